@@ -1,0 +1,139 @@
+"""The texts of a value: as MediaWiki stores it, as we write it, as we send it.
+
+MediaWiki's `JsonContent` decodes and encodes every page that is saved (`FormatJson`, PHP's `json_encode` with pretty
+printing, `serialize_precision = -1`). `stored_text` repeats that byte for byte, on 1.39 and 1.43 alike, so that what
+we expect is what the server stores and a second run has nothing to do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from configurator.core.values import Json
+
+#: Document schema of the instruments that this version writes.
+INSTRUMENT_SCHEMA = "instrument/1.0.0"
+
+_KEYS = (
+    "schema", "name", "title", "description", "owners", "contact", "task", "purpose", "risk", "enabled", "start",
+    "end", "environments", "platforms", "stream", "sample", "contextual_attributes", "overrides",
+)  # fmt: skip
+_INNER_KEYS = {
+    "risk": ("level", "review"),
+    "stream": ("name", "schema_title", "destination_event_service"),
+    "sample": ("unit", "rate", "wikis"),
+}
+_OVERRIDE_KEYS = ("enabled", "start", "end", "sample")
+_ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_LEAST_POINT = -3
+_MOST_DIGITS = 17
+_string = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def stored_text(value: Json) -> str:
+    """Return what MediaWiki stores for *value*, key order kept; no final newline.
+
+    *value* comes from `source.parse`, which refuses what has no such text.
+    """
+    text = _rendered(value, "\n")
+    for character, escape in _ESCAPES.items():
+        text = text.replace(character, escape)  # outside strings none of them can stand
+    return text
+
+
+def canonical_text(value: Json) -> str:
+    """Return the stored text of *value*, an instrument's keys in the order of its document schema.
+
+    Keys that the schema does not know follow in their own order, so that an invalid document loses nothing. JSON that
+    is no instrument keeps its order.
+    """
+    return stored_text(in_order(value))
+
+
+def in_order(value: Json) -> Json:
+    """Return *value* with its keys in canonical order if it is an instrument, else *value*."""
+    if not isinstance(value, dict) or value.get("schema") != INSTRUMENT_SCHEMA:
+        return value
+    document = _with_keys_in_order(value, _KEYS)
+    overrides = document.get("overrides")
+    if isinstance(overrides, dict):
+        document["overrides"] = {
+            name: _inner(override, _OVERRIDE_KEYS) for name, override in sorted(overrides.items())
+        }
+    return document
+
+
+def minified(value: Json) -> str:
+    """Return *value* on one line of ASCII, as it is sent to the wiki.
+
+    One line makes MediaWiki's line-wise merge of two concurrent edits overlap, and so be refused; ASCII keeps its
+    normalisation of Unicode away from the escapes.
+    """
+    return json.dumps(value, separators=(",", ":"))
+
+
+def sha1(text: str) -> str:
+    """Return the SHA-1 of a stored text as the API gives it: 40 hexadecimal digits."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _with_keys_in_order(value: dict[str, Json], order: tuple[str, ...]) -> dict[str, Json]:
+    known = {key: _inner(value[key], _INNER_KEYS.get(key, ())) for key in order if key in value}
+    return known | {key: item for key, item in value.items() if key not in known}
+
+
+def _inner(value: Json, order: tuple[str, ...]) -> Json:
+    if not order or not isinstance(value, dict):
+        return value
+    inner = _with_keys_in_order(value, order)
+    wikis = inner.get("wikis")
+    return inner | {"wikis": dict(sorted(wikis.items()))} if isinstance(wikis, dict) else inner
+
+
+def _rendered(value: Json, newline: str) -> str:
+    match value:
+        case str():
+            return _string(value)
+        case True | False | None:
+            return {True: "true", False: "false", None: "null"}[value]
+        case int():
+            return str(value)
+        case float():
+            return _double(value)
+        case dict():
+            deeper = newline + "\t"
+            return _bracketed(
+                "{}", [f"{_string(key)}: {_rendered(item, deeper)}" for key, item in value.items()], newline
+            )
+        case list():
+            deeper = newline + "\t"
+            return _bracketed("[]", [_rendered(item, deeper) for item in value], newline)
+
+
+def _bracketed(brackets: str, items: list[str], newline: str) -> str:
+    if not items:
+        return brackets
+    deeper = newline + "\t"
+    return f"{brackets[0]}{deeper}{f',{deeper}'.join(items)}{newline}{brackets[1]}"
+
+
+def _double(value: float) -> str:
+    """Return a double as PHP's `serialize_precision = -1` writes it.
+
+    The digits are the shortest that read back as the same double, like Python's `repr`; the layout is that of
+    `zend_gcvt(value, 17, '.', 'e')`: plain from 1e-4 up to 17 digits before the point, else `d.d…e±x`.
+    """
+    mantissa, _, exponent = repr(abs(value)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    significant = (whole + fraction).lstrip("0")
+    point = len(significant) - len(fraction) + int(exponent or 0)  # value = 0.DIGITS x 10^point
+    digits = significant.rstrip("0") or "0"
+    sign = "-" if value < 0 else ""
+    if not value:
+        return "0"
+    if not _LEAST_POINT <= point <= _MOST_DIGITS:
+        return f"{sign}{digits[0]}.{digits[1:] or '0'}e{point - 1:+d}"
+    if point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    return f"{sign}{digits[:point]:0<{point}}{'.' if digits[point:] else ''}{digits[point:]}"

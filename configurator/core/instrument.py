@@ -1,0 +1,224 @@
+"""The document `instrument/1.0.0`: one frozen, strict model; the published JSON Schema is generated from it.
+
+The model uses only what pydantic, `jsonschema` and PHP's validator (justinrainbow) read alike: anchored patterns
+without `$`, `enum` for constants, no `format`, no optional key that could be null.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    with_config,
+)
+from pydantic_core import PydanticCustomError
+from typing_extensions import TypedDict
+
+from configurator.core.canonical import INSTRUMENT_SCHEMA
+from configurator.core.values import Json, child, shown
+from configurator.errors import Problem, finding
+
+_CONFIG = ConfigDict(frozen=True, strict=True, extra="forbid", regex_engine="python-re")
+
+
+def _whole(pattern: str) -> str:
+    """Return *pattern* anchored at both ends; `$` would let a final line break through."""
+    return rf"^{pattern}(?![\s\S])"
+
+
+_NAME = _whole("[a-z0-9]+(-[a-z0-9]+)*")
+_ENVIRONMENT = _whole("[a-z][a-z0-9-]{0,62}")
+_DATABASE = _whole("[a-z0-9_]{1,64}")
+_INSTANT = _whole("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_TASK = _whole("(T[1-9][0-9]*|https://[!-~]+)")
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic_core import ErrorDetails
+
+T = TypeVar("T")
+
+
+def _unique(items: tuple[T, ...]) -> tuple[T, ...]:
+    for item in items:
+        if items.count(item) > 1:
+            raise PydanticCustomError("repeated", "lists {item} twice", {"item": shown(str(item))})
+    return items
+
+
+# JSON has no tuples, so strictness is lifted for the list itself; its items stay strict.
+_SET: dict[str, Any] = {"strict": False, "json_schema_extra": {"uniqueItems": True}}
+_Set = Annotated[tuple[T, ...], Field(**_SET), AfterValidator(_unique)]
+_NonEmptySet = Annotated[tuple[T, ...], Field(min_length=1, **_SET), AfterValidator(_unique)]
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+Name = Annotated[str, StringConstraints(min_length=3, max_length=63, pattern=_NAME)]
+EnvironmentName = Annotated[str, StringConstraints(pattern=_ENVIRONMENT)]
+DatabaseName = Annotated[str, StringConstraints(pattern=_DATABASE)]
+Instant = Annotated[str, StringConstraints(pattern=_INSTANT)]
+Task = Annotated[str, StringConstraints(max_length=2000, pattern=_TASK)]
+Rate = Annotated[float, Field(ge=0, le=1)]
+Platform = Literal["web", "server", "android", "ios"]
+SampleUnit = Literal["pageview", "session", "device"]
+
+
+class _Model(BaseModel):
+    model_config: ClassVar[ConfigDict] = _CONFIG
+
+
+class Risk(_Model):
+    """How sensitive the collected data are, and where that was reviewed."""
+
+    level: Literal["pending", "low", "medium", "high"]
+    review: Task | None
+
+
+class Stream(_Model):
+    """Where the events go; EventStreamConfig's terms."""
+
+    name: Text
+    schema_title: Text
+    destination_event_service: Text
+
+
+class Sample(_Model):
+    """Who sends events: a share of the units, and the wikis that have a share of their own."""
+
+    unit: SampleUnit
+    rate: Rate
+    wikis: dict[DatabaseName, Rate]
+
+
+@with_config(_CONFIG)
+class Override(TypedDict, total=False):
+    """What differs in one environment; each key replaces the whole value, null is not allowed."""
+
+    enabled: bool
+    start: Instant
+    end: Instant
+    sample: Sample
+
+
+class Instrument(_Model):
+    """A named definition of which events a feature sends, where to, how often, when, and who answers for it."""
+
+    document_schema: Annotated[Literal["instrument/1.0.0"], Field(alias="schema")]
+    name: Name
+    title: Text
+    description: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    owners: _NonEmptySet[Text]
+    contact: Text
+    task: Task
+    purpose: _Set[Text]
+    risk: Risk
+    enabled: bool
+    start: Instant
+    end: Instant
+    environments: _NonEmptySet[EnvironmentName]
+    platforms: _NonEmptySet[Platform]
+    stream: Stream
+    sample: Sample
+    contextual_attributes: _Set[Text]
+    overrides: dict[EnvironmentName, Override]
+
+
+def schema_problems(value: Json) -> list[Problem]:
+    """Return what breaks the document schema in *value*, without places; empty means `Instrument` accepts it."""
+    if not isinstance(value, dict):
+        return [finding("schema/type", "an instrument is a JSON object: { … }")]
+    if (schema := value.get("schema")) != INSTRUMENT_SCHEMA:
+        if "schema" not in value:
+            return [
+                finding("schema/required", f'{_MISSING}: "schema": "{INSTRUMENT_SCHEMA}"', pointer="/schema")
+            ]
+        message = f'is {shown(schema)}; this version reads "{INSTRUMENT_SCHEMA}"'
+        return [finding("schema/unknown", message, pointer="/schema")]
+    try:
+        Instrument.model_validate(value)
+    except ValidationError as error:
+        return [_problem(detail) for detail in error.errors(include_url=False)]
+    return []
+
+
+def published_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of an instrument, for `schemas/instrument/`."""
+    schema = Instrument.model_json_schema(by_alias=True)
+    for part in list(_parts(schema)):
+        part.pop("title", None)
+        if "patternProperties" in part:
+            part["additionalProperties"] = False
+        if "const" in part:  # PHP's validator knows only enum
+            part["enum"] = [part.pop("const")]
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"https://www.mediawiki.org/schema/{INSTRUMENT_SCHEMA}",
+        "title": "Instrument",
+    }
+    return head | schema
+
+
+def _parts(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield *schema* and every schema in it."""
+    yield schema
+    for key, value in schema.items():
+        if key in _MAPS:
+            for part in value.values():
+                yield from _parts(part)
+        elif key == "items":
+            yield from _parts(value)
+        elif key == "anyOf":
+            for part in value:
+                yield from _parts(part)
+
+
+def _problem(detail: ErrorDetails) -> Problem:
+    pointer = ""
+    for key in detail["loc"]:
+        if key != "[key]":  # pydantic's mark of a dictionary's key
+            pointer = child(pointer, key)
+    kind = detail["type"]
+    code, message = _SAID.get(kind, ("schema/type", "is {input}, not the kind of value that stands here"))
+    facts = detail.get("ctx", {}) | {"input": shown(detail["input"])}
+    if kind == "string_pattern_mismatch":
+        facts["wanted"] = _PATTERNS[facts["pattern"]]
+    return finding(code, message.format(**facts), pointer=pointer)
+
+
+_MAPS = ("properties", "patternProperties", "$defs")
+_MISSING = "is missing; add it"
+_PATTERNS = {
+    _NAME: "groups of lower-case letters and digits, joined by single hyphens",
+    _ENVIRONMENT: "a lower-case environment name like beta or production",
+    _DATABASE: "a wiki's database name like enwiki",
+    _INSTANT: "an instant in UTC like 2026-01-31T00:00:00Z",
+    _TASK: "a task like T123456, or an https address",
+}
+# pydantic's type of an error: our code, and the sentence with pydantic's facts
+_SAID = {
+    "missing": ("schema/required", _MISSING),
+    "extra_forbidden": (
+        "schema/unknown-key",
+        "is no key of an instrument; remove it, or correct its spelling",
+    ),
+    "literal_error": ("schema/choice", "is {input}; write {expected}"),
+    "string_pattern_mismatch": ("schema/pattern", "is {input}; write {wanted}"),
+    "string_too_short": ("schema/length", "is shorter than {min_length}; write more"),
+    "string_too_long": ("schema/length", "is longer than {max_length} characters; write less"),
+    "too_short": ("schema/length", "is empty; list at least {min_length}"),
+    "greater_than_equal": ("schema/range", "is {input}; a rate is at least {ge:g}"),
+    "less_than_equal": ("schema/range", "is {input}; a rate is at most {le:g}"),
+    "string_type": ("schema/type", "is {input}; write a string"),
+    "bool_type": ("schema/type", "is {input}; write true or false"),
+    "float_type": ("schema/type", "is {input}; write a number"),
+    "tuple_type": ("schema/type", "is {input}; write a list"),
+    "dict_type": ("schema/type", "is {input}; write an object"),
+    "model_type": ("schema/type", "is {input}; write an object"),
+    "repeated": ("list/repeated", "lists {item} twice; remove one"),
+}

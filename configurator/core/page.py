@@ -1,0 +1,121 @@
+"""Pages as values: heads, snapshots, edits and receipts; what `ports.PageStore` takes and gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from configurator.core import canonical
+
+if TYPE_CHECKING:
+    from configurator.core.values import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """One revision of a page, without its text; mostly the newest one.
+
+    Attributes:
+        name: The instrument's name, without the namespace.
+        revision: The revision's id; unique on its wiki.
+        parent: The revision before it, 0 for the first.
+        timestamp: When it was saved: `YYYY-MM-DDTHH:MM:SSZ`, UTC, by the store's clock.
+        user: Who saved it; None when hidden.
+        comment: The edit summary; None when hidden.
+        sha1: Of the stored text, 40 hexadecimal digits; None when hidden.
+        model: MediaWiki's content model; other than `json` the page is no document.
+    """
+
+    name: str
+    revision: int
+    parent: int
+    timestamp: str
+    user: str | None
+    comment: str | None
+    sha1: str | None
+    model: str = "json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot(Head):
+    """A page's text at one revision, as read; `text` is None when it is hidden."""
+
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """How a page went away: the newest entry of the deletion and move logs."""
+
+    kind: str
+    timestamp: str
+    user: str | None
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """There is no such page; `removal` tells a deleted page from one that never was."""
+
+    name: str
+    removal: Removal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """The page is there, but reading it failed; nothing may be concluded from it."""
+
+    name: str
+    reason: str
+
+
+Reading = Snapshot | Absence | Unreadable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """One text to be stored on one page, based on what was read.
+
+    Attributes:
+        name: The instrument's name.
+        value: The document; see `canonical.in_order` for its key order.
+        base_revision: The revision that the edit was made from; None creates the page and never overwrites.
+        summary: For the page history; at most 500 characters.
+    """
+
+    name: str
+    value: Json
+    base_revision: int | None
+    summary: str
+
+    @cached_property
+    def text(self) -> str:
+        """What the wiki will store."""
+        return canonical.stored_text(self.value)
+
+    @cached_property
+    def sha1(self) -> str:
+        """The SHA-1 of what the wiki will store."""
+        return canonical.sha1(self.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the store says of one edit.
+
+    Attributes:
+        name: The instrument's name.
+        revision: The revision that now holds the text.
+        base_revision: As in the edit.
+        sha1: Of the text that we expect to be stored there.
+        changed: False when the page already read so and no revision was made.
+        note: What a person should know besides; empty mostly.
+    """
+
+    name: str
+    revision: int
+    base_revision: int | None
+    sha1: str
+    changed: bool
+    note: str = ""

@@ -1,0 +1,242 @@
+"""Strict reading of JSON texts: the value that the wiki would store, or a sentence about the place that is wrong.
+
+MediaWiki reads a page with PHP's `json_decode`: a repeated key silently loses its first value, `1e400` becomes
+infinity, a lone surrogate is refused. All of these are refused here, so the value shown is the value stored.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
+from typing import TYPE_CHECKING, NoReturn
+
+from configurator.core.places import line_and_column, places
+from configurator.core.values import Json, child, keys_of
+from configurator.errors import MalformedDocumentError, Problem, Severity, finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Largest text that is read as a document, in bytes of UTF-8.
+MAX_BYTES = 64 * 1024
+#: Deepest nesting that is read; an instrument needs 4, PHP stops at 512.
+MAX_DEPTH = 64
+
+_LONGEST_INT64 = len(str(-(2**63)))
+_SYNTAX = {
+    "Expecting value": "a value is expected here",
+    "Expecting ',' delimiter": "a comma or a closing bracket is missing before this",
+    "Expecting ':' delimiter": "a colon is missing before this",
+    "Expecting property name enclosed in double quotes": "a key in double quotes is expected here",
+    "Extra data": "the document ends before this; remove the rest",
+    "Invalid control character at": "a line break or other control character stands in a string; write it as \\n",
+    "Unterminated string starting at": "the string that begins here has no closing quote",
+}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NONCHARACTER = re.compile("[\ufffe\uffff]")
+# `\n` and `\u003C` end in a letter with which a combining mark would join when the stored text is normalised.
+_ESCAPED_THEN_MARK = re.compile("[\x00-\x1f<>&\u2028\u2029](.)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text that was read: its value, and where each place of it stands.
+
+    Attributes:
+        where: The text's name: a file, `ENV:NAME`, or `-`.
+        text: As written.
+        value: In Unicode's normal form C, as the wiki stores it.
+        notes: What reading changed: problems of severity `note`.
+    """
+
+    where: str
+    text: str
+    value: Json
+    notes: tuple[Problem, ...]
+
+    def place(self, pointer: str) -> tuple[int, int]:
+        """Return line and column of *pointer*, or of its nearest ancestor when it is absent."""
+        while pointer not in self._offsets:
+            pointer = pointer.rpartition("/")[0]
+        return line_and_column(self.text, self._offsets[pointer])
+
+    def placed(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Return *problems* with their places in this text, sorted by place."""
+        return tuple(sorted(problem.at(self.where, *self.place(problem.pointer)) for problem in problems))
+
+    @cached_property
+    def _offsets(self) -> dict[str, int]:
+        return {"": 0} | dict(places(self.text))
+
+
+def parse(text: str | bytes, where: str) -> Source:
+    """Read *text* strictly.
+
+    Strings and keys that are not in Unicode's normal form C are normalised with a note, as the wiki would; `-0.0`
+    becomes `0` likewise; an integer beyond 64 bits becomes the nearest double, as in PHP.
+
+    Raises:
+        MalformedDocumentError: With one problem, placed.
+    """
+    text = _decoded(text, where)
+    try:
+        value = _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        _refuse(where, text, error.pos, "json/syntax", f"not JSON: {_explained(text, error)}")
+    except _RepeatedKeyError:
+        _refuse_repeated_key(where, text)
+    except RecursionError:
+        _refuse(where, text, 0, "json/too-deep", f"nested deeper than {MAX_DEPTH} levels")
+    reading = _Reading([], [])
+    value = reading.settled(value, "", MAX_DEPTH)
+    source = Source(where, text, value, ())
+    if reading.refusals:
+        raise MalformedDocumentError(where, source.placed(reading.refusals[:1]))
+    return Source(where, text, value, source.placed(reading.notes)) if reading.notes else source
+
+
+@dataclass
+class _Reading:
+    """What one walk over a parsed value found."""
+
+    notes: list[Problem]
+    refusals: list[Problem]
+
+    def settled(self, value: Json, pointer: str, depth: int) -> Json:
+        """Return *value* as the wiki would store it; findings are kept."""
+        if isinstance(value, str):
+            return value if value.isascii() else self._string(value, pointer)
+        if isinstance(value, float):
+            return self._number(value, pointer)
+        if isinstance(value, (dict, list)) and not depth:
+            self._refuse("json/too-deep", f"nested deeper than {MAX_DEPTH} levels", pointer)
+            return value
+        if isinstance(value, dict):
+            return {
+                self._key(key, pointer): self.settled(item, child(pointer, key), depth - 1)
+                for key, item in value.items()
+            }
+        if isinstance(value, list):
+            return [self.settled(item, child(pointer, index), depth - 1) for index, item in enumerate(value)]
+        return value
+
+    def _number(self, value: float, pointer: str) -> float:
+        if not isfinite(value):
+            self._refuse(
+                "json/not-finite",
+                "NaN and infinities (also 1e400) are no JSON numbers; write a number",
+                pointer,
+            )
+        if value == 0.0 and str(value) == "-0.0":
+            self.notes.append(
+                finding("json/negative-zero", "-0.0 becomes 0", pointer=pointer, severity=Severity.NOTE)
+            )
+            return 0.0
+        return value
+
+    def _key(self, key: str, pointer: str) -> str:
+        if key.startswith("\0"):
+            self._refuse(
+                "json/nul-key", "a key cannot begin with the character U+0000; the wiki refuses it", pointer
+            )
+        return key if key.isascii() else self._string(key, child(pointer, key))
+
+    def _string(self, value: str, pointer: str) -> str:
+        if _SURROGATE.search(value):
+            self._refuse(
+                "json/lone-surrogate", "half of a surrogate pair is no character; remove it", pointer
+            )
+            return value
+        if _NONCHARACTER.search(value):
+            self._refuse("json/noncharacter", "U+FFFE and U+FFFF are no characters; remove them", pointer)
+        normal = unicodedata.normalize("NFC", value)
+        if any(unicodedata.combining(mark) for mark in _ESCAPED_THEN_MARK.findall(normal)):
+            self._refuse(
+                "json/combining-after-escape",
+                "a combining mark follows a control character or one of < > &; the wiki would garble it",
+                pointer,
+            )
+        if normal != value:
+            message = "written in Unicode's normal form C, as the wiki stores it"
+            self.notes.append(
+                finding("json/not-normalised", message, pointer=pointer, severity=Severity.NOTE)
+            )
+        return normal
+
+    def _refuse(self, code: str, message: str, pointer: str) -> None:
+        self.refusals.append(finding(code, message, pointer=pointer))
+
+
+class _RepeatedKeyError(Exception):
+    """Ends the fast parse; the slow look for the place follows."""
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    value = dict(pairs)
+    if len({key if key.isascii() else unicodedata.normalize("NFC", key) for key in value}) != len(pairs):
+        raise _RepeatedKeyError
+    return value
+
+
+def _integer(digits: str) -> int | float:
+    # Python refuses to convert thousands of digits; no double holds more than 309 of them.
+    if len(digits) > _LONGEST_INT64:
+        return float(digits)
+    value = int(digits)
+    return value if -(2**63) <= value < 2**63 else float(value)
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer)
+
+
+def _decoded(text: str | bytes, where: str) -> str:
+    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        _refuse(where, "", 0, "json/too-large", f"{size:,} bytes; a page holds at most {MAX_BYTES:,}")
+    if isinstance(text, bytes):
+        try:
+            text = text.decode()
+        except UnicodeDecodeError as error:
+            before = text[: error.start].decode()
+            _refuse(
+                where, before, len(before), "json/not-utf-8", "not UTF-8; save the file with that encoding"
+            )
+    if text.startswith("\ufeff"):
+        _refuse(
+            where, text, 0, "json/bom", "begins with a byte order mark; save the file as UTF-8 without one"
+        )
+    return text
+
+
+def _refuse(where: str, text: str, offset: int, code: str, message: str, pointer: str = "") -> NoReturn:
+    problem = finding(code, message, pointer=pointer).at(where, *line_and_column(text, offset))
+    raise MalformedDocumentError(where, [problem])
+
+
+def _refuse_repeated_key(where: str, text: str) -> NoReturn:
+    seen: set[str] = set()
+    pointer, offset = "", 0
+    for pointer, offset in places(text):  # noqa: B007 -- the last pair is the finding
+        if pointer in seen:
+            break
+        seen.add(pointer)
+    key = keys_of(pointer)[-1]
+    _refuse(where, text, offset, "json/repeated-key", f"the key {key!a} stands twice; remove one", pointer)
+
+
+def _explained(text: str, error: json.JSONDecodeError) -> str:
+    """Return what stands at the place of a syntax error, in words for people who do not write JSON every day."""
+    here = text[error.pos : error.pos + 1]
+    if not text[error.pos :].strip():
+        return "the text ends too early" if text.strip() else "the text is empty"
+    if here in "]}" and text[: error.pos].rstrip().endswith(","):
+        return f"remove the comma before {here}"
+    if here == "'":
+        return 'strings stand in double quotes (")'
+    if here in "/#":
+        return "JSON has no comments; remove it"
+    return _SYNTAX.get(error.msg, f"{error.msg[0].lower()}{error.msg[1:]}")

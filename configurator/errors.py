@@ -1,0 +1,226 @@
+"""What can go wrong, as one tree; facts are attributes, sentences are made last.
+
+::
+
+    ConfiguratorError
+    ├── SettingsError                 settings file, environment, credentials
+    ├── DocumentError                 a text is not an instrument document
+    │   ├── MalformedDocumentError    not JSON, or a key twice
+    │   └── InvalidDocumentError      breaks the document schema or a rule
+    ├── RefusedError                  we could, but a rule forbids it
+    ├── ConflictError
+    │   ├── EditConflictError         somebody saved after we read
+    │   └── UnexpectedMergeError      the wiki stored a text nobody wrote
+    └── WikiError                     the wiki or the network failed us
+        ├── WikiUnavailableError      worth another try later
+        ├── NotPermittedError         log in, or ask for the right
+        ├── UnknownOutcomeError       a write's answer was lost, and reading back did not settle it
+        └── UnexpectedResponseError   the API answered, and we do not understand
+
+Every class knows the exit code of a command that ends with it (`Exit`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+class Exit(IntEnum):
+    """What a command's exit code says."""
+
+    OK = 0
+    BUG = 1
+    USAGE = 2
+    DIFFERENCES = 3
+    INVALID = 4
+    CONFLICT = 5
+    REFUSED = 6
+    UNAVAILABLE = 7
+    PARTIAL = 8
+    INTERRUPTED = 130
+
+
+class Severity(StrEnum):
+    """How much a problem weighs: an error stops a save, a warning and a note do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One finding about one place of one text.
+
+    Attributes:
+        where: The text's name: a file, `ENV:NAME`, or `-`.
+        line: Line of the place, from 1; 0 where there is no text to point at.
+        column: Column of the place in code points, from 1; 0 as above.
+        pointer: JSON Pointer (RFC 6901) of the place; `""` is the whole document.
+        code: The rule's code, `group/what`.
+        severity: `Severity`.
+        message: One line; names the fact and, where it helps, the next step.
+    """
+
+    where: str
+    line: int
+    column: int
+    pointer: str
+    code: str
+    severity: Severity
+    message: str
+
+    def at(self, where: str, line: int, column: int) -> Problem:
+        """Return the same finding, placed in a text."""
+        return replace(self, where=where, line=line, column=column)
+
+    def __str__(self) -> str:
+        place = f"{self.where}:{self.line}:{self.column}" if self.line else self.where
+        pointer = f" {self.pointer}" if self.pointer else ""
+        return f"{place}: {self.severity}: {self.code}:{pointer} {self.message}"
+
+
+def finding(code: str, message: str, *, pointer: str = "", severity: Severity = Severity.ERROR) -> Problem:
+    """Return a problem that has not been placed in a text yet (`Problem.at`)."""
+    return Problem("", 0, 0, pointer, code, severity, message)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether any of *problems* stops a save."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+class ConfiguratorError(Exception):
+    """Root of all errors that this package raises on purpose."""
+
+    exit_code: ClassVar[Exit] = Exit.BUG
+
+
+class SettingsError(ConfiguratorError):
+    """The settings file, an environment's name, or the credentials do not serve."""
+
+    exit_code = Exit.USAGE
+
+
+class DocumentError(ConfiguratorError):
+    """A text is not an instrument document; `where` names the text."""
+
+    exit_code = Exit.INVALID
+
+    def __init__(self, where: str, problems: Sequence[Problem]) -> None:
+        super().__init__(where, problems)
+        self.where = where
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+class MalformedDocumentError(DocumentError):
+    """The text is not JSON as the wiki would store it, or it repeats a key."""
+
+
+class InvalidDocumentError(DocumentError):
+    """The document breaks the document schema or a rule."""
+
+
+class RefusedError(ConfiguratorError):
+    """We could, but a rule forbids it."""
+
+    exit_code = Exit.REFUSED
+
+
+class ConflictError(ConfiguratorError):
+    """A page is not what the edit was based on; `page` is `ENV:NAME`."""
+
+    exit_code = Exit.CONFLICT
+
+    def __init__(self, page: str) -> None:
+        super().__init__(page)
+        self.page = page
+
+
+class EditConflictError(ConflictError):
+    """Somebody saved after we read; nothing was written."""
+
+    def __init__(self, page: str, base_revision: int | None) -> None:
+        super().__init__(page)
+        self.base_revision = base_revision
+
+    def __str__(self) -> str:
+        if self.base_revision is None:
+            return f"{self.page} was created by somebody else meanwhile; look at it, then save again"
+        return (
+            f"{self.page} changed after revision {self.base_revision}; look at the new text, then save again"
+        )
+
+
+class UnexpectedMergeError(ConflictError):
+    """The wiki stored a text that nobody wrote; the text before was restored if `restored`."""
+
+    def __init__(self, page: str, revision: int, *, restored: bool) -> None:
+        super().__init__(page)
+        self.revision = revision
+        self.restored = restored
+
+    def __str__(self) -> str:
+        then = (
+            "the text before was restored"
+            if self.restored
+            else "restore the text before from the page's history"
+        )
+        return f"{self.page}: revision {self.revision} holds a text that nobody wrote; {then}"
+
+
+class WikiError(ConfiguratorError):
+    """The wiki or the network failed us.
+
+    Attributes:
+        environment: Whose wiki.
+        code: The API's error code, or ours (`timeout`, `html`, …).
+        info: The wiki's own words; hostile text, shown escaped.
+    """
+
+    exit_code = Exit.UNAVAILABLE
+
+    def __init__(self, environment: str, code: str, info: str = "") -> None:
+        super().__init__(environment, code, info)
+        self.environment = environment
+        self.code = code
+        self.info = info
+
+    next_step: ClassVar[str] = "see the wiki's message"
+
+    def __str__(self) -> str:
+        said = f": {self.info.rstrip('.')}" if self.info else ""
+        return f"{self.environment}: {self.code}{said}; {self.next_step}"
+
+
+class WikiUnavailableError(WikiError):
+    """The wiki does not answer, or not now."""
+
+    next_step = "try again later"
+
+
+class NotPermittedError(WikiError):
+    """The account may not do this; no retry helps."""
+
+    exit_code = Exit.REFUSED
+    next_step = "`instruments whoami` shows what this account may do"
+
+
+class UnknownOutcomeError(WikiError):
+    """A write's answer was lost, and reading back did not settle whether it was saved."""
+
+    next_step = "look at the page's history before you save again"
+
+
+class UnexpectedResponseError(WikiError):
+    """The API answered, and we do not understand."""
+
+    next_step = "`instruments doctor` checks the wiki and the address in the settings"

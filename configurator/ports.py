@@ -1,0 +1,72 @@
+"""What the use cases need of the outside world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from configurator.core.page import Edit, Head, Reading, Receipt, Snapshot
+
+
+class PageStore(Protocol):
+    """The instrument pages of one environment: a wiki's, a directory's, or a test's.
+
+    All of it is bulk: nothing is read page by page that can be read together. Every implementation passes
+    `tests/contract`.
+    """
+
+    @property
+    def environment(self) -> str:
+        """The environment's name in the settings."""
+        ...
+
+    def heads(self) -> Mapping[str, Head]:
+        """Return the head of every instrument page, sorted by name.
+
+        Raises:
+            WikiError: The listing could not be read completely.
+        """
+        ...
+
+    def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
+        """Return what stands on the pages called *names*, or on every page if None, sorted by name.
+
+        Missing pages, hidden texts and other content models are values, never errors.
+
+        Raises:
+            WikiError: The wiki could not be read.
+        """
+        ...
+
+    def history(self, name: str) -> Iterator[Snapshot]:
+        """Yield the revisions of one page with their texts, newest first, fetched as they are asked for.
+
+        A page that is not there has none.
+
+        Raises:
+            WikiError: The wiki could not be read.
+        """
+        ...
+
+    def require_write(self) -> None:
+        """Check that this account may save instrument pages here.
+
+        Raises:
+            NotPermittedError: It may not; the wiki would refuse every edit.
+        """
+        ...
+
+    def write(self, edit: Edit) -> Receipt:
+        """Store one text, if the page still stands at the edit's base revision.
+
+        The text that the wiki stored is *not* read back here; `usecases.save` does that for many at once.
+
+        Raises:
+            EditConflictError: The page moved on, was created, or went away.
+            NotPermittedError: The wiki refuses this account, this page or this text.
+            WikiUnavailableError: It could not be written in time; nothing was stored.
+            UnknownOutcomeError: The answer was lost and reading back did not settle it.
+        """
+        ...
