@@ -1,0 +1,1 @@
+"""Use cases: one module a verb; they know ports, never adapters."""
