@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from configurator.core.page import Edit, Head, Reading, Receipt, Snapshot
+    from configurator.core.site import Account, Site
+    from configurator.core.values import Json
 
 
 class PageStore(Protocol):
@@ -69,4 +71,28 @@ class PageStore(Protocol):
             WikiUnavailableError: It could not be written in time; nothing was stored.
             UnknownOutcomeError: The answer was lost and reading back did not settle it.
         """
+        ...
+
+
+class Wiki(PageStore, Protocol):
+    """A page store that is a wiki, and can be asked about itself."""
+
+    def site(self) -> Site:
+        """Return what the wiki says of itself."""
+        ...
+
+    def account(self) -> Account:
+        """Return who this session is."""
+        ...
+
+    def page_address(self, name: str) -> str:
+        """Return the web address of an instrument's page."""
+        ...
+
+    def databases(self) -> frozenset[str] | None:
+        """Return the database names of the farm's wikis; None where the wiki does not list them."""
+        ...
+
+    def stream_configs(self) -> Json:
+        """Return the wiki's stream configuration (`action=streamconfigs`), or None where it has none."""
         ...

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
-from configurator.core.values import Json
+if TYPE_CHECKING:
+    from configurator.core.values import Json
 
 #: Document schema of the instruments that this version writes.
 INSTRUMENT_SCHEMA = "instrument/1.0.0"

@@ -199,9 +199,9 @@ def _decoded(text: str | bytes, where: str) -> str:
         _refuse(where, "", 0, "json/too-large", f"{size:,} bytes; a page holds at most {MAX_BYTES:,}")
     if isinstance(text, bytes):
         try:
-            text = text.decode()
+            text = str(text, "utf-8")
         except UnicodeDecodeError as error:
-            before = text[: error.start].decode()
+            before = str(error.object[: error.start], "utf-8")
             _refuse(
                 where, before, len(before), "json/not-utf-8", "not UTF-8; save the file with that encoding"
             )

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final, TypeAlias
 
 # `None`, booleans, numbers, strings, lists and dicts with string keys, as `json.loads` makes them.
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
 class Missing(Enum):

@@ -1,0 +1,72 @@
+"""What a wiki says of itself and of the account that asks; `doctor` and `whoami` judge and show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Namespace:
+    """A namespace as siteinfo describes it.
+
+    Attributes:
+        id: Its number.
+        name: Its local name.
+        case_sensitive: False when the wiki turns the first letter of titles into a capital.
+        model: Content model of new pages; None is the wiki's general default (wikitext).
+        protection: Rights that every edit in it needs.
+    """
+
+    id: int
+    name: str
+    case_sensitive: bool
+    model: str | None
+    protection: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A wiki at the moment it was asked.
+
+    Attributes:
+        version: As in `MediaWiki 1.43.1`.
+        wiki_id: Database name, the wiki's identity.
+        now: The server's clock, `YYYY-MM-DDTHH:MM:SSZ`.
+        clock_offset: Server's clock minus ours, in seconds.
+        read_only: The reason when nothing can be saved now.
+        namespaces: All of them.
+        tags: Change tags that an edit may carry by hand.
+        page_url: Address of a page, `$1` stands for its title.
+    """
+
+    version: str
+    wiki_id: str
+    now: str
+    clock_offset: float
+    read_only: str | None
+    namespaces: tuple[Namespace, ...]
+    tags: frozenset[str]
+    page_url: str
+
+    def namespace(self, name: str) -> Namespace | None:
+        """Return the namespace called *name*, if the wiki has it."""
+        return next((namespace for namespace in self.namespaces if namespace.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Who a session is on a wiki, and what this session may do.
+
+    Attributes:
+        user: The account's name; None when nobody is logged in.
+        login: How it logged in: `anonymous`, `bot password`, `OAuth 2`, `OAuth 1.0a`.
+        groups: The account's groups.
+        rights: The rights of this *session*: with a bot password or OAuth, only what its grants contain.
+        blocked: Why the account is blocked; None when it is not.
+    """
+
+    user: str | None
+    login: str
+    groups: tuple[str, ...]
+    rights: frozenset[str]
+    blocked: str | None
