@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -182,45 +182,59 @@ class WikiError(ConfiguratorError):
 
     Attributes:
         environment: Whose wiki.
-        code: The API's error code, or ours (`timeout`, `html`, …).
+        code: The API's error code, or ours (`unreachable`, `not-json`, …).
         info: The wiki's own words; hostile text, shown escaped.
+        next_step: What helps, in our words.
+        stops_run: Whether other pages would fail the same way.
     """
 
     exit_code = Exit.UNAVAILABLE
+    usual_next_step: ClassVar[str] = "see the wiki's message"
 
-    def __init__(self, environment: str, code: str, info: str = "") -> None:
+    def __init__(
+        self,
+        environment: str,
+        code: str,
+        info: str = "",
+        *,
+        next_step: str | None = None,
+        stops_run: bool = False,
+    ) -> None:
         super().__init__(environment, code, info)
         self.environment = environment
         self.code = code
         self.info = info
-
-    next_step: ClassVar[str] = "see the wiki's message"
+        self.next_step = next_step or self.usual_next_step
+        self.stops_run = stops_run
 
     def __str__(self) -> str:
-        said = f": {self.info.rstrip('.')}" if self.info else ""
+        said = f" ({' '.join(self.info.split()).rstrip('.')})" if self.info else ""
         return f"{self.environment}: {self.code}{said}; {self.next_step}"
 
 
 class WikiUnavailableError(WikiError):
-    """The wiki does not answer, or not now."""
+    """The wiki does not answer, or not now; nothing was written."""
 
-    next_step = "try again later"
+    usual_next_step = "try again later"
+
+    def __init__(self, environment: str, code: str, info: str = "", **more: Any) -> None:
+        super().__init__(environment, code, info, **(more | {"stops_run": True}))
 
 
 class NotPermittedError(WikiError):
     """The account may not do this; no retry helps."""
 
     exit_code = Exit.REFUSED
-    next_step = "`instruments whoami` shows what this account may do"
+    usual_next_step = "`instruments whoami` shows what this account may do"
 
 
 class UnknownOutcomeError(WikiError):
     """A write's answer was lost, and reading back did not settle whether it was saved."""
 
-    next_step = "look at the page's history before you save again"
+    usual_next_step = "look at the page's history before you save again"
 
 
 class UnexpectedResponseError(WikiError):
     """The API answered, and we do not understand."""
 
-    next_step = "`instruments doctor` checks the wiki and the address in the settings"
+    usual_next_step = "`instruments doctor` checks the wiki and the address in the settings"

@@ -1,0 +1,164 @@
+"""A directory of `NAME.json` files as a page store: everything but a history works offline."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+from configurator.core.canonical import sha1, stored_text
+from configurator.core.page import Absence, Head, Reading, Receipt, Snapshot, Unreadable
+from configurator.core.source import MAX_BYTES, parse
+from configurator.errors import DocumentError, EditConflictError, NotPermittedError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from configurator.core.page import Edit
+
+SUFFIX = ".json"
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a regular file, one more than a document may have at most.
+
+    Symbolic links are not followed: a link in a shared directory could name any file of the reader's.
+
+    Raises:
+        OSError: It is no regular file, or cannot be read; its `strerror` is a clause for people.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "is no regular file")
+        return file.read(MAX_BYTES + 1)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Replace the file at *path* by *text*, whole or not at all."""
+    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
+        file.write(text)
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(path)
+
+
+class FileStore:
+    """The instrument files of one directory.
+
+    A file has no history: its revision is a number made from its bytes, and the only one there is.
+    """
+
+    def __init__(self, environment: str, directory: Path) -> None:
+        self.environment = environment
+        self.directory = directory
+
+    def heads(self) -> Mapping[str, Head]:
+        """See `ports.PageStore`."""
+        return {name: reading for name, reading in self.read().items() if isinstance(reading, Head)}
+
+    def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
+        """See `ports.PageStore`."""
+        if names is None:
+            names = {path.stem for path in self.directory.glob(f"[!.]*{SUFFIX}")}
+        return {name: self._read_one(name) for name in sorted(names)}
+
+    def history(self, name: str) -> Iterator[Snapshot]:
+        """See `ports.PageStore`."""
+        reading = self._read_one(name)
+        if isinstance(reading, Snapshot):
+            yield reading
+
+    def require_write(self) -> None:
+        """See `ports.PageStore`."""
+        if not self.directory.is_dir():
+            raise self._not_permitted("no-directory", f"{self.directory} is no directory", "create it")
+        if not os.access(self.directory, os.W_OK):
+            raise self._not_permitted(
+                "not-writable", f"{self.directory} cannot be written", "mend its permissions"
+            )
+
+    def write(self, edit: Edit) -> Receipt:
+        """See `ports.PageStore`."""
+        self.require_write()
+        with self._locked():
+            now = self._read_one(edit.name)
+            if (now.revision if isinstance(now, Snapshot) else None) != edit.base_revision:
+                raise EditConflictError(f"{self.environment}:{edit.name}", edit.base_revision)
+            if isinstance(now, Unreadable):
+                raise self._not_permitted(
+                    "unreadable", f"{edit.name}{SUFFIX} {now.reason}", "look at the file"
+                )
+            data = f"{edit.text}\n".encode()
+            changed = not isinstance(now, Snapshot) or now.revision != _revision(data)
+            if changed:
+                write_file(self._path(edit.name), data.decode())
+        return Receipt(
+            name=edit.name,
+            revision=_revision(data),
+            base_revision=edit.base_revision,
+            sha1=edit.sha1,
+            changed=changed,
+        )
+
+    def _read_one(self, name: str) -> Reading:
+        path = self._path(name)
+        try:
+            data = read_file(path)
+            modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return Absence(name=name)
+        except OSError as error:
+            return Unreadable(name=name, reason=_reason(path, error))
+        text = data.decode(errors="replace").removesuffix("\n")
+        return Snapshot(
+            name=name,
+            revision=_revision(data),
+            parent=0,
+            timestamp=f"{modified:%Y-%m-%dT%H:%M:%SZ}",
+            user=None,
+            comment=None,
+            sha1=_stored_sha1(text),
+            text=text,
+        )
+
+    def _path(self, name: str) -> Path:
+        return self.directory / f"{name}{SUFFIX}"
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other writers of this tool out of the directory."""
+        descriptor = os.open(self.directory, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _not_permitted(self, code: str, info: str, next_step: str) -> NotPermittedError:
+        return NotPermittedError(self.environment, code, info, next_step=next_step, stops_run=True)
+
+
+def _revision(data: bytes) -> int:
+    """Return the first 48 bits of the bytes' SHA-1, as a number."""
+    return int(sha1(data.decode(errors="surrogateescape").encode(errors="replace").decode())[:12], 16)
+
+
+def _stored_sha1(text: str) -> str:
+    """Return the SHA-1 that the document has on a wiki, so that environments of both kinds compare."""
+    try:
+        return sha1(stored_text(parse(text, "").value))
+    except DocumentError:
+        return sha1(text)
+
+
+def _reason(path: Path, error: OSError) -> str:
+    if path.is_symlink():
+        return "is a symbolic link; links are not followed"
+    if path.is_dir():
+        return "is a directory"
+    return (error.strerror or "cannot be read").lower()

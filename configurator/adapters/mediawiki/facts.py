@@ -1,0 +1,112 @@
+"""What the wiki says of itself and of this session: asked once, riding along with the first read if it can."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from configurator.adapters.mediawiki import answers
+from configurator.errors import WikiError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from configurator.adapters.mediawiki.api import Answer, Api
+    from configurator.core.site import Account, Site
+    from configurator.core.values import Json
+
+_PARAMETERS = {
+    "meta": "siteinfo|userinfo|tokens",
+    "siprop": "general|namespaces",
+    "uiprop": "groups|rights|blockinfo",
+    "list": "tags",
+    "tgprop": "source",
+    "tglimit": "max",
+}
+
+
+class Facts:
+    """The facts of one session."""
+
+    def __init__(self, api: Api, login: str) -> None:
+        self._api = api
+        self._login = login
+        self._query: dict[str, Any] = {}
+        self._now = ""
+        self._clock_offset = 0.0
+
+    def query(self, params: Mapping[str, str | int]) -> list[Answer]:
+        """Return the answers to a query, which asks for the facts too if they are not there yet."""
+        if self._query:
+            return list(self._api.query(params))
+        told = list(self._api.query(_PARAMETERS | dict(params)))
+        self._learn(told)
+        return told
+
+    @property
+    def known(self) -> bool:
+        """Whether asking costs nothing."""
+        return bool(self._query)
+
+    def forget(self) -> None:
+        """Ask again, in a new session."""
+        self._query = {}
+
+    def site(self) -> Site:
+        """Return what the wiki says of itself."""
+        self._ensure()
+        return answers.site(self._query, self._now, self._clock_offset, self._api.url.partition(":")[0])
+
+    def account(self) -> Account:
+        """Return who this session is."""
+        self._ensure()
+        return answers.account(self._query, self._login)
+
+    def token(self) -> str:
+        """Return the session's edit token."""
+        self._ensure()
+        return str(self._query["tokens"]["csrftoken"])
+
+    def _ensure(self) -> None:
+        if not self._query:
+            self.query({})
+
+    def _learn(self, told: Sequence[Answer]) -> None:
+        """Keep what rode along; a long list of tags may come in several answers."""
+        queries = [answer.get("query", {}) for answer in told]
+        for query in queries:
+            self._query |= {
+                key: query[key] for key in ("general", "namespaces", "userinfo", "tokens") if key in query
+            }
+        self._query["tags"] = list(chain.from_iterable(query.get("tags", []) for query in queries))
+        self._now = self._api.now
+        self._clock_offset = (datetime.fromisoformat(self._now) - datetime.now(UTC)).total_seconds()
+
+
+def databases(api: Api) -> frozenset[str] | None:
+    """Return the farm's database names, from Extension:SiteMatrix; None where the wiki does not have it."""
+    matrix = _of_extension(
+        api, {"action": "sitematrix", "smlangprop": "site", "smsiteprop": "dbname"}, "sitematrix"
+    )
+    if not isinstance(matrix, dict):
+        return None
+    # {"count": 9, "0": {"site": [{"dbname": …}, …]}, "specials": [{"dbname": …}, …]}
+    groups = (group.get("site", []) if isinstance(group, dict) else group for group in matrix.values())
+    sites = chain.from_iterable(group for group in groups if isinstance(group, list))
+    return frozenset(site["dbname"] for site in sites)
+
+
+def stream_configs(api: Api) -> Json:
+    """Return `action=streamconfigs`, from Extension:EventStreamConfig; None where the wiki does not have it."""
+    streams: Json = _of_extension(api, {"action": "streamconfigs", "all_settings": "1"}, "streams")
+    return streams
+
+
+def _of_extension(api: Api, params: dict[str, str], key: str) -> Any:  # noqa: ANN401 -- JSON of another extension
+    try:
+        return api.read(params).get(key)
+    except WikiError as error:
+        if error.code == "badvalue":  # of `action`: the wiki has no such module
+            return None
+        raise

@@ -1,0 +1,100 @@
+"""Pages by listing and by title, and how those that are gone went away."""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+from configurator.adapters.mediawiki import answers
+from configurator.errors import UnexpectedResponseError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from configurator.adapters.mediawiki.api import Api
+    from configurator.adapters.mediawiki.facts import Facts
+    from configurator.adapters.mediawiki.titles import Titles
+    from configurator.core.page import Removal
+    from configurator.core.site import Namespace
+
+_Page = dict[str, Any]
+_FEW = 50
+_MANY = 500
+
+
+class Reader:
+    """Reads the pages of one kind of title."""
+
+    def __init__(self, api: Api, facts: Facts, titles: Titles) -> None:
+        self._api = api
+        self._facts = facts
+        self._titles = titles
+
+    def listing(self, properties: str, limit: str | int) -> list[tuple[str, _Page]]:
+        """Return all pages of ours by name, sorted; *limit* of them a request."""
+        query: dict[str, str | int] = {
+            "generator": "allpages",
+            "gapnamespace": self._namespace().id,
+            "gapprefix": self._titles.before,
+            "gaplimit": limit,
+            "prop": "revisions",
+            "rvslots": "main",
+            "rvprop": properties,
+        }
+        pages = answers.merged(self._api.query(query))
+        named = ((self._titles.name(title), page) for title, page in pages.items())
+        return sorted(((name, page) for name, page in named if name is not None), key=itemgetter(0))
+
+    def titled(self, names: Sequence[str], properties: str) -> dict[str, _Page]:
+        """Return the pages of *names*, in order, the missing ones too."""
+        pages: dict[str, _Page] = {}
+        normalized: dict[str, str] = {}
+        rest = list(names)
+        while rest:
+            size = self.texts_at_once if self._facts.known else _FEW
+            batch, rest = rest[:size], rest[size:]
+            titles = "|".join(map(self._titles.title, batch))
+            told = self._facts.query(
+                {"prop": "revisions", "rvslots": "main", "rvprop": properties, "titles": titles}
+            )
+            pages |= answers.merged(told)
+            for answer in told:
+                normalized |= {entry["from"]: entry["to"] for entry in answer["query"].get("normalized", [])}
+        asked = {name: self._titles.title(name) for name in names}
+        return {name: pages[normalized.get(title, title)] for name, title in asked.items()}
+
+    def removals(self, names: Collection[str]) -> dict[str, Removal]:
+        """Return how the pages of *names* went away, for those that ever were there; two requests, or few more."""
+        where: dict[str, str | int] = {"lenamespace": self._namespace().id}
+        if len(names) == 1:
+            where = {"letitle": self._titles.title(*names)}
+        newest: dict[str, Mapping[str, Any]] = {}
+        for kind in ("delete", "move"):
+            query = where | {
+                "list": "logevents",
+                "letype": kind,
+                "leprop": "title|type|timestamp|user|comment",
+            }
+            for answer in self._api.query(query | {"lelimit": "max"}):
+                for event in answer["query"]["logevents"]:
+                    name = self._titles.name(event.get("title", "")) or ""
+                    if name in names and event.get("action") in ("delete", "move", "move_redir"):
+                        newest[name] = max(newest.get(name, event), event, key=itemgetter("timestamp"))
+        return {name: answers.removal(event) for name, event in newest.items()}
+
+    @property
+    def texts_at_once(self) -> int:
+        """How many texts the wiki gives this account in one answer."""
+        return _MANY if "apihighlimits" in self._facts.account().rights else _FEW
+
+    def _namespace(self) -> Namespace:
+        namespace = self._facts.site().namespace(self._titles.namespace)
+        if namespace is None:
+            raise UnexpectedResponseError(
+                self._api.environment,
+                "no-namespace",
+                f"the wiki has no namespace {self._titles.namespace}",
+                next_step="`instruments doctor` says what the wiki lacks; or correct `page` in the settings",
+                stops_run=True,
+            )
+        return namespace

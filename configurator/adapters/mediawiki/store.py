@@ -1,0 +1,156 @@
+"""`ports.Wiki` over the Action API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from configurator.adapters.mediawiki import answers, facts
+from configurator.adapters.mediawiki.api import Api, Patience
+from configurator.adapters.mediawiki.login import log_in_with, login_name, session
+from configurator.adapters.mediawiki.reading import Reader
+from configurator.adapters.mediawiki.saving import Saver
+from configurator.adapters.mediawiki.titles import Titles
+from configurator.core.page import Absence, Head, Reading, Snapshot, Unreadable
+from configurator.errors import NotPermittedError, UnexpectedResponseError, WikiUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from configurator.core.page import Edit, Receipt
+    from configurator.core.site import Account, Site
+    from configurator.core.values import Json
+    from configurator.credentials import Credentials
+    from configurator.settings import EnvironmentSettings
+
+_WITH_TEXT = f"{answers.HEAD_PROPERTIES}|content"
+
+
+class MediaWikiStore:
+    """The instrument pages of one wiki.
+
+    Attributes:
+        environment: The environment's name in the settings.
+        api: The session; counts its requests.
+    """
+
+    def __init__(
+        self,
+        environment: EnvironmentSettings,
+        credentials: Credentials | None,
+        patience: Patience | None = None,
+    ) -> None:
+        if environment.api is None:
+            raise ValueError(f"{environment.name} is no wiki")
+        self.environment = environment.name
+        self._right = environment.right
+        self._titles = Titles.of(environment.page)
+        self.api = Api(
+            environment.name,
+            environment.api,
+            log_in_with(credentials),
+            session(credentials),
+            patience or Patience(),
+        )
+        self._facts = facts.Facts(self.api, login_name(credentials))
+        self._reader = Reader(self.api, self._facts, self._titles)
+        self._read_at: dict[str, str] = {}
+
+    def heads(self) -> Mapping[str, Head]:
+        """See `ports.PageStore`; one request for 500 pages, 5,000 with `apihighlimits`."""
+        found = self._reader.listing(answers.HEAD_PROPERTIES, "max")
+        return {name: answers.head(name, page["revisions"][0]) for name, page in found if "revisions" in page}
+
+    def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
+        """See `ports.PageStore`; one request for 50 pages, 500 with `apihighlimits`."""
+        if names is None:
+            found = self._reader.listing(_WITH_TEXT, self._reader.texts_at_once)
+            self._read_at |= dict.fromkeys((name for name, _ in found), self.api.now)
+            return {name: self._reading(name, page) for name, page in found}
+        pages = self._reader.titled(sorted(set(names)), _WITH_TEXT)
+        self._read_at |= dict.fromkeys(pages, self.api.now)
+        gone = [name for name, page in pages.items() if "missing" in page]
+        removals = self._reader.removals(gone) if gone else {}
+        return {
+            name: Absence(name=name, removal=removals.get(name))
+            if name in gone
+            else self._reading(name, page)
+            for name, page in pages.items()
+        }
+
+    def history(self, name: str) -> Iterator[Snapshot]:
+        """See `ports.PageStore`; one request for 50 revisions, 500 with `apihighlimits`."""
+        query: dict[str, str | int] = {
+            "prop": "revisions",
+            "titles": self._titles.title(name),
+            "rvprop": _WITH_TEXT,
+            "rvslots": "main",
+            "rvlimit": "max",
+        }
+        for answer in self.api.query(query):
+            for page in answer["query"]["pages"]:
+                for revision in page.get("revisions", []):
+                    found = answers.snapshot(name, revision)
+                    if isinstance(found, Unreadable):
+                        raise UnexpectedResponseError(
+                            self.environment, "text-lost", f"{name}: {found.reason}"
+                        )
+                    yield found
+
+    def require_write(self) -> None:
+        """See `ports.PageStore`; the right is the one that the settings name."""
+        account, read_only = self.account(), self.site().read_only
+        if account.user is None:
+            step = f"log in with `instruments login {self.environment}`"
+            raise self._not_permitted("not-logged-in", "nobody is logged in", step)
+        if account.blocked is not None:
+            said = f"{account.user} is blocked: {account.blocked}"
+            raise self._not_permitted("blocked", said, "ask an administrator of that wiki")
+        if self._right not in account.rights:
+            said = f"the wiki gives {account.user} ({account.login}) no right {self._right}"
+            step = "ask for that right, or use a bot password with its grant; `instruments whoami` shows what you have"
+            raise self._not_permitted("no-right", said, step)
+        if read_only is not None:
+            raise WikiUnavailableError(self.environment, "readonly", f"the wiki is read-only: {read_only}")
+
+    def write(self, edit: Edit) -> Receipt:
+        """See `ports.PageStore`."""
+        saver = Saver(self.api, self.account(), self.site().tags, self._facts.token, self._log_in_again)
+        return saver.save(edit, self._titles.title(edit.name), self._read_at.get(edit.name, self.site().now))
+
+    def site(self) -> Site:
+        """See `ports.Wiki`."""
+        return self._facts.site()
+
+    def account(self) -> Account:
+        """See `ports.Wiki`."""
+        return self._facts.account()
+
+    def page_address(self, name: str) -> str:
+        """See `ports.Wiki`."""
+        return self.site().page_url.replace(
+            "$1", quote(self._titles.title(name).replace(" ", "_"), safe=":/")
+        )
+
+    def databases(self) -> frozenset[str] | None:
+        """See `ports.Wiki`."""
+        return facts.databases(self.api)
+
+    def stream_configs(self) -> Json:
+        """See `ports.Wiki`."""
+        return facts.stream_configs(self.api)
+
+    def _reading(self, name: str, page: Mapping[str, Any]) -> Reading:
+        if page["title"] != self._titles.title(name):
+            reason = f"the wiki turns the title into {page['title']}; `instruments doctor` says more"
+            return Unreadable(name=name, reason=reason)
+        if "revisions" not in page:
+            return Unreadable(name=name, reason=page.get("invalidreason", "the wiki gave no revision of it"))
+        return answers.snapshot(name, page["revisions"][0])
+
+    def _log_in_again(self) -> None:
+        self.api.forget_login()
+        self._facts.forget()
+
+    def _not_permitted(self, code: str, info: str, next_step: str) -> NotPermittedError:
+        return NotPermittedError(self.environment, code, info, next_step=next_step, stops_run=True)
