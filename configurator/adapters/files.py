@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import stat
 from contextlib import contextmanager
@@ -33,7 +34,7 @@ def read_file(path: Path) -> bytes:
         OSError: It is no regular file, or cannot be read; its `strerror` is a clause for people.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "is no regular file")
         return file.read(MAX_BYTES + 1)
@@ -145,7 +146,7 @@ class FileStore:
 
 def _revision(data: bytes) -> int:
     """Return the first 48 bits of the bytes' SHA-1, as a number."""
-    return int(sha1(data.decode(errors="surrogateescape").encode(errors="replace").decode())[:12], 16)
+    return int.from_bytes(hashlib.sha1(data, usedforsecurity=False).digest()[:6], "big")
 
 
 def _stored_sha1(text: str) -> str:

@@ -6,7 +6,8 @@ without `$`, `enum` for constants, no `format`, no optional key that could be nu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
+import re
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeGuard, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -32,6 +33,7 @@ def _whole(pattern: str) -> str:
     return rf"^{pattern}(?![\s\S])"
 
 
+_NAME_LENGTH = (3, 63)
 _NAME = _whole("[a-z0-9]+(-[a-z0-9]+)*")
 _ENVIRONMENT = _whole("[a-z][a-z0-9-]{0,62}")
 _DATABASE = _whole("[a-z0-9_]{1,64}")
@@ -59,7 +61,9 @@ _Set = Annotated[tuple[T, ...], Field(**_SET), AfterValidator(_unique)]
 _NonEmptySet = Annotated[tuple[T, ...], Field(min_length=1, **_SET), AfterValidator(_unique)]
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=255)]
-Name = Annotated[str, StringConstraints(min_length=3, max_length=63, pattern=_NAME)]
+Name = Annotated[
+    str, StringConstraints(min_length=_NAME_LENGTH[0], max_length=_NAME_LENGTH[1], pattern=_NAME)
+]
 EnvironmentName = Annotated[str, StringConstraints(pattern=_ENVIRONMENT)]
 DatabaseName = Annotated[str, StringConstraints(pattern=_DATABASE)]
 Instant = Annotated[str, StringConstraints(pattern=_INSTANT)]
@@ -127,6 +131,15 @@ class Instrument(_Model):
     sample: Sample
     contextual_attributes: _Set[Text]
     overrides: dict[EnvironmentName, Override]
+
+
+def is_name(value: object) -> TypeGuard[str]:
+    """Tell whether *value* may be an instrument's name, and so part of a page's title and a file's name."""
+    return (
+        isinstance(value, str)
+        and _NAME_LENGTH[0] <= len(value) <= _NAME_LENGTH[1]
+        and bool(re.match(_NAME, value))
+    )
 
 
 def schema_problems(value: Json) -> list[Problem]:

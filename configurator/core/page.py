@@ -7,8 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from configurator.core import canonical
+from configurator.core.source import parse
+from configurator.errors import MalformedDocumentError, finding
 
 if TYPE_CHECKING:
+    from configurator.core.source import Source
     from configurator.core.values import Json
 
 
@@ -25,6 +28,7 @@ class Head:
         comment: The edit summary; None when hidden.
         sha1: Of the stored text, 40 hexadecimal digits; None when hidden.
         model: MediaWiki's content model; other than `json` the page is no document.
+        page_id: The page's id on its wiki; None where the store has no such thing.
     """
 
     name: str
@@ -35,6 +39,7 @@ class Head:
     comment: str | None
     sha1: str | None
     model: str = "json"
+    page_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,27 @@ class Snapshot(Head):
     """A page's text at one revision, as read; `text` is None when it is hidden."""
 
     text: str | None
+
+    def source(self, where: str, *, limited: bool = True) -> Source:
+        """Read the text strictly (`source.parse`); *where* names it in what is said about it.
+
+        Raises:
+            MalformedDocumentError: It is hidden, of another content model, or no JSON.
+        """
+        if self.text is None or self.model != "json":
+            said = (
+                "its text is hidden" if self.text is None else f"its content model is {self.model}, not json"
+            )
+            raise MalformedDocumentError(where, [finding("page/no-json", said).at(where, 0, 0)])
+        return parse(self.text, where, limited=limited)
+
+    def document(self) -> Json:
+        """Return the document anew, yours to change.
+
+        Raises:
+            MalformedDocumentError: As `source`.
+        """
+        return self.source(f"{self.name}@{self.revision}").value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,8 +73,8 @@ class Source:
         return {"": 0} | dict(places(self.text))
 
 
-def parse(text: str | bytes, where: str) -> Source:
-    """Read *text* strictly.
+def parse(text: str | bytes, where: str, *, limited: bool = True) -> Source:
+    """Read *text* strictly, up to `MAX_BYTES` of it if *limited*.
 
     Strings and keys that are not in Unicode's normal form C are normalised with a note, as the wiki would; `-0.0`
     becomes `0` likewise; an integer beyond 64 bits becomes the nearest double, as in PHP.
@@ -82,7 +82,7 @@ def parse(text: str | bytes, where: str) -> Source:
     Raises:
         MalformedDocumentError: With one problem, placed.
     """
-    text = _decoded(text, where)
+    text = _decoded(text, where, limited=limited)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -193,9 +193,9 @@ def _integer(digits: str) -> int | float:
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer)
 
 
-def _decoded(text: str | bytes, where: str) -> str:
+def _decoded(text: str | bytes, where: str, *, limited: bool) -> str:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
-    if size > MAX_BYTES:
+    if limited and size > MAX_BYTES:
         _refuse(where, "", 0, "json/too-large", f"{size:,} bytes; a page holds at most {MAX_BYTES:,}")
     if isinstance(text, bytes):
         try:

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 HEAD_PROPERTIES = "ids|timestamp|user|comment|sha1|contentmodel"
 
 
-def head(name: str, revision: Mapping[str, Any]) -> Head:
-    """Return one entry of `prop=revisions` without its text."""
-    return Head(**_facts(name, revision))
+def head(name: str, page: Mapping[str, Any]) -> Head:
+    """Return the first revision of a page in `prop=revisions`, without its text."""
+    return Head(**_facts(name, page, page["revisions"][0]))
 
 
-def snapshot(name: str, revision: Mapping[str, Any]) -> Snapshot | Unreadable:
-    """Return one entry of `prop=revisions` with its text."""
+def snapshot(name: str, page: Mapping[str, Any], revision: Mapping[str, Any]) -> Snapshot | Unreadable:
+    """Return one revision of a page in `prop=revisions`, with its text."""
     slot = revision["slots"]["main"]
     if "content" not in slot and not slot.get("texthidden"):
         return Unreadable(name=name, reason=f"the wiki has lost the text of revision {revision['revid']}")
-    return Snapshot(**_facts(name, revision), text=slot.get("content"))
+    return Snapshot(**_facts(name, page, revision), text=slot.get("content"))
 
 
 def removal(event: Mapping[str, Any]) -> Removal:
@@ -80,9 +80,10 @@ def account(query: Mapping[str, Any], login: str) -> Account:
     )
 
 
-def _facts(name: str, revision: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(name: str, page: Mapping[str, Any], revision: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": name,
+        "page_id": page["pageid"],
         "revision": revision["revid"],
         "parent": revision["parentid"],
         "timestamp": revision["timestamp"],

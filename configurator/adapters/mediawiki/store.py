@@ -59,7 +59,7 @@ class MediaWikiStore:
     def heads(self) -> Mapping[str, Head]:
         """See `ports.PageStore`; one request for 500 pages, 5,000 with `apihighlimits`."""
         found = self._reader.listing(answers.HEAD_PROPERTIES, "max")
-        return {name: answers.head(name, page["revisions"][0]) for name, page in found if "revisions" in page}
+        return {name: answers.head(name, page) for name, page in found if "revisions" in page}
 
     def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
         """See `ports.PageStore`; one request for 50 pages, 500 with `apihighlimits`."""
@@ -90,7 +90,7 @@ class MediaWikiStore:
         for answer in self.api.query(query):
             for page in answer["query"]["pages"]:
                 for revision in page.get("revisions", []):
-                    found = answers.snapshot(name, revision)
+                    found = answers.snapshot(name, page, revision)
                     if isinstance(found, Unreadable):
                         raise UnexpectedResponseError(
                             self.environment, "text-lost", f"{name}: {found.reason}"
@@ -146,7 +146,7 @@ class MediaWikiStore:
             return Unreadable(name=name, reason=reason)
         if "revisions" not in page:
             return Unreadable(name=name, reason=page.get("invalidreason", "the wiki gave no revision of it"))
-        return answers.snapshot(name, page["revisions"][0])
+        return answers.snapshot(name, page, page["revisions"][0])
 
     def _log_in_again(self) -> None:
         self.api.forget_login()

@@ -1,0 +1,104 @@
+"""All instruments of an environment at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from configurator.core import rules
+from configurator.core.effective import active
+from configurator.core.instrument import Instrument
+from configurator.core.page import Snapshot, Unreadable
+from configurator.errors import DocumentError, Problem, finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from configurator.core.page import Reading
+    from configurator.core.rules import Context
+    from configurator.core.source import Source
+    from configurator.ports import PageStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """One page of a listing.
+
+    Attributes:
+        name: The instrument's.
+        reading: The page's head and text, or why it could not be read.
+        instrument: The document; None if it is not valid.
+        active: Whether it is collected in this environment now.
+        problems: What the rules say.
+    """
+
+    name: str
+    reading: Reading
+    instrument: Instrument | None
+    active: bool
+    problems: tuple[Problem, ...]
+
+
+def listing(store: PageStore, context: Context) -> list[Listed]:
+    """Return every instrument page of *store*, sorted by name; an invalid page is an entry like the others.
+
+    Raises:
+        WikiError: The wiki could not be read.
+    """
+    found = [_Found.on(store.environment, name, reading) for name, reading in store.read().items()]
+    streams = _streams(found, context)
+    return [_listed(each, context, streams) for each in found]
+
+
+def streams_in_use(readings: Mapping[str, Reading], context: Context) -> dict[str, str]:
+    """Return the stream of each instrument that is active in the context's environment, at its instant."""
+    return _streams((_Found.on("", name, reading) for name, reading in readings.items()), context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A page, parsed once."""
+
+    name: str
+    reading: Reading
+    source: Source | None
+    instrument: Instrument | None
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def on(cls, environment: str, name: str, reading: Reading) -> _Found:
+        where = f"{environment}:{name}"
+        if not isinstance(reading, Snapshot):
+            reason = reading.reason if isinstance(reading, Unreadable) else "the page is gone"
+            return cls(name, reading, None, None, (finding("page/unreadable", reason).at(where, 0, 0),))
+        try:
+            source = reading.source(where)
+        except DocumentError as error:
+            return cls(name, reading, None, None, error.problems)
+        errors = rules.document_errors(source.value, name)
+        return cls(name, reading, source, None if errors else Instrument.model_validate(source.value), ())
+
+
+def _streams(found: Iterable[_Found], context: Context) -> dict[str, str]:
+    if context.environment is None or context.now is None:
+        return {}
+    return {
+        each.name: each.instrument.stream.name
+        for each in found
+        if each.instrument is not None and active(each.instrument, context.environment, context.now)
+    }
+
+
+def _listed(found: _Found, context: Context, streams: Mapping[str, str]) -> Listed:
+    problems = found.problems
+    if found.source is not None:
+        others = {other: stream for other, stream in streams.items() if other != found.name}
+        about = rules.problems(found.source.value, replace(context, name=found.name, others=others))
+        problems = found.source.placed(about)
+    return Listed(
+        name=found.name,
+        reading=found.reading,
+        instrument=found.instrument,
+        active=found.name in streams,
+        problems=problems,
+    )

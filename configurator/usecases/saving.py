@@ -1,0 +1,235 @@
+"""Documents to pages: look, decide, write, and see that what was stored is what was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from configurator.core import rules
+from configurator.core.canonical import in_order
+from configurator.core.diff import Change, diff
+from configurator.core.instrument import is_name
+from configurator.core.page import Absence, Edit, Snapshot, Unreadable
+from configurator.core.summary import edit_summary
+from configurator.core.values import MISSING, Json, Missing
+from configurator.errors import (
+    ConfiguratorError,
+    ConflictError,
+    DocumentError,
+    EditConflictError,
+    InvalidDocumentError,
+    NotPermittedError,
+    Problem,
+    UnexpectedMergeError,
+    WikiError,
+    has_errors,
+)
+from configurator.usecases.listing import streams_in_use
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from configurator.core.page import Reading, Receipt
+    from configurator.core.rules import Context
+    from configurator.core.source import Source
+    from configurator.ports import PageStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A document on its way to its page.
+
+    Attributes:
+        source: The document.
+        base: The revision that it was made from; None if nobody noted it, and what is live now counts.
+    """
+
+    source: Source
+    base: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Saving:
+    """What saving one document would do.
+
+    Attributes:
+        where: The document's text.
+        name: The page's; empty when the document names none.
+        problems: What the rules say, placed in the text.
+        changes: Against the live page.
+        edit: The edit; None if there is nothing to change, or an error.
+        error: Why it cannot be saved.
+        live: What stands on the page now.
+    """
+
+    where: str
+    name: str
+    problems: tuple[Problem, ...] = ()
+    changes: tuple[Change, ...] = ()
+    edit: Edit | None = None
+    error: ConfiguratorError | None = None
+    live: Reading | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one edit: a receipt or an error."""
+
+    name: str
+    receipt: Receipt | None = None
+    error: ConfiguratorError | None = None
+
+
+def prepare(store: PageStore, drafts: Sequence[Draft], context: Context, reason: str) -> list[Saving]:
+    """Return what saving *drafts* would do, in their order; nothing is written.
+
+    On the authority every page is read, because two active instruments must not share a stream; elsewhere only the
+    documents' own pages.
+
+    Args:
+        store: Where they would be saved.
+        drafts: What would be saved.
+        context: What the rules may know of the environment; page, live text and neighbours are filled in here.
+        reason: Why, in the words of the person who saves; may be empty.
+
+    Raises:
+        NotPermittedError: This account may not save there.
+        WikiError: The wiki could not be read.
+    """
+    names = [_name(draft.source.value) for draft in drafts]
+    readings = _readings(store, {name for name in names if name}, whole=context.authority)
+    store.require_write()
+    streams = streams_in_use(readings, context)
+    return [
+        _saving(store.environment, draft, name, readings.get(name), replace(context, others=streams), reason)
+        for draft, name in zip(drafts, names, strict=True)
+    ]
+
+
+def write_all(store: PageStore, edits: Iterable[Edit]) -> Iterator[Outcome]:
+    """Write *edits* one by one and yield what became of each; one bad page does not stop the others.
+
+    What would fail every page (the wiki is gone, the account is blocked) is not tried again: the rest fails with it.
+    """
+    fatal: ConfiguratorError | None = None
+    for edit in edits:
+        if fatal is not None:
+            yield Outcome(name=edit.name, error=fatal)
+            continue
+        try:
+            yield Outcome(name=edit.name, receipt=store.write(edit))
+        except ConflictError as error:
+            yield Outcome(name=edit.name, error=error)
+        except WikiError as error:
+            fatal = error if error.stops_run else None
+            yield Outcome(name=edit.name, error=error)
+
+
+def confirm(store: PageStore, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Return *outcomes* after a look at what was stored, read in bulk.
+
+    A text that nobody wrote, that is a merge by the wiki, is replaced by the text before it and becomes an
+    `UnexpectedMergeError`.
+
+    Raises:
+        WikiError: The wiki could not be read.
+    """
+    written = {
+        outcome.name for outcome in outcomes if outcome.receipt is not None and outcome.receipt.changed
+    }
+    heads = store.read(written) if written else {}
+    return [
+        _confirmed(store, outcome, heads[outcome.name])
+        if outcome.name in heads and outcome.receipt
+        else outcome
+        for outcome in outcomes
+    ]
+
+
+def _readings(store: PageStore, names: set[str], *, whole: bool) -> Mapping[str, Reading]:
+    if not whole:
+        return store.read(names) if names else {}
+    everything = store.read()
+    new = names - everything.keys()
+    return {**everything, **(store.read(new) if new else {})}
+
+
+def _name(value: Json) -> str:
+    """Return the page that *value* belongs to, or nothing if it names none."""
+    name = value.get("name") if isinstance(value, dict) else None
+    return name if is_name(name) else ""
+
+
+def _saving(
+    environment: str, draft: Draft, name: str, live: Reading | None, context: Context, reason: str
+) -> Saving:
+    source = draft.source
+    saving = Saving(where=source.where, name=name, live=live)
+    page = f"{environment}:{name}"
+    try:
+        now = _live_value(environment, page, live)
+        others = {other: stream for other, stream in (context.others or {}).items() if other != name}
+        found = rules.problems(source.value, replace(context, live=now, others=others))
+        problems = (*source.notes, *source.placed(found))
+        if has_errors(problems):
+            raise InvalidDocumentError(source.where, problems)
+        revision = live.revision if isinstance(live, Snapshot) else None
+        if draft.base is not None and draft.base != revision:
+            raise EditConflictError(page, draft.base)
+    except ConfiguratorError as error:
+        return replace(
+            saving, error=error, problems=error.problems if isinstance(error, DocumentError) else ()
+        )
+    changes = diff(now, source.value)
+    if not changes:
+        return replace(saving, problems=problems)
+    edit = Edit(
+        name=name,
+        value=in_order(source.value),
+        base_revision=revision,
+        summary=edit_summary(now, source.value, reason),
+    )
+    return replace(saving, problems=problems, changes=changes, edit=edit)
+
+
+def _live_value(environment: str, page: str, live: Reading | None) -> Json | Missing:
+    match live:
+        case None | Absence():
+            return MISSING
+        case Unreadable(reason=reason):
+            raise NotPermittedError(
+                environment, "unreadable", f"{page}: {reason}", next_step="look at the page"
+            )
+        case Snapshot():
+            return live.source(f"{page}@{live.revision}").value
+
+
+def _confirmed(store: PageStore, outcome: Outcome, now: Reading) -> Outcome:
+    receipt = outcome.receipt
+    if receipt is None or (
+        isinstance(now, Snapshot) and (now.revision, now.sha1) == (receipt.revision, receipt.sha1)
+    ):
+        return outcome
+    stored = {}
+    for snapshot in store.history(receipt.name):
+        stored[snapshot.revision] = snapshot
+        if snapshot.revision < receipt.revision:
+            break
+    ours = stored.get(receipt.revision)
+    if ours is None or ours.sha1 == receipt.sha1:  # it moved on, or went away, after our text was there
+        return outcome
+    return Outcome(name=outcome.name, error=_undone(store, ours, stored.get(ours.parent)))
+
+
+def _undone(store: PageStore, merged: Snapshot, before: Snapshot | None) -> UnexpectedMergeError:
+    """Restore the text before a merge that nobody wanted, and return the error that says so."""
+    page = f"{store.environment}:{merged.name}"
+    if before is None:
+        return UnexpectedMergeError(page, merged.revision, restored=False)
+    summary = f"Restore revision {before.revision}: revision {merged.revision} holds a text that nobody wrote"
+    try:
+        value = before.source(f"{page}@{before.revision}").value
+        store.write(Edit(name=merged.name, value=value, base_revision=merged.revision, summary=summary))
+    except ConfiguratorError:
+        return UnexpectedMergeError(page, merged.revision, restored=False)
+    return UnexpectedMergeError(page, merged.revision, restored=True)

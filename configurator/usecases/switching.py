@@ -1,0 +1,98 @@
+"""Switching instruments on and off; off works on every document, valid or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from configurator.core.diff import diff
+from configurator.core.page import Absence, Edit, Snapshot, Unreadable
+from configurator.core.source import Source
+from configurator.core.summary import edit_summary
+from configurator.core.switch import switched_off
+from configurator.errors import (
+    ConfiguratorError,
+    DocumentError,
+    InvalidDocumentError,
+    NotPermittedError,
+    finding,
+)
+from configurator.usecases.saving import Draft, Saving, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from configurator.core.page import Reading
+    from configurator.core.rules import Context
+    from configurator.ports import PageStore
+
+
+def prepare_disabling(store: PageStore, names: Collection[str] | None, reason: str) -> list[Saving]:
+    """Return the edits that switch *names* off, or every instrument if None; nothing is written.
+
+    The documents are not judged: nothing but a missing right stops a switch-off.
+
+    Raises:
+        NotPermittedError: This account may not save there.
+        WikiError: The wiki could not be read.
+    """
+    readings = store.read(names)
+    store.require_write()
+    return [_disabling(store.environment, name, reading, reason) for name, reading in readings.items()]
+
+
+def prepare_enabling(store: PageStore, names: Collection[str], context: Context, reason: str) -> list[Saving]:
+    """Return the edits that switch *names* on; the documents are judged as for any save. Nothing is written.
+
+    Raises:
+        NotPermittedError: This account may not save there.
+        WikiError: The wiki could not be read.
+    """
+    refused: list[Saving] = []
+    drafts: list[Draft] = []
+    for name, reading in store.read(names).items():
+        where = f"{store.environment}:{name}"
+        try:
+            snapshot = _snapshot(store.environment, where, reading)
+            source = snapshot.source(where)
+            if not isinstance(source.value, dict):
+                raise InvalidDocumentError(
+                    where, [finding("schema/type", "is no instrument").at(where, 1, 1)]
+                )
+            switched = Source(where, source.text, source.value | {"enabled": True}, source.notes)
+            drafts.append(Draft(source=switched, base=snapshot.revision))
+        except ConfiguratorError as error:
+            refused.append(Saving(where=where, name=name, error=error, live=reading))
+    return refused + (prepare(store, drafts, context, reason) if drafts else [])
+
+
+def _disabling(environment: str, name: str, reading: Reading, reason: str) -> Saving:
+    where = f"{environment}:{name}"
+    saving = Saving(where=where, name=name, live=reading)
+    try:
+        snapshot = _snapshot(environment, where, reading)
+        before = snapshot.source(where, limited=False).value
+    except ConfiguratorError as error:
+        problems = error.problems if isinstance(error, DocumentError) else ()
+        return Saving(where=where, name=name, live=reading, error=error, problems=problems)
+    after = switched_off(before)
+    changes = diff(before, after)
+    if not changes:
+        return saving
+    edit = Edit(
+        name=name, value=after, base_revision=snapshot.revision, summary=edit_summary(before, after, reason)
+    )
+    return Saving(where=where, name=name, live=reading, changes=changes, edit=edit)
+
+
+def _snapshot(environment: str, where: str, reading: Reading) -> Snapshot:
+    match reading:
+        case Snapshot():
+            return reading
+        case Unreadable(reason=reason):
+            raise NotPermittedError(
+                environment, "unreadable", f"{where}: {reason}", next_step="look at the page"
+            )
+        case Absence():
+            raise InvalidDocumentError(
+                where, [finding("page/missing", "there is no such page").at(where, 0, 0)]
+            )

@@ -1,0 +1,67 @@
+"""One history of an instrument across environments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from configurator.core.diff import Change, diff
+from configurator.core.values import MISSING
+from configurator.errors import DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from configurator.core.page import Snapshot
+    from configurator.core.values import Json, Missing
+    from configurator.ports import PageStore
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One revision in a time line.
+
+    Attributes:
+        environment: Where it was saved.
+        snapshot: The revision.
+        changes: Against the revision before it in the same environment; None if one of the two cannot be read.
+    """
+
+    environment: str
+    snapshot: Snapshot
+    changes: tuple[Change, ...] | None
+
+    @property
+    def timestamp(self) -> str:
+        """When it was saved, by the clock of its wiki."""
+        return self.snapshot.timestamp
+
+
+def timeline(stores: Iterable[PageStore], name: str) -> list[Entry]:
+    """Return the revisions of *name* in all *stores*, oldest first.
+
+    Raises:
+        WikiError: A wiki could not be read.
+    """
+    entries = [entry for store in stores for entry in _entries(store, name)]
+    return sorted(entries, key=attrgetter("timestamp"))
+
+
+def _entries(store: PageStore, name: str) -> list[Entry]:
+    snapshots = list(store.history(name))[::-1]
+    values: dict[int, Json | Missing] = {0: MISSING}
+    entries = []
+    before = 0
+    for snapshot in snapshots:
+        try:
+            values[snapshot.revision] = snapshot.document()
+        except DocumentError:
+            changes = None
+        else:
+            parent = snapshot.parent if snapshot.parent in values or not snapshot.parent else before
+            known = parent in values
+            changes = diff(values[parent], values[snapshot.revision]) if known else None
+        entries.append(Entry(environment=store.environment, snapshot=snapshot, changes=changes))
+        before = snapshot.revision
+    return entries
