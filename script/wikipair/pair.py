@@ -29,11 +29,17 @@ def start(settings: Settings, options: Mapping[str, str], until_exit_of: int | N
         before = running(settings)
         keepers = watchdog.keepers(settings, until_exit_of, was_running=bool(before))
         wikis = _wanted(settings, options, before)
-        if set(wikis) <= set(before) and all(site.installed(wiki) and server.answers(wiki) for wiki in wikis):
+        fit = set(wikis) <= set(before) and all(
+            site.installed(wiki) and server.answers(wiki) for wiki in wikis
+        )
+        if fit:
             print("The wikis are running already.", file=sys.stderr)
         else:
-            _start(settings, wikis)
+            debian.install(settings, {wiki.version for wiki in wikis})
+        # Before the servers, so that not even an outright kill in between leaves them behind.
         watchdog.keep(settings, keepers)
+        if not fit:
+            _start(settings, wikis)
 
 
 def stop(settings: Settings) -> bool:
@@ -114,18 +120,18 @@ def _wanted(settings: Settings, options: Mapping[str, str], before: list[Wiki]) 
 
 
 def _start(settings: Settings, wikis: list[Wiki]) -> None:
-    debian.install(settings, {wiki.version for wiki in wikis})
     _stop_servers(settings)
-    for wiki in wikis:
-        server.claim(wiki)
     try:
+        for wiki in wikis:
+            server.claim(wiki)
         for wiki in wikis:
             site.prepare(wiki, settings.tree(wiki.version))
             server.launch(wiki, settings.tree(wiki.version))
         for wiki in wikis:
             server.wait(wiki)
     except BaseException:
-        # An interrupted start leaves nothing behind either.
+        # A start that failed or was interrupted leaves nothing behind either.
+        watchdog.dismiss(settings)
         _stop_servers(settings)
         raise
 

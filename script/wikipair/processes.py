@@ -79,3 +79,7 @@ def _send(pids: list[int], number: signal.Signals) -> None:
             os.kill(pid, number)
         except ProcessLookupError:
             continue
+        except PermissionError as error:
+            raise WikiPairError(
+                f"Process {pid} belongs to another user; stop the wikis as that user."
+            ) from error
