@@ -1,0 +1,76 @@
+"""Problems and changes as lines for a terminal and as JSON; text from wikis and files is made visible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from configurator.core import wording
+from configurator.core.diff import Change, Kind
+from configurator.core.terminal import Tone, painted, visible
+from configurator.core.values import MISSING, Json
+from configurator.errors import Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: About the longest value that a line shows whole.
+MAX_VALUE: Final = 72
+
+_TONES = {Severity.ERROR: Tone.RED, Severity.WARNING: Tone.YELLOW, Severity.NOTE: Tone.CYAN}
+
+
+def problems_text(problems: Iterable[Problem], *, colour: bool = False) -> str:
+    """Return one line a problem, as compilers write them; an empty text if there are none."""
+    return "\n".join(_problem_line(problem, colour=colour) for problem in problems)
+
+
+def problems_json(problems: Iterable[Problem]) -> list[Json]:
+    """Return each problem as an object: `where, pointer, line, column, code, severity, message`."""
+    return [
+        {
+            "where": problem.where,
+            "pointer": problem.pointer,
+            "line": problem.line,
+            "column": problem.column,
+            "code": problem.code,
+            "severity": str(problem.severity),
+            "message": problem.message,
+        }
+        for problem in problems
+    ]
+
+
+def changes_text(changes: Iterable[Change], *, colour: bool = False) -> str:
+    """Return one line a change; an empty text if there are none."""
+    return "\n".join(_change_line(change, colour=colour) for change in changes)
+
+
+def changes_json(changes: Iterable[Change]) -> list[Json]:
+    """Return each change as an object: `pointer, before, after`; a key is absent where the value is."""
+    return [
+        {"pointer": change.pointer}
+        | ({} if change.before is MISSING else {"before": change.before})
+        | ({} if change.after is MISSING else {"after": change.after})
+        for change in changes
+    ]
+
+
+def _problem_line(problem: Problem, *, colour: bool) -> str:
+    mark = f"{problem.severity}: {problem.code}:"
+    place, _, message = visible(str(problem)).partition(mark)
+    return f"{place}{painted(mark, _TONES[problem.severity], colour=colour)}{message}"
+
+
+def _change_line(change: Change, *, colour: bool) -> str:
+    place = visible(wording.path(change))
+    before, after = map(visible, wording.values(change, MAX_VALUE))
+    match change.kind:
+        case Kind.ADDED:
+            return painted(f"+ {place} {after}", Tone.GREEN, colour=colour)
+        case Kind.REMOVED:
+            return painted(f"- {place} {before}", Tone.RED, colour=colour)
+        case Kind.ORDER:
+            return f"{painted(place, Tone.BOLD, colour=colour)}: other order"
+        case Kind.REPLACED:
+            old, new = painted(before, Tone.RED, colour=colour), painted(after, Tone.GREEN, colour=colour)
+            return f"{painted(place, Tone.BOLD, colour=colour)}  {old} → {new}"

@@ -1,0 +1,137 @@
+"""Places and values in words for people: unescaped; `report` and `summary` make them safe for where they go."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from configurator.core.values import MISSING, Json, Missing, keys_of
+
+if TYPE_CHECKING:
+    from configurator.core.diff import Change
+
+_PLAIN_KEY = re.compile(r"[\w-]+")
+_PLAIN_STRING = re.compile(r"[\w.:/@+-]+")
+# Where a number reads well without an exponent.
+_LEAST, _MOST = 1e-7, 1e15
+# What a person wants to know of a document that they have not seen before.
+_TELLING = (
+    "/title", "/enabled", "/start", "/end", "/environments", "/stream/name", "/sample/unit", "/sample/rate",
+)  # fmt: skip
+
+
+def path(change: Change) -> str:
+    """Return where *change* is, in words: of an item the set that it is in."""
+    return dotted(change.pointer.rpartition("/")[0] if change.in_set else change.pointer)
+
+
+def dotted(pointer: str) -> str:
+    """Return *pointer* as keys joined by dots, odd keys in quotes."""
+    keys = (key if _PLAIN_KEY.fullmatch(key) else _json(key) for key in keys_of(pointer))
+    return ".".join(keys) or "document"
+
+
+def values(change: Change, limit: int) -> tuple[str, str]:
+    """Return the values before and after on one line, each about *limit* characters around what differs.
+
+    The missing one is empty. Of a whole instrument the telling places stand for it.
+    """
+    before, after = change.before, change.after
+    if before is MISSING or after is MISSING:
+        whole = not change.pointer
+        return _said(before, limit, whole=whole), _said(after, limit, whole=whole)
+    if isinstance(before, str) and isinstance(after, str):
+        one, other = differing(before, after, limit)
+        return _line(one), _line(other)
+    return differing(_line(before), _line(after), limit)
+
+
+def facts(document: Json | Missing, limit: int) -> list[str]:
+    """Return the telling places of an instrument and their values, in words; of another value nothing."""
+    found = ((pointer, _at(document, pointer)) for pointer in _TELLING)
+    return [f"{dotted(pointer)} {_said(value, limit)}" for pointer, value in found if value is not MISSING]
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return *text* with at most *limit* characters, cut between words where it can be, with an ellipsis."""
+    if len(text) <= limit:
+        return text
+    space = text.rfind(" ", limit // 2, limit - 1)
+    return f"{text[:space]} …" if space >= 0 else f"{text[: limit - 1]}…"
+
+
+def differing(before: str, after: str, limit: int) -> tuple[str, str]:
+    """Return from each text the words around what differs; a short text whole."""
+    start = _shared(before, after)
+    end = _shared(before[start:][::-1], after[start:][::-1])
+    return _window(before, start, len(before) - end, limit), _window(after, start, len(after) - end, limit)
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters both texts begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _window(text: str, start: int, end: int, limit: int) -> str:
+    """Return *text* from some words before *start* to some words after *end*; a long piece without its middle."""
+    if len(text) <= limit:
+        return text
+    context = limit // 6
+    first, last = max(0, start - context), min(len(text), end + context)
+    if first:
+        first = text.find(" ", first, start) + 1 or first
+    if last < len(text):
+        last = max(text.rfind(" ", end, last), 0) or last
+    words = text[first:last]
+    if len(words) > limit:
+        tail = len(words) - limit // 2
+        words = f"{shortened(words, limit // 2)} {words[words.find(' ', tail) + 1 or tail :]}"
+    return f"{'… ' if first else ''}{words}{' …' if last < len(text) else ''}"
+
+
+def _at(value: Json | Missing, pointer: str) -> Json | Missing:
+    for key in keys_of(pointer):
+        value = value.get(key, MISSING) if isinstance(value, dict) else MISSING
+    return value
+
+
+def _said(value: Json | Missing, limit: int, *, whole: bool = False) -> str:
+    if value is MISSING:
+        return ""
+    if whole and (told := facts(value, limit)):
+        return "; ".join(told)
+    return _line(shortened(value, limit)) if isinstance(value, str) else shortened(_line(value), limit)
+
+
+def _line(value: Json) -> str:
+    """Return *value* on one line; a string has quotes only where it would not be read as one without."""
+    plain = isinstance(value, str) and _PLAIN_STRING.fullmatch(value) and not _is_json(value)
+    return str(value) if plain else _compact(value)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _compact(value: Json) -> str:
+    match value:
+        case dict():
+            return f"{{{', '.join(f'{_json(key)}: {_compact(item)}' for key, item in value.items())}}}"
+        case list():
+            return f"[{', '.join(map(_compact, value))}]"
+        case float() if value.is_integer() and abs(value) < _MOST:
+            return str(int(value))
+        case float() if _LEAST < abs(value) < _MOST:
+            return f"{Decimal(repr(value)):f}"
+        case _:
+            return _json(value)
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
