@@ -4,6 +4,7 @@
 
     ConfiguratorError
     ├── SettingsError                 settings file, environment, credentials
+    ├── BadReferenceError             what was named is no name, or is not there
     ├── DocumentError                 a text is not an instrument document
     │   ├── MalformedDocumentError    not JSON, or a key twice
     │   └── InvalidDocumentError      breaks the document schema or a rule
@@ -105,6 +106,20 @@ class SettingsError(ConfiguratorError):
     """The settings file, an environment's name, or the credentials do not serve."""
 
     exit_code = Exit.USAGE
+
+
+class BadReferenceError(ConfiguratorError):
+    """What was named is no name, no file, or not there; `reference` as written, `reason` with the next step."""
+
+    exit_code = Exit.USAGE
+
+    def __init__(self, reference: str, reason: str) -> None:
+        super().__init__(reference, reason)
+        self.reference = reference
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.reason}"
 
 
 class DocumentError(ConfiguratorError):

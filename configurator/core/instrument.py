@@ -133,6 +133,10 @@ class Instrument(_Model):
     overrides: dict[EnvironmentName, Override]
 
 
+#: What a name is, for people.
+NAME_RULE = "a name is 3 to 63 lower-case letters and digits, in groups joined by single hyphens, like web-scroll"
+
+
 def is_name(value: object) -> TypeGuard[str]:
     """Tell whether *value* may be an instrument's name, and so part of a page's title and a file's name."""
     return (

@@ -39,7 +39,7 @@ class Listed:
     problems: tuple[Problem, ...]
 
 
-def listing(store: PageStore, context: Context) -> list[Listed]:
+def listing(store: PageStore, context: Context) -> tuple[Listed, ...]:
     """Return every instrument page of *store*, sorted by name; an invalid page is an entry like the others.
 
     Raises:
@@ -47,7 +47,7 @@ def listing(store: PageStore, context: Context) -> list[Listed]:
     """
     found = [_Found.on(store.environment, name, reading) for name, reading in store.read().items()]
     streams = _streams(found, context)
-    return [_listed(each, context, streams) for each in found]
+    return tuple(_listed(each, context, streams) for each in found)
 
 
 def streams_in_use(readings: Mapping[str, Reading], context: Context) -> dict[str, str]:

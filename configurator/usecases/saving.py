@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, Final
 
 from configurator.core import rules
 from configurator.core.canonical import in_order
 from configurator.core.diff import Change, diff
 from configurator.core.instrument import is_name
 from configurator.core.page import Absence, Edit, Snapshot, Unreadable
-from configurator.core.summary import edit_summary
+from configurator.core.summary import summary
 from configurator.core.values import MISSING, Json, Missing
 from configurator.errors import (
     ConfiguratorError,
@@ -35,17 +36,27 @@ if TYPE_CHECKING:
     from configurator.ports import PageStore
 
 
+class Live(Enum):
+    """The type of `LIVE`."""
+
+    LIVE = "live"
+
+
+#: Nobody noted what a document was made from; what is live when the edit is prepared, and shown, counts.
+LIVE: Final = Live.LIVE
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """A document on its way to its page.
 
     Attributes:
         source: The document.
-        base: The revision that it was made from; None if nobody noted it, and what is live now counts.
+        base: The revision that it was made from, None for a page that must not exist yet, or `LIVE`.
     """
 
     source: Source
-    base: int | None = None
+    base: int | Live | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +91,7 @@ class Outcome:
     error: ConfiguratorError | None = None
 
 
-def prepare(store: PageStore, drafts: Sequence[Draft], context: Context, reason: str) -> list[Saving]:
+def prepare(store: PageStore, drafts: Sequence[Draft], context: Context, reason: str) -> tuple[Saving, ...]:
     """Return what saving *drafts* would do, in their order; nothing is written.
 
     On the authority every page is read, because two active instruments must not share a stream; elsewhere only the
@@ -100,10 +111,11 @@ def prepare(store: PageStore, drafts: Sequence[Draft], context: Context, reason:
     readings = _readings(store, {name for name in names if name}, whole=context.authority)
     store.require_write()
     streams = streams_in_use(readings, context)
-    return [
-        _saving(store.environment, draft, name, readings.get(name), replace(context, others=streams), reason)
+    context = replace(context, others=streams)
+    return tuple(
+        _saving(store.environment, draft, name, readings.get(name), context, reason)
         for draft, name in zip(drafts, names, strict=True)
-    ]
+    )
 
 
 def write_all(store: PageStore, edits: Iterable[Edit]) -> Iterator[Outcome]:
@@ -125,7 +137,7 @@ def write_all(store: PageStore, edits: Iterable[Edit]) -> Iterator[Outcome]:
             yield Outcome(name=edit.name, error=error)
 
 
-def confirm(store: PageStore, outcomes: Sequence[Outcome]) -> list[Outcome]:
+def confirm(store: PageStore, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
     """Return *outcomes* after a look at what was stored, read in bulk.
 
     A text that nobody wrote, that is a merge by the wiki, is replaced by the text before it and becomes an
@@ -174,7 +186,7 @@ def _saving(
         if has_errors(problems):
             raise InvalidDocumentError(source.where, problems)
         revision = live.revision if isinstance(live, Snapshot) else None
-        if draft.base is not None and draft.base != revision:
+        if draft.base is not LIVE and draft.base != revision:
             raise EditConflictError(page, draft.base)
     except ConfiguratorError as error:
         return replace(
@@ -187,7 +199,7 @@ def _saving(
         name=name,
         value=in_order(source.value),
         base_revision=revision,
-        summary=edit_summary(now, source.value, reason),
+        summary=summary(now, source.value, reason),
     )
     return replace(saving, problems=problems, changes=changes, edit=edit)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from configurator.core.diff import diff
 from configurator.core.page import Absence, Edit, Snapshot, Unreadable
 from configurator.core.source import Source
-from configurator.core.summary import edit_summary
+from configurator.core.summary import summary
 from configurator.core.switch import switched_off
 from configurator.errors import (
     ConfiguratorError,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from configurator.ports import PageStore
 
 
-def prepare_disabling(store: PageStore, names: Collection[str] | None, reason: str) -> list[Saving]:
+def prepare_disabling(store: PageStore, names: Collection[str] | None, reason: str) -> tuple[Saving, ...]:
     """Return the edits that switch *names* off, or every instrument if None; nothing is written.
 
     The documents are not judged: nothing but a missing right stops a switch-off.
@@ -37,10 +37,10 @@ def prepare_disabling(store: PageStore, names: Collection[str] | None, reason: s
     """
     readings = store.read(names)
     store.require_write()
-    return [_disabling(store.environment, name, reading, reason) for name, reading in readings.items()]
+    return tuple(_disabling(store.environment, name, reading, reason) for name, reading in readings.items())
 
 
-def prepare_enabling(store: PageStore, names: Collection[str], context: Context, reason: str) -> list[Saving]:
+def prepare_enabling(store: PageStore, names: Collection[str], context: Context, reason: str) -> tuple[Saving, ...]:
     """Return the edits that switch *names* on; the documents are judged as for any save. Nothing is written.
 
     Raises:
@@ -62,7 +62,7 @@ def prepare_enabling(store: PageStore, names: Collection[str], context: Context,
             drafts.append(Draft(source=switched, base=snapshot.revision))
         except ConfiguratorError as error:
             refused.append(Saving(where=where, name=name, error=error, live=reading))
-    return refused + (prepare(store, drafts, context, reason) if drafts else [])
+    return (*refused, *(prepare(store, drafts, context, reason) if drafts else ()))
 
 
 def _disabling(environment: str, name: str, reading: Reading, reason: str) -> Saving:
@@ -79,7 +79,7 @@ def _disabling(environment: str, name: str, reading: Reading, reason: str) -> Sa
     if not changes:
         return saving
     edit = Edit(
-        name=name, value=after, base_revision=snapshot.revision, summary=edit_summary(before, after, reason)
+        name=name, value=after, base_revision=snapshot.revision, summary=summary(before, after, reason)
     )
     return Saving(where=where, name=name, live=reading, changes=changes, edit=edit)
 

@@ -38,14 +38,14 @@ class Entry:
         return self.snapshot.timestamp
 
 
-def timeline(stores: Iterable[PageStore], name: str) -> list[Entry]:
+def timeline(stores: Iterable[PageStore], name: str) -> tuple[Entry, ...]:
     """Return the revisions of *name* in all *stores*, oldest first.
 
     Raises:
         WikiError: A wiki could not be read.
     """
     entries = [entry for store in stores for entry in _entries(store, name)]
-    return sorted(entries, key=attrgetter("timestamp"))
+    return tuple(sorted(entries, key=attrgetter("timestamp")))
 
 
 def _entries(store: PageStore, name: str) -> list[Entry]:

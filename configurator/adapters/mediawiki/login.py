@@ -65,7 +65,7 @@ def _with_bot_password(api: Api, credentials: BotPassword) -> None:
         pool=api.session,
         max_retries=0,  # it would go on for hours, and send edits again; `Api` repeats
         do_init=False,
-        reqs={"timeout": CONNECT_AND_READ, "allow_redirects": False},
+        connection_options={"timeout": CONNECT_AND_READ, "allow_redirects": False},
     )
     try:
         site.login(credentials.user, credentials.password)

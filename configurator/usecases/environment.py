@@ -1,0 +1,188 @@
+"""One environment as a person uses it, in a notebook or at the command line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from configurator.core import rules
+from configurator.core.diff import Change, diff
+from configurator.core.instrument import NAME_RULE, is_name
+from configurator.core.page import Absence, Snapshot, Unreadable
+from configurator.core.rules import Context
+from configurator.core.source import parse
+from configurator.core.values import MISSING
+from configurator.errors import BadReferenceError, NotPermittedError, Problem
+from configurator.usecases import listing, saving, switching, timeline
+from configurator.usecases.saving import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from configurator.core.page import Edit, Receipt
+    from configurator.core.source import Source
+    from configurator.core.values import Json
+    from configurator.ports import PageStore
+    from configurator.usecases.listing import Listed
+    from configurator.usecases.saving import Outcome, Saving
+    from configurator.usecases.timeline import Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lists:
+    """What the rules compare a document with; None where nobody can say."""
+
+    databases: frozenset[str] | None = None
+    static_streams: frozenset[str] | None = None
+    allowed_streams: frozenset[str] | None = None
+
+
+class Environment:
+    """The instruments of one environment: list, get, diff, save.
+
+    Attributes:
+        name: As in the settings.
+        store: Its pages.
+        authority: Whether this environment decides.
+    """
+
+    def __init__(
+        self,
+        store: PageStore,
+        *,
+        authority: bool = False,
+        environments: Collection[str] | None = None,
+        lists: Callable[[PageStore], Lists] = lambda _store: Lists(),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.name = store.environment
+        self.store = store
+        self.authority = authority
+        self._environments = frozenset(environments) if environments is not None else None
+        self._lists = lists
+        self._clock = clock
+
+    def list(self) -> tuple[Listed, ...]:
+        """Return every instrument, sorted by name, with what the rules say; an invalid page is listed like the others.
+
+        Raises:
+            WikiError: The wiki could not be read.
+        """
+        return listing.listing(self.store, self._context)
+
+    def get(self, name: str, revision: int | None = None) -> Snapshot:
+        """Return the page of *name*, as it is or as it was at *revision*; `Snapshot.document` is its value.
+
+        Raises:
+            BadReferenceError: There is no such page, or it has no such revision.
+            WikiError: The wiki could not be read.
+        """
+        reference = f"{self.name}:{name}"
+        if not is_name(name):
+            raise BadReferenceError(reference, NAME_RULE)
+        if revision is not None:
+            for snapshot in self.store.history(name):
+                if snapshot.revision == revision:
+                    return snapshot
+            raise BadReferenceError(f"{reference}@{revision}", f"see `instruments history {name}` for its revisions")
+        match self.store.read([name])[name]:
+            case Snapshot() as snapshot:
+                return snapshot
+            case Unreadable(reason=reason):
+                raise NotPermittedError(self.name, "unreadable", f"{name}: {reason}", next_step="look at the page")
+            case Absence() as absence:
+                raise BadReferenceError(reference, self._absent(absence))
+
+    def history(self, name: str) -> tuple[Entry, ...]:
+        """Return the revisions of *name*, oldest first, and what each changed; none if there is no such page."""
+        return timeline.timeline([self.store], name)
+
+    def check(self, source: Source, *, name: str | None = None) -> tuple[Problem, ...]:
+        """Return what the rules say of a document if it were saved here; *name* is its page's, if it has one."""
+        return (*source.notes, *source.placed(rules.problems(source.value, replace(self.context, name=name))))
+
+    def diff(self, document: Json) -> tuple[Change, ...]:
+        """Return the changes that saving *document* would make to the live page; everything, if there is none."""
+        name = document.get("name") if isinstance(document, dict) else None
+        if not is_name(name):
+            raise BadReferenceError(str(name), NAME_RULE)
+        live = self.store.read([name])[name]
+        return diff(live.document() if isinstance(live, Snapshot) else MISSING, document)
+
+    def save(self, document: Json, *, base: int | None, message: str = "") -> Receipt | None:
+        """Save *document* on its page, and return the receipt; None if the page says so already.
+
+        Args:
+            document: An instrument.
+            base: `Snapshot.revision` of the page that the document was made from; None for a new page.
+            message: Why; stands in the page history.
+
+        Raises:
+            InvalidDocumentError: The rules refuse it.
+            EditConflictError: The page is not at *base* any more; nothing was written.
+            NotPermittedError: The account may not save here.
+            WikiError: The wiki could not be reached, or refused.
+        """
+        draft = Draft(source=parse(json.dumps(document), "document"), base=base)
+        [prepared] = self.prepare([draft], message)
+        if prepared.error is not None:
+            raise prepared.error
+        if prepared.edit is None:
+            return None
+        [outcome] = self.confirm([*self.write([prepared.edit])])
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome.receipt
+
+    def prepare(self, drafts: Sequence[Draft], message: str) -> tuple[Saving, ...]:
+        """Return what saving *drafts* would do; nothing is written. See `usecases.saving`."""
+        return saving.prepare(self.store, drafts, self.context, message)
+
+    def prepare_disabling(self, names: Collection[str] | None, message: str) -> tuple[Saving, ...]:
+        """Return what switching *names* off would do, or all if None; nothing is written. See `usecases.switching`."""
+        return switching.prepare_disabling(self.store, names, message)
+
+    def prepare_enabling(self, names: Collection[str], message: str) -> tuple[Saving, ...]:
+        """Return what switching *names* on would do; nothing is written. See `usecases.switching`."""
+        return switching.prepare_enabling(self.store, names, self.context, message)
+
+    def write(self, edits: Iterable[Edit]) -> Iterator[Outcome]:
+        """Write *edits*, yielding what became of each. See `usecases.saving`."""
+        return saving.write_all(self.store, edits)
+
+    def confirm(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+        """Return *outcomes* after a look at what was stored. See `usecases.saving`."""
+        return saving.confirm(self.store, outcomes)
+
+    @cached_property
+    def context(self) -> Context:
+        """What the rules may know here; asks the wiki for its lists, once."""
+        lists = self._lists(self.store)
+        return replace(
+            self._context,
+            databases=lists.databases,
+            static_streams=lists.static_streams,
+            allowed_streams=lists.allowed_streams,
+        )
+
+    @property
+    def _context(self) -> Context:
+        return Context(
+            environment=self.name,
+            authority=self.authority,
+            environments=self._environments,
+            now=f"{self._clock():%Y-%m-%dT%H:%M:%SZ}",
+        )
+
+    def _absent(self, absence: Absence) -> str:
+        """Return a sentence about a page that is not there."""
+        if absence.removal is not None:
+            removal = absence.removal
+            gone = "deleted" if removal.kind == "delete" else "moved away"
+            return f"was {gone} by {removal.user or 'somebody'} on {removal.timestamp} ({removal.comment or 'no reason given'})"
+        near = get_close_matches(absence.name, self.store.heads(), n=1)
+        return f"there is no such page; did you mean {near[0]}?" if near else "there is no such page"

@@ -1,0 +1,153 @@
+"""The pair of real wikis as tests see it: stores for the tool, and people who do things meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import uuid
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from configurator.adapters.mediawiki import MediaWikiStore, Patience
+from configurator.core.canonical import minified
+from configurator.credentials import BotPassword
+from configurator.settings import EnvironmentSettings
+
+ROOT = Path(__file__).parent.parent
+#: Gives up soon, so that a test of giving up is quick.
+IMPATIENT = Patience(deadline=4.0, first_pause=0.1)
+
+
+class Person:
+    """Somebody with an account and the plain API, who does not use our tool."""
+
+    def __init__(self, api: str, login: str | None, password: str = "") -> None:
+        self.api = api
+        self.session = requests.Session()
+        if login is not None:
+            token = self.get(action="query", meta="tokens", type="login")["query"]["tokens"]["logintoken"]
+            answer = self.post_raw(action="login", lgname=login, lgpassword=password, lgtoken=token)
+            assert answer["login"]["result"] == "Success", answer
+
+    def get(self, **params: Any) -> dict[str, Any]:
+        answer = self.session.get(self.api, params=params | {"format": "json", "formatversion": 2}, timeout=30)
+        answer.raise_for_status()
+        result: dict[str, Any] = answer.json()
+        return result
+
+    def post_raw(self, **params: Any) -> dict[str, Any]:
+        data = params | {"format": "json", "formatversion": 2, "errorformat": "plaintext"}
+        files = {name: value for name, value in params.items() if isinstance(value, tuple)}
+        data = {name: value for name, value in data.items() if name not in files}
+        answer = self.session.post(self.api, data=data, files=files or None, timeout=60)
+        answer.raise_for_status()
+        result: dict[str, Any] = answer.json()
+        return result
+
+    def post(self, **params: Any) -> dict[str, Any]:
+        token = self.get(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
+        answer = self.post_raw(token=token, **params)
+        assert "errors" not in answer, answer
+        return answer
+
+    def edit(self, title: str, value: Any, summary: str = "by hand", **more: Any) -> int:
+        """Save a JSON value and return the revision that holds it."""
+        return self.write(title, minified(value), summary, **more)
+
+    def write(self, title: str, text: str, summary: str = "by hand", **more: Any) -> int:
+        done = self.post(action="edit", title=title, text=text, summary=summary, **more)["edit"]
+        return int(done.get("newrevid", 0))
+
+    def text(self, title: str) -> str:
+        """Return the page's text, as stored."""
+        [page] = self.get(action="query", prop="revisions", titles=title, rvprop="content", rvslots="main")["query"]["pages"]
+        return str(page["revisions"][0]["slots"]["main"]["content"])
+
+    def revisions(self, title: str) -> list[dict[str, Any]]:
+        """Return ids, users, summaries, tags and hashes, newest first."""
+        properties = "ids|user|comment|sha1|tags|timestamp"
+        [page] = self.get(action="query", prop="revisions", titles=title, rvprop=properties, rvlimit="max")["query"]["pages"]
+        revisions: list[dict[str, Any]] = page.get("revisions", [])
+        return revisions
+
+    def delete(self, title: str, reason: str = "not wanted") -> None:
+        self.post(action="delete", title=title, reason=reason)
+
+    def hide(self, revision: int, *what: str) -> None:
+        """Hide `content`, `user` or `comment` of a revision."""
+        self.post(action="revisiondelete", type="revision", ids=revision, hide="|".join(what))
+
+
+@dataclass
+class Wiki:
+    """One of the two wikis; every `Pages` on it has titles of its own."""
+
+    name: str
+    api: str
+    version: str
+    accounts: dict[str, str] = field(repr=False)
+    people: dict[str, Person] = field(default_factory=dict, repr=False)
+
+    def person(self, name: str, bot_password: str = "toolkit") -> Person:
+        """Return *name*, logged in; the same session every time."""
+        login = f"{name}@{bot_password}"
+        if login not in self.people:
+            self.people[login] = Person(self.api, login, self.accounts[login])
+        return self.people[login]
+
+    @property
+    def anybody(self) -> Person:
+        """Somebody who is not logged in."""
+        return Person(self.api, None)
+
+    def credentials(self, name: str, bot_password: str = "toolkit") -> BotPassword:
+        login = f"{name}@{bot_password}"
+        return BotPassword(user=login, password=self.accounts[login])
+
+    def pages(self) -> Pages:
+        """Return a set of pages that no other test knows of."""
+        return Pages(self, f"t{uuid.uuid4().hex[:8]}-")
+
+
+@dataclass
+class Pages:
+    """Instrument pages whose titles begin with a prefix, so that tests do not meet."""
+
+    wiki: Wiki
+    prefix: str
+
+    def title(self, name: str) -> str:
+        return f"Instrument:{self.prefix}{name}"
+
+    @cached_property
+    def settings(self) -> EnvironmentSettings:
+        return EnvironmentSettings(name=self.wiki.name, api=self.wiki.api, page=self.title("{name}"))
+
+    def store(
+        self,
+        account: str | None = "Mara",
+        bot_password: str = "toolkit",
+        *,
+        patience: Patience | None = None,
+        fault: str | None = None,
+    ) -> MediaWikiStore:
+        """Return a store of the tool, as *account*; every request of it carries *fault*."""
+        credentials = None if account is None else self.wiki.credentials(account, bot_password)
+        store = MediaWikiStore(self.settings, credentials, patience)
+        if fault is not None:
+            store.api.session.headers["X-Fault"] = f"{fault};key={uuid.uuid4().hex}"
+        return store
+
+
+def start(directory: Path | None = None) -> dict[str, Wiki]:
+    """Start the pair of wikis if it is not running, for as long as this process lives, and return it."""
+    environment = dict(os.environ) | ({"INSTRUMENTS_WIKI_DIR": str(directory)} if directory else {})
+    command = [ROOT / "script" / "wiki", "start", "--json", "--until-exit-of", str(os.getpid())]
+    found = json.loads(subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout)
+    accounts = {bot["login"]: bot["password"] for account in found["accounts"] for bot in account["bot_passwords"]}
+    return {name: Wiki(name, wiki["api"], wiki["version"], accounts) for name, wiki in found["wikis"].items()}
