@@ -15,7 +15,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, NoReturn
 
 from configurator.core.places import line_and_column, places
-from configurator.core.values import Json, child, keys_of
+from configurator.core.syntax import explained
+from configurator.core.values import Json, child, keys_of, shown
 from configurator.errors import MalformedDocumentError, Problem, Severity, finding
 
 if TYPE_CHECKING:
@@ -27,19 +28,10 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 64
 
 _LONGEST_INT64 = len(str(-(2**63)))
-_SYNTAX = {
-    "Expecting value": "a value is expected here",
-    "Expecting ',' delimiter": "a comma or a closing bracket is missing before this",
-    "Expecting ':' delimiter": "a colon is missing before this",
-    "Expecting property name enclosed in double quotes": "a key in double quotes is expected here",
-    "Extra data": "the document ends before this; remove the rest",
-    "Invalid control character at": "a line break or other control character stands in a string; write it as \\n",
-    "Unterminated string starting at": "the string that begins here has no closing quote",
-}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NONCHARACTER = re.compile("[\ufffe\uffff]")
 # `\n` and `\u003C` end in a letter with which a combining mark would join when the stored text is normalised.
-_ESCAPED_THEN_MARK = re.compile("[\x00-\x1f<>&\u2028\u2029](.)", re.DOTALL)
+_ESCAPED_THEN_MARK = re.compile("[\x00-\x1f<>&\u2028\u2029](?=(.))", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -86,7 +78,7 @@ def parse(text: str | bytes, where: str, *, limited: bool = True) -> Source:
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        _refuse(where, text, error.pos, "json/syntax", f"not JSON: {_explained(text, error)}")
+        _refuse(where, text, error.pos, "json/syntax", f"not JSON: {explained(error)}")
     except _RepeatedKeyError:
         _refuse_repeated_key(where, text)
     except RecursionError:
@@ -116,9 +108,10 @@ class _Reading:
             self._refuse("json/too-deep", f"nested deeper than {MAX_DEPTH} levels", pointer)
             return value
         if isinstance(value, dict):
+            keys = [self._key(key, pointer) for key in value]
             return {
-                self._key(key, pointer): self.settled(item, child(pointer, key), depth - 1)
-                for key, item in value.items()
+                key: self.settled(item, child(pointer, key), depth - 1)
+                for key, item in zip(keys, value.values(), strict=True)
             }
         if isinstance(value, list):
             return [self.settled(item, child(pointer, index), depth - 1) for index, item in enumerate(value)]
@@ -143,7 +136,7 @@ class _Reading:
             self._refuse(
                 "json/nul-key", "a key cannot begin with the character U+0000; the wiki refuses it", pointer
             )
-        return key if key.isascii() else self._string(key, child(pointer, key))
+        return key if key.isascii() else self._string(key, child(pointer, unicodedata.normalize("NFC", key)))
 
     def _string(self, value: str, pointer: str) -> str:
         if _SURROGATE.search(value):
@@ -225,18 +218,6 @@ def _refuse_repeated_key(where: str, text: str) -> NoReturn:
             break
         seen.add(pointer)
     key = keys_of(pointer)[-1]
-    _refuse(where, text, offset, "json/repeated-key", f"the key {key!a} stands twice; remove one", pointer)
-
-
-def _explained(text: str, error: json.JSONDecodeError) -> str:
-    """Return what stands at the place of a syntax error, in words for people who do not write JSON every day."""
-    here = text[error.pos : error.pos + 1]
-    if not text[error.pos :].strip():
-        return "the text ends too early" if text.strip() else "the text is empty"
-    if here in "]}" and text[: error.pos].rstrip().endswith(","):
-        return f"remove the comma before {here}"
-    if here == "'":
-        return 'strings stand in double quotes (")'
-    if here in "/#":
-        return "JSON has no comments; remove it"
-    return _SYNTAX.get(error.msg, f"{error.msg[0].lower()}{error.msg[1:]}")
+    _refuse(
+        where, text, offset, "json/repeated-key", f"the key {shown(key)} stands twice; remove one", pointer
+    )

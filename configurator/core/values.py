@@ -6,6 +6,8 @@ import json
 from enum import Enum
 from typing import Final, TypeAlias
 
+from configurator.core.terminal import visible
+
 # `None`, booleans, numbers, strings, lists and dicts with string keys, as `json.loads` makes them.
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -49,8 +51,8 @@ def keys_of(pointer: str) -> tuple[str, ...]:
 
 
 def shown(value: Json | Missing, limit: int = 60) -> str:
-    """Return *value* as short JSON text on one line of ASCII, safe on any terminal."""
+    """Return *value* as short JSON text on one line, safe on a terminal."""
     if value is MISSING:
         return "absent"
-    text = json.dumps(value)
+    text = visible(json.dumps(value, ensure_ascii=False))
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

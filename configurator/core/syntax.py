@@ -1,0 +1,82 @@
+"""What a JSON syntax error means, for people who do not write JSON every day."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from json import JSONDecodeError
+
+_MAX_FOUND = 40
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+_CLOSING = {"[": "]", "{": "}"}
+_CONTROL, _VALUE, _KEY = "Invalid control character", "Expecting value", "Expecting property name"
+_COLON, _COMMA, _ANYTHING = "Expecting ':' delimiter", "Expecting ',' delimiter", ""
+
+# How Python's message begins, what stands at its place, and what we say; the first row that fits counts.
+_TABLE: Final = (
+    (_CONTROL, r"[\r\n]", "a closing quote is missing on this line; a line break in a string is written \\n"),
+    (_CONTROL, r"\t", "a tab stands in a string; write it as \\t"),
+    (_CONTROL, r"", "a control character stands in a string; remove it"),
+    ("Unterminated string", r"", "the string that begins here has no closing quote"),
+    ("Invalid \\escape", r"\\.?", "{found} means nothing in a string; a backslash itself is written \\\\"),
+    ("Invalid \\u", r"", "\\u is followed by four hexadecimal digits, like \\u00e9"),
+    (_ANYTHING, r"['`\u2018-\u201f\xab\xbb]", 'strings stand in straight double quotes: "…"'),
+    (_ANYTHING, r"//|/\*|#", "JSON has no comments; remove it"),
+    (_ANYTHING, r"[^\S \t\r\n]|[\u200b\ufeff]", "an odd space stands here; write an ordinary one"),
+    (_VALUE, r"<", "this looks like HTML or XML; an instrument is a JSON object: {{ … }}"),
+    (_VALUE, r"(?i:true|false|null)\b", "{found} is written in small letters"),
+    (_VALUE, r"(?i:none|nil|undefined)\b", "{found} is written null"),
+    (_VALUE, r"[+.-][\w.+-]*", "{found} is no number; write it like 10, -1 or 0.5"),
+    (_VALUE, r"[^\W\d][\w-]*", 'the text {found} needs double quotes: "{found}"'),
+    (_VALUE, r"[\]},]", "a value is missing before {found}"),
+    (_VALUE, r"", "a value is expected here"),
+    (_KEY, r"(?<=\d,)\d", "the digits of a number stand together, without commas"),
+    (_KEY, r"\w[\w-]*", 'the key {found} needs double quotes: "{found}"'),
+    (_KEY, r",", "remove this comma"),
+    (_KEY, r"", 'a key in double quotes is expected here: "key": value'),
+    (_COLON, r"=", "write : between a key and its value, not ="),
+    (_COLON, r"[,}]", 'the key before {found} has no value; write "key": value'),
+    (_COLON, r"", "a colon is missing between the key and its value"),
+    (_COMMA, r"(?<=[\d.])[\w.%]+", "a number goes wrong at {found}; write it like 10 or 0.5"),
+    (_COMMA, r'(?<=")\w', 'a quote inside a string is written \\"; else a comma is missing before this'),
+    (_COMMA, r";", "write , here, not ;"),
+    (_COMMA, r":", "only in braces a value has a key: {{ … }}"),
+    (_COMMA, r"[\]}]", "{found} does not close what {open} opened; write {close} before it"),
+    (_COMMA, r"", "a comma is missing before this"),
+    ("Extra data", r"[\]}]", "{found} closes nothing; remove it"),
+    ("Extra data", r"", "the document ends before this; remove the rest"),
+    (_ANYTHING, r"", "this is not JSON"),
+)
+_ROWS = tuple((expected, re.compile(pattern), sentence) for expected, pattern, sentence in _TABLE)
+
+
+def explained(error: JSONDecodeError) -> str:
+    """Return what is wrong at the place of *error*, and what to write instead."""
+    text, offset = error.doc, error.pos
+    if not text.strip():
+        return "the text is empty"
+    opened = _open_brackets(text[:offset])
+    if not text[offset:].strip():
+        return f"the text ends too early; {''.join(_CLOSING[bracket] for bracket in reversed(opened))} is missing"
+    if text[offset] in "]}" and text[:offset].rstrip().endswith(","):
+        return f"remove the comma before {text[offset]}"
+    bracket = opened[-1] if opened else ""
+    found, sentence = next(
+        (match[0][:_MAX_FOUND], sentence)
+        for expected, pattern, sentence in _ROWS
+        if error.msg.startswith(expected) and (match := pattern.match(text, offset))
+    )
+    return sentence.format(found=found, open=bracket, close=_CLOSING.get(bracket, ""))
+
+
+def _open_brackets(text: str) -> list[str]:
+    """Return the brackets that are open at the end of *text*, the innermost last."""
+    opened: list[str] = []
+    for token in _TOKEN.findall(text):
+        if token in _CLOSING:
+            opened.append(token)
+        elif token in _CLOSING.values():
+            opened.pop()
+    return opened
