@@ -1,0 +1,29 @@
+"""Switching an instrument off: the smallest change that stops it everywhere, possible on any document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from configurator.core.values import Json
+
+
+def switched_off(value: Json) -> Json:
+    """Return *value* with `enabled` false and without any override that says `enabled` true; nothing else changes.
+
+    Keys keep their order. The document need not be valid: whatever else is wrong with it stays as it is, and a value
+    that is no object is returned unchanged, since no consumer can take it for an instrument.
+    """
+    if not isinstance(value, dict):
+        return value
+    document = value | {"enabled": False}
+    overrides = value.get("overrides")
+    if isinstance(overrides, dict):
+        document["overrides"] = {name: _not_enabled(override) for name, override in overrides.items()}
+    return document
+
+
+def _not_enabled(override: Json) -> Json:
+    if not isinstance(override, dict) or override.get("enabled") is not True:
+        return override
+    return {key: item for key, item in override.items() if key != "enabled"}
