@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -14,6 +15,8 @@ from configurator._version import __version__
 from configurator.adapters.mediawiki.api import CONNECT_AND_READ, RequestFailedError, failed
 from configurator.credentials import BotPassword, OAuth1, OAuth2
 from configurator.errors import NotPermittedError
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +81,9 @@ def _with_bot_password(api: Api, credentials: BotPassword) -> None:
             stops_run=True,
         ) from error
     except mwclient_errors.APIError as error:
+        if error.code == "readonly":  # nobody can log in now; reading needs no account
+            log.warning("%s is read-only: reading without logging in", api.environment)
+            return
         raise RequestFailedError(str(error.code), str(error.info)) from error
     except requests.RequestException as error:
         raise failed(error) from error

@@ -160,7 +160,8 @@ class Saver:
         return None
 
     def _revisions(self, title: str) -> list[Head]:
-        query = {
+        query: dict[str, str | int] = {
+            "action": "query",
             "prop": "revisions",
             "titles": title,
             "rvlimit": 10,

@@ -100,6 +100,8 @@ class MediaWikiStore:
     def require_write(self) -> None:
         """See `ports.PageStore`; the right is the one that the settings name."""
         account, read_only = self.account(), self.site().read_only
+        if read_only is not None:
+            raise WikiUnavailableError(self.environment, "readonly", f"the wiki is read-only: {read_only}")
         if account.user is None:
             step = f"log in with `instruments login {self.environment}`"
             raise self._not_permitted("not-logged-in", "nobody is logged in", step)
@@ -110,8 +112,6 @@ class MediaWikiStore:
             said = f"the wiki gives {account.user} ({account.login}) no right {self._right}"
             step = "ask for that right, or use a bot password with its grant; `instruments whoami` shows what you have"
             raise self._not_permitted("no-right", said, step)
-        if read_only is not None:
-            raise WikiUnavailableError(self.environment, "readonly", f"the wiki is read-only: {read_only}")
 
     def write(self, edit: Edit) -> Receipt:
         """See `ports.PageStore`."""
