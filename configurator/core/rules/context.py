@@ -1,0 +1,84 @@
+"""What a rule may know besides the document, and how a document looks from one environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from configurator.core.effective import resolved
+from configurator.core.values import MISSING, Json, Missing, child
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from configurator.core.instrument import Instrument
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What is known around a document; about what is None the rules keep silent.
+
+    Attributes:
+        name: The page's title without the namespace, or the file's name without its ending.
+        environment: Where the document is, or would be, saved; None judges it for all of its environments.
+        authority: Whether that environment is the authority.
+        environments: All environments in the settings.
+        now: The instant to judge by, `YYYY-MM-DDTHH:MM:SSZ`.
+        databases: Database names of the farm's wikis.
+        static_streams: Streams that the site configures itself; its entry wins over an instrument's.
+        allowed_streams: Streams that the site lets browsers send to.
+        live: The value that stands on the page in that environment; MISSING when none does.
+        others: Streams of the other instruments that are active in that environment, by instrument.
+    """
+
+    name: str | None = None
+    environment: str | None = None
+    authority: bool = False
+    environments: Collection[str] | None = None
+    now: str | None = None
+    databases: Collection[str] | None = None
+    static_streams: Collection[str] | None = None
+    allowed_streams: Collection[str] | None = None
+    live: Json | Missing = MISSING
+    others: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An instrument as one environment sees it.
+
+    Attributes:
+        instrument: With that environment's override applied.
+        environment: The environment; None is every one without an override.
+        overridden: Keys that the override sets.
+    """
+
+    instrument: Instrument
+    environment: str | None
+    overridden: frozenset[str]
+
+    def pointer(self, key: str, *more: str) -> str:
+        """Return the place in the document that decides *key* here, and what *more* leads to below it."""
+        pointer = ""
+        if self.environment is not None and key in self.overridden:
+            pointer = child("/overrides", self.environment)
+        for part in (key, *more):
+            pointer = child(pointer, part)
+        return pointer
+
+
+def view(instrument: Instrument, environment: str | None) -> View:
+    """Return *instrument* as *environment* sees it; None is any environment without an override."""
+    if environment is None:
+        return View(instrument, None, frozenset())
+    return View(
+        resolved(instrument, environment), environment, frozenset(instrument.overrides.get(environment, {}))
+    )
+
+
+def views(instrument: Instrument, context: Context) -> Iterator[View]:
+    """Yield how the context's environment sees *instrument*, or, if there is none, how any does."""
+    yield view(instrument, context.environment)
+    if context.environment is None:
+        for environment in instrument.overrides:
+            yield view(instrument, environment)

@@ -1,0 +1,131 @@
+"""What can be wrong with a valid document where it is saved: its neighbours, its streams, its wikis, the time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from configurator.core.effective import active, resolved
+from configurator.core.instrument import Instrument
+from configurator.core.rules.context import view, views
+from configurator.core.values import MISSING, child, shown
+
+if TYPE_CHECKING:
+    from configurator.core.rules.context import Context
+    from configurator.core.rules.document import Findings
+
+
+def pending_risk(instrument: Instrument, context: Context) -> Findings:
+    """Nothing runs on the authority before its risk is assessed."""
+    here = view(instrument, context.environment)
+    if context.authority and here.instrument.enabled and instrument.risk.level == "pending":
+        yield "/risk/level", "is pending while enabled; assess the risk, or set enabled to false"
+
+
+def shared_stream(instrument: Instrument, context: Context) -> Findings:
+    """Two active instruments on one stream: the last one wins, and nobody is told."""
+    if not context.authority or not _active(instrument, context):
+        return
+    name = instrument.stream.name
+    sharers = [
+        other
+        for other, stream in (context.others or {}).items()
+        if stream == name and other != instrument.name
+    ]
+    if sharers:
+        who = ", ".join(sorted(sharers))
+        yield "/stream/name", f"is {shown(name)}, in use by {who}; choose another stream, or switch one off"
+
+
+def unknown_environment(instrument: Instrument, context: Context) -> Findings:
+    """An environment that the settings do not know has no wiki."""
+    if context.environments is None:
+        return
+    known = ", ".join(sorted(context.environments))
+    for index, environment in enumerate(instrument.environments):
+        if environment not in context.environments:
+            yield f"/environments/{index}", f"is {shown(environment)}; the settings know {known}"
+    for environment in instrument.overrides:
+        if environment not in context.environments:
+            yield (
+                child("/overrides", environment),
+                f"is for no environment in the settings; they know {known}",
+            )
+
+
+def past_window(instrument: Instrument, context: Context) -> Findings:
+    """A window that is over collects nothing."""
+    for each in views(instrument, context):
+        if context.now is not None and each.instrument.end < context.now:
+            yield each.pointer("end"), f"is {each.instrument.end}, in the past; nothing is collected any more"
+
+
+def everybody(instrument: Instrument, context: Context) -> Findings:
+    """Every page view of a whole environment is a lot of events."""
+    here = view(instrument, context.environment)
+    sample = here.instrument.sample
+    if context.authority and sample.unit == "pageview" and sample.rate == 1:
+        yield (
+            here.pointer("sample", "rate"),
+            "is 1 by pageview: every page view sends events; write a lower rate",
+        )
+
+
+def unknown_wiki(instrument: Instrument, context: Context) -> Findings:
+    """A rate for a wiki that does not exist has no effect."""
+    if context.databases is None:
+        return
+    for each in views(instrument, context):
+        for wiki in each.instrument.sample.wikis:
+            if wiki not in context.databases:
+                yield (
+                    each.pointer("sample", "wikis", wiki),
+                    "is the database name of no wiki here; correct it",
+                )
+
+
+def shadowed_stream(instrument: Instrument, context: Context) -> Findings:
+    """A stream that the site configures itself silently wins over the instrument's."""
+    name = instrument.stream.name
+    if context.static_streams is not None and name in context.static_streams:
+        yield (
+            "/stream/name",
+            f"is {shown(name)}, which the site configures itself; its entry wins over this one",
+        )
+
+
+def stream_not_allowed(instrument: Instrument, context: Context) -> Findings:
+    """A stream that is not in the site's allow-list never reaches a browser."""
+    name = instrument.stream.name
+    if (
+        "web" in instrument.platforms
+        and context.allowed_streams is not None
+        and name not in context.allowed_streams
+    ):
+        yield (
+            "/stream/name",
+            f"is {shown(name)}, which is not in $wgEventLoggingStreamNames; browsers send nothing until it is",
+        )
+
+
+def changed_sample(instrument: Instrument, context: Context) -> Findings:
+    """Numbers collected before and after a change of the sample cannot be compared."""
+    if context.live is MISSING or context.environment is None or not _active(instrument, context):
+        return
+    try:
+        before = Instrument.model_validate(context.live)
+    except ValidationError:
+        return
+    here = view(instrument, context.environment)
+    if _active(before, context) and resolved(before, context.environment).sample != here.instrument.sample:
+        yield (
+            here.pointer("sample"),
+            f"changes while running in {context.environment}; numbers before and after do not compare",
+        )
+
+
+def _active(instrument: Instrument, context: Context) -> bool:
+    if context.environment is None or context.now is None:
+        return False
+    return active(instrument, context.environment, context.now)
