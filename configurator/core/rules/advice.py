@@ -100,7 +100,7 @@ def attribute_elsewhere(instrument: Instrument, _: Context) -> Findings:
         lacking = [platform for platform in instrument.platforms if platform not in attribute.clients]
         if lacking:
             there, here = ", ".join(attribute.clients), " and ".join(lacking)
-            yield pointer, f"is {attribute.name}, which {there} supplies; events of {here} will lack it"
+            yield pointer, f"is {attribute.name}, supplied by {there} only; events of {here} will lack it"
 
 
 def low_risk(instrument: Instrument, _: Context) -> Findings:
