@@ -1,0 +1,193 @@
+"""Documents from the records of the Metrics Platform's own configurator, as `/api/v1/instruments` answers them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from configurator.core.imports import (
+    Given,
+    Imported,
+    entry,
+    imported,
+    machine_names,
+    missing_sample,
+    platforms_of,
+    rate_at,
+    refused,
+    risk_of,
+    unit_at,
+    unusable,
+)
+from configurator.core.instrument import Risk
+from configurator.core.items import Item, rate_in
+from configurator.core.values import Json, child, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DESTINATION = "eventgate-analytics-external"  # what the Metrics Platform writes for every record
+_ENVIRONMENTS = {"staging": "beta", "production": "production"}
+_ENABLED = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
+_LEVELS = {"1": "high", "2": "medium", "3": "low"} | {
+    level: level for level in ("high", "medium", "low", "pending")
+}
+_INSTRUMENT_TYPES = ("baseline", "instrument", None)
+
+
+def from_mpic(value: Json, given: Given) -> list[Imported]:
+    """Return a document for every record of *value*, a list as `/api/v1/instruments` answers it.
+
+    Experiments are left out with a warning, and so are environments other than staging (our `beta`) and production;
+    a record with none of these two is left out. `creator`, `was_activated` and `schema_type` have no place in a
+    document.
+    """
+    if not isinstance(value, list):
+        return [refused("expected a list of records, as /api/v1/instruments answers")]
+    records = [entry(record, child("", position)) for position, record in enumerate(value)]
+    slugs = [record.text("slug") or record.text("name") or "" for record in records]
+    return [
+        _from_record(record, slug, name, given)
+        for record, slug, name in zip(records, slugs, machine_names(slugs), strict=True)
+    ]
+
+
+def instant(text: str) -> str | None:
+    """Return a date, with or without a time or a zone, as documents write instants; None if it is no date.
+
+    Without a zone it is UTC; fractions of a second are dropped.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def _from_record(record: Item, slug: str, name: str, given: Given) -> Imported:
+    if record.problems:
+        return unusable(record, slug)
+    if (kind := record.value.get("type")) not in _INSTRUMENT_TYPES:
+        record.warning("import/experiment", f"is {shown(kind)}, no instrument; left out", "type")
+        return unusable(record, slug)
+    if not slug:
+        record.required("slug")
+    elif name != slug:
+        record.warning("import/renamed", f"is {shown(slug)}, no free machine name; became {name}", "slug")
+    stream = record.required("stream_name")
+    platforms = platforms_of(stream)
+    title = record.text("name") or slug
+    attributes = record.texts("contextual_attributes")
+    found: dict[str, Json] = {
+        "name": name,
+        "title": title,
+        "description": record.text("description") or f"Imported from the record of {title}.",
+        "owners": [*record.texts("owner")],
+        "contact": record.text("email_address"),
+        "task": record.text("task"),
+        "purpose": [*record.texts("purpose")],
+        "risk": _stated_risk(record, attributes),
+        "enabled": _enabled(record),
+        "start": _instant(record, "utc_start_dt"),
+        "end": _instant(record, "utc_end_dt"),
+        "environments": _environments(record),
+        "platforms": platforms,
+        "stream": {
+            "name": stream,
+            "schema_title": record.required("schema_title"),
+            "destination_event_service": _DESTINATION,
+        },
+        "sample": _record_sample(record, platforms),
+        "contextual_attributes": [*attributes],
+    }
+    return imported(record, slug, found, given)
+
+
+def _record_sample(record: Item, platforms: Sequence[Json]) -> Json:
+    rates = record.value.get("sample_rate")
+    if rates is None and record.value.get("sample_unit") is None:
+        return missing_sample(record, "sample_rate", platforms)
+    unit = unit_at(record, "sample_unit")
+    if not isinstance(rates, dict):
+        return {"unit": unit, "rate": rate_at(record, "sample_rate"), "wikis": {}}
+    item = Item(rates, child(record.pointer, "sample_rate"), record.problems)
+    return {"unit": unit, "rate": rate_at(item, "default"), "wikis": _wikis(item)}
+
+
+def _wikis(rates: Item) -> dict[str, Json]:
+    """Return the rate of each wiki that *rates* names; of several lists that name it the first counts."""
+    wikis: dict[str, Json] = {}
+    for key in rates.value:
+        if key == "default":
+            continue
+        if (rate := rate_in(key)) is None:
+            rates.error("import/sample", "is no rate from 0 to 1", key)
+            continue
+        for wiki in rates.texts(key):
+            if wiki in wikis:
+                rates.warning(
+                    "import/repeated", f"{shown(wiki)} has the rate {wikis[wiki]}; the first counts", key
+                )
+            else:
+                wikis[wiki] = rate
+    return wikis
+
+
+def _stated_risk(record: Item, attributes: Sequence[str]) -> dict[str, Json]:
+    """Return the risk that *record* states, as a tier or in words; medium and high need an address of their review."""
+    stated = record.value.get("risk_level")
+    if stated is None and not record.texts("compliance_requirements"):
+        return risk_of(record, "contextual_attributes", attributes)
+    if stated is None:
+        message = "asked for a review, without a level; pending until the risk is reviewed"
+        record.warning("import/risk-pending", message, "compliance_requirements")
+        return {"level": "pending", "review": None}
+    word = str(stated).lower().removeprefix("tier").strip(" -_")
+    level, review = _LEVELS.get(word, "pending"), _review(record)
+    if word not in _LEVELS:
+        record.warning("import/risk-unknown", f"is {shown(stated)}, no level; became pending", "risk_level")
+    elif level in ("medium", "high") and review is None:
+        message = f"is {level}, but no address of its review is there; became pending"
+        record.warning("import/risk-pending", message, "risk_level")
+        level = "pending"
+    return {"level": level, "review": review}
+
+
+def _review(record: Item) -> str | None:
+    review = record.text("security_legal_review")
+    try:
+        return Risk.model_validate({"level": "pending", "review": review}).review
+    except ValidationError:  # words like "approved" say nothing that could be looked up
+        return None
+
+
+def _enabled(record: Item) -> bool:
+    status = record.value.get("status")
+    enabled = _ENABLED.get(str(status).lower())
+    if enabled is None:
+        record.warning("import/status", f"is {shown(status)}, neither 0 nor 1; became switched off", "status")
+    return bool(enabled)
+
+
+def _instant(record: Item, key: str) -> str | None:
+    text = record.text(key)
+    moment = instant(text) if text else None
+    if text and moment is None:
+        record.warning("import/date", f"is {shown(text)}, no date; left out", key)
+    return moment
+
+
+def _environments(record: Item) -> list[Json]:
+    stated = record.texts("environments")
+    for name in stated:
+        if name not in _ENVIRONMENTS:
+            record.warning(
+                "import/environment", f"{shown(name)} is no environment here; left out", "environments"
+            )
+    kept = [_ENVIRONMENTS[name] for name in stated if name in _ENVIRONMENTS]
+    if stated and not kept:
+        record.error("import/no-environment", "neither staging nor production is among them", "environments")
+    return [*kept]
