@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -232,8 +232,16 @@ class WikiUnavailableError(WikiError):
 
     usual_next_step = "try again later"
 
-    def __init__(self, environment: str, code: str, info: str = "", **more: Any) -> None:
-        super().__init__(environment, code, info, **(more | {"stops_run": True}))
+    def __init__(
+        self,
+        environment: str,
+        code: str,
+        info: str = "",
+        *,
+        next_step: str | None = None,
+        stops_run: bool = True,
+    ) -> None:
+        super().__init__(environment, code, info, next_step=next_step, stops_run=stops_run)
 
 
 class NotPermittedError(WikiError):

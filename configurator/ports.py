@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -74,6 +74,7 @@ class PageStore(Protocol):
         ...
 
 
+@runtime_checkable
 class Wiki(PageStore, Protocol):
     """A page store that is a wiki, and can be asked about itself."""
 

@@ -25,19 +25,29 @@ if TYPE_CHECKING:
 SUFFIX = ".json"
 
 
-def read_file(path: Path) -> bytes:
-    """Return the bytes of a regular file, one more than a document may have at most.
+class UnreadableFileError(Exception):
+    """A file that is there cannot be read; its text says why, as the end of a sentence about the file."""
+
+
+def read_file(path: Path, limit: int = MAX_BYTES + 1) -> bytes:
+    """Return up to *limit* bytes of a regular file; by default one more than a document may have.
 
     Symbolic links are not followed: a link in a shared directory could name any file of the reader's.
 
     Raises:
-        OSError: It is no regular file, or cannot be read; its `strerror` is a clause for people.
+        FileNotFoundError: There is none.
+        UnreadableFileError: It is no regular file, or cannot be read.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "is no regular file")
-        return file.read(MAX_BYTES + 1)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise UnreadableFileError("is no regular file")
+            return file.read(limit)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise UnreadableFileError(_reason(path, error)) from error
 
 
 def write_file(path: Path, text: str) -> None:
@@ -113,8 +123,8 @@ class FileStore:
             modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except FileNotFoundError:
             return Absence(name=name)
-        except OSError as error:
-            return Unreadable(name=name, reason=_reason(path, error))
+        except UnreadableFileError as error:
+            return Unreadable(name=name, reason=str(error))
         text = data.decode(errors="replace").removesuffix("\n")
         return Snapshot(
             name=name,

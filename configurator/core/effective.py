@@ -45,7 +45,7 @@ def active(instrument: Instrument, environment: str, at: str) -> bool:
     return inactive_reason(instrument, environment, at) is None
 
 
-def rate_on(sample: Sample, wiki: str | None) -> Json:
+def rate_on(sample: Sample, wiki: str | None) -> float:
     """Return the sample rate of *wiki*, or the default rate if None; a whole number without a point."""
     return _shortest(sample.rate if wiki is None else sample.wikis.get(wiki, sample.rate))
 

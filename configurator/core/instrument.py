@@ -6,8 +6,7 @@ without `$`, `enum` for constants, no `format`, no optional key that could be nu
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +21,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from configurator.core.canonical import INSTRUMENT_SCHEMA
+from configurator.core.name import NAME_LENGTH, NAME_PATTERN
 from configurator.core.values import Json, child, shown
 from configurator.errors import Problem, finding
 
@@ -33,8 +33,6 @@ def _whole(pattern: str) -> str:
     return rf"^{pattern}(?![\s\S])"
 
 
-_NAME_LENGTH = (3, 63)
-_NAME = _whole("[a-z0-9]+(-[a-z0-9]+)*")
 _ENVIRONMENT = _whole("[a-z][a-z0-9-]{0,62}")
 _DATABASE = _whole("[a-z0-9_]{1,64}")
 _INSTANT = _whole("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
@@ -62,7 +60,7 @@ _NonEmptySet = Annotated[tuple[T, ...], Field(min_length=1, **_SET), AfterValida
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=255)]
 Name = Annotated[
-    str, StringConstraints(min_length=_NAME_LENGTH[0], max_length=_NAME_LENGTH[1], pattern=_NAME)
+    str, StringConstraints(min_length=NAME_LENGTH[0], max_length=NAME_LENGTH[1], pattern=NAME_PATTERN)
 ]
 EnvironmentName = Annotated[str, StringConstraints(pattern=_ENVIRONMENT)]
 DatabaseName = Annotated[str, StringConstraints(pattern=_DATABASE)]
@@ -133,19 +131,6 @@ class Instrument(_Model):
     overrides: dict[EnvironmentName, Override]
 
 
-#: What a name is, for people.
-NAME_RULE = "a name is 3 to 63 lower-case letters and digits, in groups joined by single hyphens, like web-scroll"
-
-
-def is_name(value: object) -> TypeGuard[str]:
-    """Tell whether *value* may be an instrument's name, and so part of a page's title and a file's name."""
-    return (
-        isinstance(value, str)
-        and _NAME_LENGTH[0] <= len(value) <= _NAME_LENGTH[1]
-        and bool(re.match(_NAME, value))
-    )
-
-
 def schema_problems(value: Json) -> list[Problem]:
     """Return what breaks the document schema in *value*, without places; empty means `Instrument` accepts it."""
     if not isinstance(value, dict):
@@ -160,7 +145,12 @@ def schema_problems(value: Json) -> list[Problem]:
     try:
         Instrument.model_validate(value)
     except ValidationError as error:
-        return [_problem(detail) for detail in error.errors(include_url=False)]
+        # pydantic calls a list too short, too, when none of its items is valid.
+        return [
+            _problem(detail)
+            for detail in error.errors(include_url=False)
+            if detail["type"] != "too_short" or not detail["input"]
+        ]
     return []
 
 
@@ -211,7 +201,7 @@ def _problem(detail: ErrorDetails) -> Problem:
 _MAPS = ("properties", "patternProperties", "$defs")
 _MISSING = "is missing; add it"
 _PATTERNS = {
-    _NAME: "groups of lower-case letters and digits, joined by single hyphens",
+    NAME_PATTERN: "groups of lower-case letters and digits, joined by single hyphens",
     _ENVIRONMENT: "a lower-case environment name like beta or production",
     _DATABASE: "a wiki's database name like enwiki",
     _INSTANT: "an instant in UTC like 2026-01-31T00:00:00Z",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from configurator.core import rules
 from configurator.core.diff import Change, diff
-from configurator.core.instrument import NAME_RULE, is_name
+from configurator.core.name import NAME_RULE, is_name
 from configurator.core.page import Absence, Snapshot, Unreadable
 from configurator.core.rules import Context
 from configurator.core.source import parse
@@ -66,13 +66,23 @@ class Environment:
         self._lists = lists
         self._clock = clock
 
-    def list(self) -> tuple[Listed, ...]:
-        """Return every instrument, sorted by name, with what the rules say; an invalid page is listed like the others.
+    def list(
+        self, *, active: bool = False, wiki: str | None = None, owner: str | None = None
+    ) -> tuple[Listed, ...]:
+        """Return the instruments, sorted by name, with what the rules say; an invalid page is listed like the others.
+
+        Args:
+            active: Only those that are collected here now.
+            wiki: Only those with a sample rate above 0 on the wiki of this database name.
+            owner: Only those of this team.
 
         Raises:
             WikiError: The wiki could not be read.
         """
-        return listing.listing(self.store, self._context)
+        rows = listing.listing(self.store, self._context)
+        return tuple(
+            row for row in rows if listing.selected(row, self.name, active=active, wiki=wiki, owner=owner)
+        )
 
     def get(self, name: str, revision: int | None = None) -> Snapshot:
         """Return the page of *name*, as it is or as it was at *revision*; `Snapshot.document` is its value.
@@ -88,12 +98,16 @@ class Environment:
             for snapshot in self.store.history(name):
                 if snapshot.revision == revision:
                     return snapshot
-            raise BadReferenceError(f"{reference}@{revision}", f"see `instruments history {name}` for its revisions")
+            raise BadReferenceError(
+                f"{reference}@{revision}", f"see `instruments history {name}` for its revisions"
+            )
         match self.store.read([name])[name]:
             case Snapshot() as snapshot:
                 return snapshot
             case Unreadable(reason=reason):
-                raise NotPermittedError(self.name, "unreadable", f"{name}: {reason}", next_step="look at the page")
+                raise NotPermittedError(
+                    self.name, "unreadable", f"{name}: {reason}", next_step="look at the page"
+                )
             case Absence() as absence:
                 raise BadReferenceError(reference, self._absent(absence))
 
@@ -102,8 +116,12 @@ class Environment:
         return timeline.timeline([self.store], name)
 
     def check(self, source: Source, *, name: str | None = None) -> tuple[Problem, ...]:
-        """Return what the rules say of a document if it were saved here; *name* is its page's, if it has one."""
-        return (*source.notes, *source.placed(rules.problems(source.value, replace(self.context, name=name))))
+        """Return what the rules say of a document if it were saved here; *name* is its page's, if it has one.
+
+        The neighbours on the wiki are not read; `prepare` looks at them, too.
+        """
+        context = replace(self.context, name=name, live=source.value if name else MISSING)
+        return (*source.notes, *source.placed(rules.problems(source.value, saving.facing(context))))
 
     def diff(self, document: Json) -> tuple[Change, ...]:
         """Return the changes that saving *document* would make to the live page; everything, if there is none."""

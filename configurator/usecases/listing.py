@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from configurator.core import rules
-from configurator.core.effective import active
+from configurator.core.effective import active as is_active
+from configurator.core.effective import rate_on, resolved
 from configurator.core.instrument import Instrument
 from configurator.core.page import Snapshot, Unreadable
 from configurator.errors import DocumentError, Problem, finding
@@ -50,6 +51,18 @@ def listing(store: PageStore, context: Context) -> tuple[Listed, ...]:
     return tuple(_listed(each, context, streams) for each in found)
 
 
+def selected(row: Listed, environment: str, *, active: bool, wiki: str | None, owner: str | None) -> bool:
+    """Tell whether *row* is among those asked for; an invalid page only if nothing is."""
+    if row.instrument is None:
+        return not (active or wiki or owner)
+    here = resolved(row.instrument, environment)
+    return (
+        (row.active or not active)
+        and (wiki is None or rate_on(here.sample, wiki) > 0)
+        and (owner is None or owner in here.owners)
+    )
+
+
 def streams_in_use(readings: Mapping[str, Reading], context: Context) -> dict[str, str]:
     """Return the stream of each instrument that is active in the context's environment, at its instant."""
     return _streams((_Found.on("", name, reading) for name, reading in readings.items()), context)
@@ -85,7 +98,7 @@ def _streams(found: Iterable[_Found], context: Context) -> dict[str, str]:
     return {
         each.name: each.instrument.stream.name
         for each in found
-        if each.instrument is not None and active(each.instrument, context.environment, context.now)
+        if each.instrument is not None and is_active(each.instrument, context.environment, context.now)
     }
 
 

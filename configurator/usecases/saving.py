@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from configurator.core import rules
 from configurator.core.canonical import in_order
 from configurator.core.diff import Change, diff
-from configurator.core.instrument import is_name
+from configurator.core.name import is_name
 from configurator.core.page import Absence, Edit, Snapshot, Unreadable
 from configurator.core.summary import summary
 from configurator.core.values import MISSING, Json, Missing
@@ -150,12 +150,10 @@ def confirm(store: PageStore, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...
         outcome.name for outcome in outcomes if outcome.receipt is not None and outcome.receipt.changed
     }
     heads = store.read(written) if written else {}
-    return [
-        _confirmed(store, outcome, heads[outcome.name])
-        if outcome.name in heads and outcome.receipt
-        else outcome
+    return tuple(
+        _confirmed(store, outcome, heads[outcome.name]) if outcome.name in heads else outcome
         for outcome in outcomes
-    ]
+    )
 
 
 def _readings(store: PageStore, names: set[str], *, whole: bool) -> Mapping[str, Reading]:
@@ -181,7 +179,8 @@ def _saving(
     try:
         now = _live_value(environment, page, live)
         others = {other: stream for other, stream in (context.others or {}).items() if other != name}
-        found = rules.problems(source.value, replace(context, live=now, others=others))
+        context = facing(replace(context, live=now, others=others))
+        found = rules.problems(source.value, context)
         problems = (*source.notes, *source.placed(found))
         if has_errors(problems):
             raise InvalidDocumentError(source.where, problems)
@@ -202,6 +201,18 @@ def _saving(
         summary=summary(now, source.value, reason),
     )
     return replace(saving, problems=problems, changes=changes, edit=edit)
+
+
+def facing(context: Context) -> Context:
+    """Return *context* without the stream of its live document among the site's own.
+
+    The wiki's list of streams holds what instruments put there, too; a new stream in it belongs to the site.
+    """
+    if context.static_streams is None or not isinstance(context.live, dict):
+        return context
+    stream = context.live.get("stream")
+    name = stream.get("name") if isinstance(stream, dict) else None
+    return replace(context, static_streams={other for other in context.static_streams if other != name})
 
 
 def _live_value(environment: str, page: str, live: Reading | None) -> Json | Missing:

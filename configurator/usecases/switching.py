@@ -40,7 +40,9 @@ def prepare_disabling(store: PageStore, names: Collection[str] | None, reason: s
     return tuple(_disabling(store.environment, name, reading, reason) for name, reading in readings.items())
 
 
-def prepare_enabling(store: PageStore, names: Collection[str], context: Context, reason: str) -> tuple[Saving, ...]:
+def prepare_enabling(
+    store: PageStore, names: Collection[str], context: Context, reason: str
+) -> tuple[Saving, ...]:
     """Return the edits that switch *names* on; the documents are judged as for any save. Nothing is written.
 
     Raises:

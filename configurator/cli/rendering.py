@@ -1,0 +1,118 @@
+"""What use cases return, as lines for people and as JSON for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from configurator.core import report
+from configurator.core.page import Head
+from configurator.core.terminal import Tone, painted, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from configurator.core.values import Json
+    from configurator.usecases.listing import Listed
+    from configurator.usecases.timeline import Entry
+
+
+def listing_text(rows: Sequence[Listed], *, colour: bool) -> str:
+    """Return a table, one line an instrument."""
+    if not rows:
+        return "no instruments"
+    header = ("NAME", "STATE", "RATE", "UNTIL", "CHANGED", "BY", "PROBLEMS")
+    table = [header, *map(_cells, rows)]
+    widths = [max(len(line[column]) for line in table) for column in range(len(header))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in table
+    ]
+    tones = [
+        Tone.BOLD,
+        *(Tone.GREEN if row.active else Tone.RED if row.instrument is None else None for row in rows),
+    ]
+    return "\n".join(
+        painted(line, tone, colour=colour) if tone else line for line, tone in zip(lines, tones, strict=True)
+    )
+
+
+def listing_json(rows: Iterable[Listed]) -> list[Json]:
+    """Return objects of `name, revision, sha1, timestamp, user, enabled, active, problems`.
+
+    What a page does not have is null: the revision of an unreadable page, `enabled` of an invalid document.
+    """
+    return [_listed_json(row) for row in rows]
+
+
+def history_text(entries: Iterable[Entry], *, colour: bool) -> str:
+    """Return a time line: a line a revision, with what it changed indented below."""
+    return "\n".join(_entry_text(entry, colour=colour) for entry in entries)
+
+
+def history_json(entries: Iterable[Entry]) -> list[Json]:
+    """Return objects of `environment, revision, parent, timestamp, user, comment, sha1, changes`.
+
+    A hidden user, comment or sha1 is null; so are the changes where a text cannot be read.
+    """
+    return [
+        {
+            "environment": entry.environment,
+            "revision": entry.snapshot.revision,
+            "parent": entry.snapshot.parent,
+            "timestamp": entry.snapshot.timestamp,
+            "user": entry.snapshot.user,
+            "comment": entry.snapshot.comment,
+            "sha1": entry.snapshot.sha1,
+            "changes": None if entry.changes is None else report.changes_json(entry.changes),
+        }
+        for entry in entries
+    ]
+
+
+def _cells(row: Listed) -> tuple[str, ...]:
+    head = row.reading if isinstance(row.reading, Head) else None
+    instrument = row.instrument
+    return (
+        visible(row.name),
+        _state(row),
+        "" if instrument is None else f"{instrument.sample.rate:g} {instrument.sample.unit}",
+        "" if instrument is None else instrument.end[:10],
+        "" if head is None else head.timestamp[:10],
+        "" if head is None else visible(head.user or "(hidden)"),
+        str(len(row.problems) or ""),
+    )
+
+
+def _state(row: Listed) -> str:
+    if row.instrument is None:
+        return "invalid"
+    if row.active:
+        return "active"
+    return "waiting" if row.instrument.enabled else "off"
+
+
+def _listed_json(row: Listed) -> dict[str, Json]:
+    head = row.reading if isinstance(row.reading, Head) else None
+    return {
+        "name": row.name,
+        "revision": None if head is None else head.revision,
+        "sha1": None if head is None else head.sha1,
+        "timestamp": None if head is None else head.timestamp,
+        "user": None if head is None else head.user,
+        "enabled": None if row.instrument is None else row.instrument.enabled,
+        "active": row.active,
+        "problems": report.problems_json(row.problems),
+    }
+
+
+def _entry_text(entry: Entry, *, colour: bool) -> str:
+    snapshot = entry.snapshot
+    user = "(hidden)" if snapshot.user is None else visible(snapshot.user)
+    page = painted(f"{entry.environment}:{snapshot.name}@{snapshot.revision}", Tone.BOLD, colour=colour)
+    comment = "(summary hidden)" if snapshot.comment is None else visible(snapshot.comment)
+    lines = [f"{snapshot.timestamp}  {page}  {user}  {comment}".rstrip()]
+    if entry.changes is None:
+        lines.append("(cannot be compared: a text is hidden, or no JSON)")
+    elif snapshot.parent:
+        lines += report.changes_text(entry.changes, colour=colour).splitlines() or ["(the same document)"]
+    return "\n    ".join(lines)
