@@ -35,8 +35,8 @@ def sample(unit: str = "session", rate: Any = 0.1, **wikis: Any) -> dict[str, An
     return {"unit": unit, "rate": rate, "wikis": wikis}
 
 
-def stream(name: str) -> dict[str, str]:
-    return web_scroll()["stream"] | {"name": name}
+def stream(name: str) -> dict[str, Any]:
+    return {**web_scroll()["stream"], "name": name}
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,15 @@ CASES = [
         replace(PRODUCTION, others={"other": "mediawiki.web_scroll"}),
         replace(BETA, others={"other": "mediawiki.web_scroll"}),
         what="follower",
+    ),
+    case(
+        "stream/shared",
+        "/stream/name",
+        {},
+        {},
+        replace(PRODUCTION, others={"other": "mediawiki.web_scroll"}),
+        replace(PRODUCTION, others={"other": "mediawiki.web_scroll"}, now=None),
+        what="no clock",
     ),
     case(
         "environment/unknown",
@@ -353,7 +362,7 @@ def test_a_problem_is_placed_at_the_line_of_its_value():
     assert [(each.line, each.column) for each in placed if each.code == "risk/no-review"] == [(4, 3)]
 
 
-HOSTILE = (
+HOSTILE: tuple[Any, ...] = (
     None,
     True,
     0,
