@@ -1,0 +1,185 @@
+"""The settings file `instruments.toml`: which environments there are, and what may be done there.
+
+Whatever is wrong with a file is said at once, a sentence a line: file, key, fact, next step.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from configurator.core.settings_rules import PAGE, PROPOSAL, nearest, wrong
+from configurator.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE_NAME: Final = "instruments.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentSettings:
+    """One environment: a wiki or a directory.
+
+    Attributes:
+        name: As in the settings and in references, `ENV:NAME`.
+        api: Address of the wiki's `api.php`; None for a directory.
+        directory: Where the documents are; None for a wiki.
+        authority: Whether this is the one environment that decides.
+        review: Whether no text goes live here without a second person.
+        right: The right that an edit of an instrument needs on the wiki, and that this tool relies on.
+        page: Title of an instrument's page; `{name}` stands for the instrument's name.
+        proposal: Title of a proposal's page, likewise.
+    """
+
+    name: str
+    api: str | None = None
+    directory: Path | None = None
+    authority: bool = False
+    review: bool = False
+    right: str = "editinstruments"
+    page: str = PAGE
+    proposal: str = PROPOSAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconcileSettings:
+    """What limits the bot.
+
+    Attributes:
+        max_writes: Budget of one run.
+        max_share: Largest share of a target's pages that one run may update.
+        report: Title of the page that shows the drift.
+    """
+
+    max_writes: int = 50
+    max_share: float = 0.3
+    report: str = "Project:Instrument configurator/Drift"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamSettings:
+    """Where the rules find the names of streams; None asks the wiki.
+
+    Attributes:
+        static: JSON file of streams that the wiki's own configuration already defines.
+        allowed: JSON file of streams that reach browsers.
+    """
+
+    static: Path | None = None
+    allowed: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A whole settings file, checked; `file` is None when there is none."""
+
+    file: Path | None = None
+    environments: Mapping[str, EnvironmentSettings] = field(default_factory=dict)
+    reconcile: ReconcileSettings = ReconcileSettings()
+    streams: StreamSettings = StreamSettings()
+
+    @property
+    def authority(self) -> EnvironmentSettings | None:
+        """Return the environment that decides, if one is marked."""
+        return next((found for found in self.environments.values() if found.authority), None)
+
+    def environment(self, name: str) -> EnvironmentSettings:
+        """Return the environment called *name*.
+
+        Raises:
+            SettingsError: There is none; the sentence names the nearest, or says how to make a settings file.
+        """
+        if name in self.environments:
+            return self.environments[name]
+        if self.file is None:
+            raise SettingsError(
+                f"no environment {name!r}, because there is no settings file; `instruments init` makes one"
+            )
+        known = ", ".join(self.environments) or "none"
+        raise SettingsError(
+            f"{self.file}: no environment {name!r}{nearest(name, self.environments)}; known: {known}"
+        )
+
+
+def load(file: Path | None = None, *, start: Path | None = None) -> Settings:
+    """Return the settings in *file*, or in the file that `find` finds; without any, settings without environments.
+
+    Raises:
+        SettingsError: The file cannot be read, or something in it is wrong.
+    """
+    found = find(start or Path.cwd()) if file is None else file
+    if found is None:
+        return Settings()
+    try:
+        text = found.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError(f"{found}: not UTF-8; save the file as UTF-8 text") from None
+    except OSError as error:
+        reason = (error.strerror or "no file").lower()
+        raise SettingsError(
+            f"{found}: cannot be read ({reason}); `instruments init` makes a settings file"
+        ) from error
+    return parse(text, found)
+
+
+def find(start: Path) -> Path | None:
+    """Return the settings file that counts in the directory *start*.
+
+    `$INSTRUMENTS_SETTINGS`, else the nearest `instruments.toml` from *start* upwards, else the one in the user's
+    configuration directory.
+    """
+    if named := os.environ.get("INSTRUMENTS_SETTINGS"):
+        return Path(named)
+    here = start.absolute()
+    places = (*(directory / FILE_NAME for directory in (here, *here.parents)), user_directory() / FILE_NAME)
+    return next(filter(_is_file, places), None)
+
+
+def user_directory() -> Path:
+    """Return the directory for this user's configuration of this tool; it need not exist."""
+    from platformdirs import user_config_path
+
+    return user_config_path("instruments", appauthor=False)
+
+
+def parse(text: str, file: Path) -> Settings:
+    """Return the settings in *text*; relative directories and files start at the directory of *file*.
+
+    Raises:
+        SettingsError: Naming everything that is wrong.
+    """
+    try:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # Not chained: the error holds the whole text, and with it what somebody may have put there by mistake.
+        raise SettingsError(f"{file}: not TOML: {error}") from None
+    if sentences := list(wrong(table)):
+        raise SettingsError("\n".join(f"{file}: {sentence}" for sentence in sentences))
+    base = file.absolute().parent
+    streams = {key: base / Path(value).expanduser() for key, value in table.get("streams", {}).items()}
+    return Settings(
+        file=file,
+        environments={
+            name: EnvironmentSettings(name=name, **_placed(environment, base))
+            for name, environment in table.get("environments", {}).items()
+        },
+        reconcile=ReconcileSettings(**table.get("reconcile", {})),
+        streams=StreamSettings(**streams),
+    )
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # under sudo the home directory may be somebody else's
+        return False
+
+
+def _placed(environment: dict[str, Any], base: Path) -> dict[str, Any]:
+    if "directory" not in environment:
+        return environment
+    return environment | {"directory": base / Path(environment["directory"]).expanduser()}
