@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, NoReturn
@@ -28,6 +29,8 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 64
 
 _LONGEST_INT64 = len(str(-(2**63)))
+# Between these the wiki stores a double as an integer, whose last digits read back are not those of the double.
+_EXACT_INTEGERS, _EXPONENTS = 2.0**53, 1e17
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NONCHARACTER = re.compile("[\ufffe\uffff]")
 # `\n` and `\u003C` end in a letter with which a combining mark would join when the stored text is normalised.
@@ -117,7 +120,7 @@ class _Reading:
             return [self.settled(item, child(pointer, index), depth - 1) for index, item in enumerate(value)]
         return value
 
-    def _number(self, value: float, pointer: str) -> float:
+    def _number(self, value: float, pointer: str) -> int | float:
         if not isfinite(value):
             self._refuse(
                 "json/not-finite",
@@ -129,6 +132,8 @@ class _Reading:
                 finding("json/negative-zero", "-0.0 becomes 0", pointer=pointer, severity=Severity.NOTE)
             )
             return 0.0
+        if _EXACT_INTEGERS < abs(value) < _EXPONENTS:
+            return int(Decimal(repr(value)))
         return value
 
     def _key(self, key: str, pointer: str) -> str:
