@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from configurator import credentials, settings
+from configurator.core.name import NAME_RULE, is_name
+from configurator.core.page import Head
 from configurator.core.reference import FileReference, PageReference, reference
-from configurator.errors import BadReferenceError, SettingsError
+from configurator.errors import BadReferenceError, DocumentError, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Iterable
 
     from configurator.adapters.checkout import Checkout
+    from configurator.adapters.pulling import Pulled
     from configurator.core.source import Source
-    from configurator.core.values import Json
+    from configurator.errors import Problem
     from configurator.ports import PageStore
     from configurator.settings import EnvironmentSettings, Settings
     from configurator.usecases.environment import Environment, Lists
+    from configurator.usecases.saving import Draft, Outcome, Saving
+    from configurator.usecases.timeline import Entry
 
     Opener: TypeAlias = Callable[[EnvironmentSettings], PageStore]
-
-_LONGEST_LIST = 16 * 1024 * 1024
 
 
 def open_store(environment: EnvironmentSettings) -> PageStore:
@@ -33,7 +36,7 @@ def open_store(environment: EnvironmentSettings) -> PageStore:
         return FileStore(environment.name, environment.directory)
     from configurator.adapters.mediawiki import MediaWikiStore
 
-    return MediaWikiStore(environment, credentials.of(environment))
+    return MediaWikiStore(environment, credentials.credentials_for(environment))
 
 
 def open_environment(name: str, settings_file: str | Path | None = None) -> Environment:
@@ -116,49 +119,113 @@ class Workspace:
             case PageReference() as page:
                 return self.environment(page.environment).get(page.name, page.revision).source(str(page))
             case FileReference() as file:
-                return source_of(file)
+                from configurator.adapters.inputs import source
+
+                return source(file.path)
+
+    def check(self, text: str, environment: str | None) -> tuple[Problem, ...]:
+        """Return what the rules say of the document that *text* refers to.
+
+        Args:
+            text: As `source`.
+            environment: Judge as if it were saved there; None is a page's own, and for a file none in particular.
+
+        Raises:
+            ConfiguratorError: As `source`.
+        """
+        source, found = self.source(text), self.reference(text)
+        name = None
+        if isinstance(found, PageReference):
+            name, environment = found.name, environment or found.environment
+        if environment is not None:
+            return self.environment(environment).check(source, name=name)
+        from configurator.core.rules import Context
+        from configurator.usecases.environment import check, now
+
+        lists = self._lists_in_files()
+        return check(
+            source, Context(environments=self.settings.environments or None, now=now(), **vars(lists))
+        )
+
+    def draft(self, text: str, environment: str, base: int | None) -> Draft:
+        """Return the document that *text* refers to, to be saved in *environment*.
+
+        Args:
+            text: As `source`.
+            environment: Where it will be saved.
+            base: The revision that it was made from; if None, what is noted beside the file, or what is live.
+
+        Raises:
+            ConfiguratorError: As `source`; or the notes beside the file are damaged.
+        """
+        from configurator.usecases.saving import LIVE, Draft
+
+        source = self.source(text)
+        if base is None and self._is_file(text):
+            base = checkout(Path(text).parent).base(Path(text).name, environment)
+        return Draft(source=source, base=LIVE if base is None else base)
+
+    def note_bases(self, environment: str, savings: Iterable[Saving], outcomes: Iterable[Outcome]) -> None:
+        """Note beside each file which revision of *environment* it now corresponds to."""
+        revisions = {
+            outcome.name: outcome.receipt.revision for outcome in outcomes if outcome.receipt is not None
+        }
+        for saving in savings:
+            revision = revisions.get(saving.name)
+            if saving.edit is None and saving.error is None and isinstance(saving.live, Head):
+                revision = saving.live.revision
+            if revision is not None and self._is_file(saving.where):
+                file = Path(saving.where)
+                checkout(file.parent).note(environment, {file.name: revision})
+
+    def history(self, name: str, environments: Iterable[str]) -> tuple[Entry, ...]:
+        """Return the revisions of *name* in *environments*, oldest first.
+
+        Raises:
+            BadReferenceError: It is no name.
+            WikiError: A wiki could not be read.
+        """
+        from configurator.usecases.timeline import timeline
+
+        if not is_name(name):
+            raise BadReferenceError(name, NAME_RULE)
+        return timeline([self.environment(environment).store for environment in environments], name)
+
+    def pull(
+        self, environment: str, directory: Path, names: Collection[str] | None, *, force: bool
+    ) -> Pulled:
+        """Write the documents of *environment* to files in *directory*, and note their revisions there.
+
+        A file that differs is left alone, unless *force*; so is a page that is no JSON.
+
+        Raises:
+            BadReferenceError: *directory* cannot be made, or is no directory.
+            WikiError: The wiki could not be read.
+        """
+        from configurator.adapters.pulling import pull
+
+        return pull(self.environment(environment).store, directory, names, force=force)
+
+    def _is_file(self, text: str) -> bool:
+        return text != "-" and isinstance(self.reference(text), FileReference)
 
     def _lists(self, store: PageStore) -> Lists:
         """Return the lists in the settings' files and, where there are none, the wiki's."""
         from configurator.ports import Wiki
+
+        lists = self._lists_in_files()
+        if not isinstance(store, Wiki):
+            return lists
+        streams = store.stream_configs() if lists.static_streams is None else None
+        if isinstance(streams, dict):
+            lists = replace(lists, static_streams=frozenset(streams))
+        return replace(lists, databases=store.databases())
+
+    def _lists_in_files(self) -> Lists:
         from configurator.usecases.environment import Lists
 
         static, allowed = map(_names_in, (self.settings.streams.static, self.settings.streams.allowed))
-        if not isinstance(store, Wiki):
-            return Lists(static_streams=static, allowed_streams=allowed)
-        if static is None and isinstance(streams := store.stream_configs(), dict):
-            static = frozenset(streams)
-        return Lists(databases=store.databases(), static_streams=static, allowed_streams=allowed)
-
-
-def source_of(file: FileReference) -> Source:
-    """Return the document in a file, or on standard input.
-
-    Raises:
-        BadReferenceError: There is no such file, or it cannot be read.
-        MalformedDocumentError: It is no JSON.
-    """
-    from configurator.core.source import MAX_BYTES, parse
-
-    return parse(contents(file, MAX_BYTES + 1), file.path)
-
-
-def contents(file: FileReference, limit: int) -> bytes:
-    """Return up to *limit* bytes of a file, or of standard input.
-
-    Raises:
-        BadReferenceError: There is no such file, or it cannot be read.
-    """
-    from configurator.adapters.files import UnreadableFileError, read_file
-
-    if file.path == "-":
-        return sys.stdin.buffer.read(limit)
-    try:
-        return read_file(Path(file.path), limit)
-    except FileNotFoundError as error:
-        raise BadReferenceError(file.path, "there is no such file") from error
-    except UnreadableFileError as error:
-        raise BadReferenceError(file.path, str(error)) from error
+        return Lists(static_streams=static, allowed_streams=allowed)
 
 
 def checkout(directory: Path) -> Checkout:
@@ -168,28 +235,21 @@ def checkout(directory: Path) -> Checkout:
     return Checkout(directory)
 
 
-def write_document(path: Path, document: Json) -> None:
-    """Write *document* to *path* in canonical text."""
-    from configurator.adapters.files import write_file
-    from configurator.core.canonical import canonical_text
-
-    write_file(path, f"{canonical_text(document)}\n")
-
-
 def _names_in(path: Path | None) -> frozenset[str] | None:
     """Return the stream names in a JSON file: a list, or an object with an entry a stream, as the API gives it."""
     if path is None:
         return None
-    import json
+    from configurator.adapters.inputs import foreign_json
 
     try:
-        value = json.loads(contents(FileReference(str(path)), _LONGEST_LIST))
-    except ValueError as error:
-        raise SettingsError(f"{path}: is no JSON ({error})") from error
+        value = foreign_json(str(path))
+    except DocumentError as error:
+        raise SettingsError(str(error)) from error
     if isinstance(value, dict):
-        value = list(value.get("streams", value))
+        streams = value.get("streams", value)
+        value = list(streams) if isinstance(streams, dict) else None
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise SettingsError(
             f"{path}: is neither a JSON list of stream names nor an object with an entry for each"
         )
-    return frozenset(value)
+    return frozenset(map(str, value))

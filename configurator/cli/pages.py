@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from configurator.cli.options import environment_argument, exit_code_option, format_option
-from configurator.errors import Exit
+from configurator.cli.options import exit_code_option, format_option, instant_option
+from configurator.errors import BadReferenceError, Exit
 
 if TYPE_CHECKING:
     from configurator.cli.app import App
@@ -21,14 +20,12 @@ if TYPE_CHECKING:
     "--effective", is_flag=True, help="What the document means in one environment, on one wiki, at one time."
 )
 @click.option(
-    "--in", "environment", metavar="ENV", help="With --effective: the environment; a page's own by default."
+    "--in", "environment", metavar="ENV", help="With --effective: the environment; a page's own without it."
 )
 @click.option(
     "--wiki", metavar="DB", help="With --effective: a wiki's database name; the default rate without it."
 )
-@click.option(
-    "--at", metavar="TIME", help="With --effective: an instant like 2026-01-31T00:00:00Z; now without it."
-)
+@instant_option
 @click.pass_obj
 def show(
     app: App, reference: str, *, effective: bool, environment: str | None, wiki: str | None, at: str | None
@@ -37,16 +34,21 @@ def show(
 
     REFERENCE is FILE, ENV:NAME, ENV:NAME@REVISION, or - for standard input.
     """
+    source = app.workspace.source(reference)
     if not effective:
         if environment or wiki or at:
             raise click.UsageError("--in, --wiki and --at go with --effective")
-        app.write_document(app.workspace.source(reference))
+        app.write_document(source.value)
         return
-    app.write_json(app.workspace.effective(reference, environment, wiki, at))
+    from configurator.usecases.resolving import effective_configuration
+
+    if environment is None:
+        environment = app.environment_of(reference, option="--in")
+    app.write_json(effective_configuration(source, environment, wiki, at or app.now()))
 
 
 @click.command("list")
-@environment_argument
+@click.argument("environment", metavar="ENV")
 @click.option("--active", is_flag=True, help="Only those that are collected now.")
 @click.option("--wiki", metavar="DB", help="Only those with a rate above 0 on this wiki.")
 @click.option("--owner", metavar="TEAM", help="Only those of this team.")
@@ -66,3 +68,77 @@ def list_(
         app.write_json(rendering.listing_json(rows))
     else:
         app.write(rendering.listing_text(rows, colour=app.colour))
+
+
+@click.command()
+@click.argument("before")
+@click.argument("after", required=False)
+@exit_code_option
+@format_option
+@click.pass_obj
+def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: str) -> None:
+    """Show what changes from one document to another, place by place.
+
+    BEFORE and AFTER are FILE, ENV:NAME, ENV:NAME@REVISION or -. With one of them alone: from what is live on the
+    authority to that document.
+    """
+    from configurator.core import report
+    from configurator.core.diff import diff as changes_between
+
+    if after is None:
+        changes = app.workspace.environment(app.workspace.authority).diff(app.workspace.source(before).value)
+    else:
+        changes = changes_between(app.workspace.source(before).value, app.workspace.source(after).value)
+    if style == "json":
+        app.write_json(report.changes_json(changes))
+    elif changes:
+        app.write(report.changes_text(changes, colour=app.colour))
+    if changes and exit_code:
+        raise click.exceptions.Exit(Exit.DIFFERENCES)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--in", "environments", metavar="ENV", multiple=True, help="Only there; may be repeated.")
+@format_option
+@click.pass_obj
+def history(app: App, name: str, environments: tuple[str, ...], style: str) -> None:
+    """Show who changed an instrument, when, where, and what; oldest first, in all environments.
+
+    NAME is an instrument's name, or ENV:NAME for one environment.
+    """
+    from configurator.cli import rendering
+
+    environment, _, bare = name.rpartition(":")
+    chosen = environments or ((environment,) if environment else tuple(app.workspace.settings.environments))
+    entries = app.workspace.history(bare, chosen)
+    if not entries:
+        raise BadReferenceError(
+            name, f"no such page in {' or '.join(chosen)}" if chosen else "no environments"
+        )
+    if style == "json":
+        app.write_json(rendering.history_json(entries))
+    else:
+        app.write(rendering.history_text(entries, colour=app.colour))
+
+
+@click.command()
+@click.argument("environment", metavar="ENV")
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--force", is_flag=True, help="Overwrite files that differ.")
+@click.pass_obj
+def pull(app: App, environment: str, directory: Path, names: tuple[str, ...], *, force: bool) -> None:
+    """Write the documents of an environment to files, DIRECTORY/NAME.json.
+
+    A file that differs from its page is left alone. `save` knows from a note in DIRECTORY (.instruments.json) which
+    revision each file was made from, and refuses if the page was changed since.
+    """
+    pulled = app.workspace.pull(environment, directory, names or None, force=force)
+    for line in pulled.left:
+        app.note(line)
+    app.note(
+        f"{environment}: {len(pulled.written)} written, {len(pulled.same)} the same already, {len(pulled.left)} left alone"
+    )
+    if pulled.left:
+        raise click.exceptions.Exit(Exit.PARTIAL)

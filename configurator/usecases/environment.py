@@ -41,6 +41,16 @@ class Lists:
     allowed_streams: frozenset[str] | None = None
 
 
+def now() -> str:
+    """Return this instant, `YYYY-MM-DDTHH:MM:SSZ`."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def check(source: Source, context: Context) -> tuple[Problem, ...]:
+    """Return what reading *source* changed and what the rules say of it in *context*, placed."""
+    return (*source.notes, *source.placed(rules.problems(source.value, context)))
+
+
 class Environment:
     """The instruments of one environment: list, get, diff, save.
 
@@ -57,7 +67,7 @@ class Environment:
         authority: bool = False,
         environments: Collection[str] | None = None,
         lists: Callable[[PageStore], Lists] = lambda _store: Lists(),
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], str] = now,
     ) -> None:
         self.name = store.environment
         self.store = store
@@ -121,7 +131,7 @@ class Environment:
         The neighbours on the wiki are not read; `prepare` looks at them, too.
         """
         context = replace(self.context, name=name, live=source.value if name else MISSING)
-        return (*source.notes, *source.placed(rules.problems(source.value, saving.facing(context))))
+        return check(source, saving.facing(context))
 
     def diff(self, document: Json) -> tuple[Change, ...]:
         """Return the changes that saving *document* would make to the live page; everything, if there is none."""
@@ -193,7 +203,7 @@ class Environment:
             environment=self.name,
             authority=self.authority,
             environments=self._environments,
-            now=f"{self._clock():%Y-%m-%dT%H:%M:%SZ}",
+            now=self._clock(),
         )
 
     def _absent(self, absence: Absence) -> str:

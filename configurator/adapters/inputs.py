@@ -1,0 +1,64 @@
+"""What a person names on the command line: files and standard input, read and written with a sentence if that fails."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from configurator.adapters.files import UnreadableFileError, read_file, write_file
+from configurator.core.source import MAX_BYTES, parse
+from configurator.errors import BadReferenceError
+
+if TYPE_CHECKING:
+    from configurator.core.source import Source
+    from configurator.core.values import Json
+
+STANDARD_INPUT = "-"
+#: Largest file of another tool that is read, in bytes.
+LARGEST_FOREIGN = 64 * 1024 * 1024
+
+
+def source(path: str) -> Source:
+    """Return the document in a file, or on standard input if *path* is `-`.
+
+    Raises:
+        BadReferenceError: There is no such file, or it cannot be read.
+        MalformedDocumentError: It is no JSON.
+    """
+    return parse(_contents(path, MAX_BYTES + 1), path)
+
+
+def foreign_json(path: str) -> Json:
+    """Return the JSON value in a file of another tool, or on standard input if *path* is `-`.
+
+    Raises:
+        BadReferenceError: There is no such file, or it cannot be read.
+        MalformedDocumentError: It is no JSON.
+    """
+    return parse(_contents(path, LARGEST_FOREIGN), path, limited=False).value
+
+
+def write(path: Path, text: str) -> None:
+    """Replace the file at *path* by *text*, whole or not at all.
+
+    Raises:
+        BadReferenceError: It cannot be written.
+    """
+    try:
+        write_file(path, text)
+    except OSError as error:
+        raise BadReferenceError(
+            str(path), f"cannot be written ({(error.strerror or 'no file').lower()})"
+        ) from error
+
+
+def _contents(path: str, limit: int) -> bytes:
+    if path == STANDARD_INPUT:
+        return sys.stdin.buffer.read(limit)
+    try:
+        return read_file(Path(path), limit)
+    except FileNotFoundError as error:
+        raise BadReferenceError(path, "there is no such file") from error
+    except UnreadableFileError as error:
+        raise BadReferenceError(path, str(error)) from error

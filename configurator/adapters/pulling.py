@@ -1,0 +1,94 @@
+"""Pages to files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from configurator.adapters.checkout import Checkout
+from configurator.adapters.files import SUFFIX, UnreadableFileError, read_file, write_file
+from configurator.core.name import NAME_RULE, is_name
+from configurator.core.page import Absence, Unreadable
+from configurator.core.source import parse
+from configurator.core.values import same
+from configurator.errors import BadReferenceError, DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from configurator.core.page import Reading, Snapshot
+    from configurator.ports import PageStore
+
+
+@dataclass
+class Pulled:
+    """What a pull did.
+
+    Attributes:
+        written: Names whose file was made or replaced.
+        same: Names whose file said the same already.
+        left: Sentences about what was left alone, and why.
+    """
+
+    written: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def pull(store: PageStore, directory: Path, names: Collection[str] | None, *, force: bool) -> Pulled:
+    """Write the pages called *names*, or all, to files in *directory*; see `wiring.Workspace.pull`."""
+    for name in names or ():
+        if not is_name(name):
+            raise BadReferenceError(name, NAME_RULE)
+    readings = store.read(names)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadReferenceError(str(directory), (error.strerror or "cannot be made").lower()) from error
+    pulled, revisions = Pulled(), {}
+    for name, reading in readings.items():
+        snapshot = _usable(name, reading, pulled)
+        if snapshot is not None and _pull_one(snapshot, directory / f"{name}{SUFFIX}", pulled, force=force):
+            revisions[f"{name}{SUFFIX}"] = snapshot.revision
+    Checkout(directory).note(store.environment, revisions)
+    return pulled
+
+
+def _usable(name: str, reading: Reading, pulled: Pulled) -> Snapshot | None:
+    match reading:
+        case Absence():
+            pulled.left.append(f"{name}: there is no such page")
+        case Unreadable(reason=reason):
+            pulled.left.append(f"{name}: {reason}")
+        case _ if not is_name(name):
+            pulled.left.append(f"{name}: {NAME_RULE}; a page with another title becomes no file")
+        case _:
+            return reading
+    return None
+
+
+def _pull_one(snapshot: Snapshot, path: Path, pulled: Pulled, *, force: bool) -> bool:
+    """Write one page to its file, and tell whether the file now says what the page does."""
+    try:
+        document = snapshot.document()
+        there = parse(read_file(path), str(path)).value
+    except FileNotFoundError:
+        write_file(path, f"{snapshot.text}\n")
+        pulled.written.append(snapshot.name)
+        return True
+    except UnreadableFileError as error:
+        pulled.left.append(f"{path} {error}")
+        return False
+    except DocumentError as error:
+        pulled.left.append(str(error))
+        return False
+    if same(there, document):
+        pulled.same.append(snapshot.name)
+        return True
+    if not force:
+        pulled.left.append(f"{path} differs from {snapshot.name}@{snapshot.revision}; --force overwrites it")
+        return False
+    write_file(path, f"{snapshot.text}\n")
+    pulled.written.append(snapshot.name)
+    return True

@@ -1,0 +1,101 @@
+"""Commands that write pages: save, enable, disable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from configurator.cli.options import message_option, yes_option
+from configurator.cli.writing import carry_out
+from configurator.core.name import NAME_RULE, is_name
+from configurator.errors import BadReferenceError, ConfiguratorError
+
+if TYPE_CHECKING:
+    from configurator.cli.app import App
+    from configurator.usecases.environment import Environment
+    from configurator.usecases.saving import Draft
+
+
+@click.command()
+@click.argument("references", metavar="FILE...", nargs=-1, required=True)
+@click.option("--to", "environment", metavar="ENV", required=True, help="Where to save.")
+@click.option("--base", metavar="REVISION", type=int, help="The revision that the document was made from.")
+@message_option
+@yes_option
+@click.pass_obj
+def save(
+    app: App, references: tuple[str, ...], environment: str, base: int | None, message: str, *, yes: bool
+) -> None:
+    """Check documents, show what would change, and save them on their pages.
+
+    FILE may also be ENV:NAME, ENV:NAME@REVISION or -. Nothing is overwritten that was changed after the file was
+    pulled, or after this command looked.
+    """
+    if base is not None and len(references) > 1:
+        raise click.UsageError("--base goes with one document")
+    target = app.workspace.environment(environment)
+    drafts: list[Draft] = []
+    failures: list[ConfiguratorError] = []
+    for reference in references:
+        try:
+            drafts.append(app.workspace.draft(reference, environment, base))
+        except ConfiguratorError as error:
+            app.note(str(error))
+            failures.append(error)
+    savings = target.prepare(drafts, message) if drafts else ()
+    written = carry_out(app, target, savings, failures, yes=yes)
+    app.workspace.note_bases(environment, savings, written.outcomes)
+    raise click.exceptions.Exit(written.exit)
+
+
+@click.command()
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.option("--in", "environment", metavar="ENV", help="Where; the authority without it.")
+@message_option
+@yes_option
+@click.pass_obj
+def enable(app: App, names: tuple[str, ...], environment: str | None, message: str, *, yes: bool) -> None:
+    """Switch instruments on, if the rules let them."""
+    target, chosen = _pages(app, names, environment)
+    raise click.exceptions.Exit(
+        carry_out(app, target, target.prepare_enabling(chosen, message), yes=yes).exit
+    )
+
+
+@click.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every instrument.")
+@click.option("--in", "environment", metavar="ENV", help="Where; the authority without it.")
+@message_option
+@yes_option
+@click.pass_obj
+def disable(
+    app: App, names: tuple[str, ...], environment: str | None, message: str, *, everything: bool, yes: bool
+) -> None:
+    """Switch instruments off: one, many, or all.
+
+    Works on every document, valid or not, for everybody who may edit. Browsers follow within about six minutes, at
+    their next page view; pages that are open keep what they have.
+    """
+    if everything == bool(names):
+        raise click.UsageError("name instruments, or give --all")
+    target, chosen = _pages(app, names, environment)
+    savings = target.prepare_disabling(None if everything else chosen, message)
+    raise click.exceptions.Exit(carry_out(app, target, savings, yes=yes).exit)
+
+
+def _pages(app: App, names: tuple[str, ...], environment: str | None) -> tuple[Environment, tuple[str, ...]]:
+    """Return the environment that all *names* are of, and the names in it; each is NAME or ENV:NAME."""
+    where = {name.rpartition(":")[0] for name in names if ":" in name} | (
+        {environment} if environment else set()
+    )
+    if len(where) > 1:
+        raise BadReferenceError(
+            " ".join(names), f"name pages of one environment, not of {' and '.join(sorted(where))}"
+        )
+    for name in names:
+        if not is_name(name.rpartition(":")[2]):
+            raise BadReferenceError(name, NAME_RULE)
+    target = app.workspace.environment(where.pop() if where else app.workspace.authority)
+    return target, tuple(name.rpartition(":")[2] for name in names)
