@@ -1,0 +1,178 @@
+"""The command line `instruments`: an adapter that parses, calls, renders and exits.
+
+Start-up is lean: the module of a command is imported when that command runs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+
+import click
+
+from configurator._version import __version__
+from configurator.errors import ConfiguratorError, Exit
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+class Entry(NamedTuple):
+    """Where a command is defined, and what `instruments --help` says of it."""
+
+    module: str
+    function: str
+    help: str
+
+
+#: Every command, under its heading.
+COMMANDS: Final[dict[str, dict[str, Entry]]] = {
+    "Set up": {
+        "init": Entry("setup", "init", "Write a settings file."),
+        "login": Entry("access", "login", "Store credentials for a wiki, once it accepts them."),
+        "logout": Entry("access", "logout", "Forget stored credentials."),
+        "whoami": Entry("access", "whoami", "Show who you are on the wikis, and what you may do."),
+        "doctor": Entry("setup", "doctor", "Check whether wikis and accounts are set up right."),
+    },
+    "Write documents": {
+        "new": Entry("documents", "new", "Write a new document."),
+        "fmt": Entry("documents", "fmt", "Rewrite files in canonical text."),
+        "validate": Entry(
+            "documents", "validate", "Check documents against the document schema and the rules."
+        ),
+        "rules": Entry("documents", "rules", "List the rules."),
+    },
+    "Look at pages": {
+        "show": Entry("pages", "show", "Print a document as JSON."),
+        "list": Entry("pages", "list_", "List the instruments of an environment."),
+        "diff": Entry("pages", "diff", "Show what changes from one document to another, place by place."),
+        "history": Entry("pages", "history", "Show who changed an instrument, when, where, and what."),
+    },
+    "Save pages": {
+        "pull": Entry("pages", "pull", "Write the documents of an environment to files."),
+        "save": Entry("saving", "save", "Check documents, show what would change, and save them."),
+        "enable": Entry("saving", "enable", "Switch instruments on, if the rules let them."),
+        "disable": Entry("saving", "disable", "Switch instruments off: one, many, or all."),
+    },
+    "Exchange": {
+        "export": Entry("exchange", "export", "Print what runs now in a form that its consumers read."),
+        "import": Entry("exchange", "import_", "Make documents from what other systems hold."),
+    },
+}
+_ENTRIES: Final = {name: entry for group in COMMANDS.values() for name, entry in group.items()}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports the one that runs; errors become sentences and exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the help."""
+        return list(_ENTRIES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in _ENTRIES:
+            return None
+        entry = _ENTRIES[cmd_name]
+        command = getattr(import_module(f"configurator.cli.{entry.module}"), entry.function)
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Refuse an unknown command with the nearest one's name."""
+        name = args[0]
+        if name not in _ENTRIES and not name.startswith("-") and not ctx.resilient_parsing:
+            from configurator.core.settings_rules import nearest
+
+            ctx.fail(f"no command {name!r}{nearest(name, _ENTRIES) or '; --help lists them'}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands under their headings, importing none."""
+        for heading, entries in COMMANDS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(10), entry.help) for name, entry in entries.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the commands, importing none."""
+        from click.shell_completion import CompletionItem
+
+        commands = [
+            CompletionItem(name, help=entry.help)
+            for name, entry in _ENTRIES.items()
+            if name.startswith(incomplete)
+        ]
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
+        """Run the command; whatever ends it early becomes a sentence on standard error and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except ConfiguratorError as error:
+            _end(ctx, str(error), error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            _end(ctx, "interrupted", Exit.INTERRUPTED)
+        except BrokenPipeError:
+            # Nobody reads any more; the rest of the output, also the interpreter's last flush, goes nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(Exit.INTERRUPTED)
+        except Exception as error:  # noqa: BLE001 - the last door: a trace-back is no sentence
+            if ctx.params["debug"] or os.environ.get("INSTRUMENTS_DEBUG"):
+                from traceback import format_exc
+
+                _end(ctx, format_exc(), Exit.BUG)
+            # Only the error's name: its words may quote what must not be shown.
+            sentence = (
+                f"this is a bug in instruments {__version__} ({type(error).__name__}); please report it"
+            )
+            _end(ctx, f"{sentence} with what `instruments --debug …` prints", Exit.BUG)
+
+
+def _end(ctx: click.Context, text: str, code: Exit) -> NoReturn:
+    from configurator.core.terminal import visible
+
+    click.echo(visible(text, keep="\n\t"), err=True)
+    ctx.exit(code)
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option(
+    "--settings", metavar="FILE", type=click.Path(), help="Settings file; else the nearest instruments.toml."
+)
+@click.option("--debug", is_flag=True, help="Print the trace-back of a bug.")
+@click.version_option(__version__, message="instruments %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, settings: str | None, *, debug: bool) -> None:
+    r"""Write, check, compare and save Metrics Platform instruments on protected wiki pages.
+
+    A document is named FILE, ENV:NAME, ENV:NAME@REVISION, or - for standard input. Environments stand in the settings
+    file; `instruments init` writes one.
+
+    \b
+    Exit codes: 0 fine, 1 a bug, 2 usage, 3 differences found (with --exit-code), 4 invalid document,
+    5 edit conflict, 6 refused, 7 wiki unavailable, 8 partly done, 130 interrupted.
+    """
+    del debug  # `LazyGroup.invoke` reads it
+    if ctx.obj is None:
+        from pathlib import Path
+
+        from configurator.cli.app import App
+        from configurator.settings import load
+
+        file = None if settings is None else Path(settings)
+        ctx.obj = App(lambda: load(file), colours=not os.environ.get("NO_COLOR"))
+
+
+def main() -> None:
+    """Run the command line on this process's arguments and end the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no error
+    cli(prog_name="instruments")

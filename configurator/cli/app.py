@@ -1,0 +1,160 @@
+"""What every command gets: the settings, the workspace, and the one door to the terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
+
+import click
+
+from configurator.core.terminal import Tone, json_text, visible
+from configurator.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from configurator.core.values import Json
+    from configurator.credentials import Credentials
+    from configurator.ports import PageStore, Wiki
+    from configurator.settings import EnvironmentSettings, Settings
+    from configurator.wiring import Workspace
+
+    OpenStore: TypeAlias = Callable[[EnvironmentSettings, Credentials | None], PageStore]
+
+_OUR_COLOURS: Final = re.compile(f"(\x1b\\[(?:0|{'|'.join(tone.value for tone in Tone)})m)")
+
+
+class App:
+    """The command line's side of one command.
+
+    Attributes:
+        colour: Whether standard output may carry colours.
+        colour_of_notes: The same of standard error.
+        interactive: Whether somebody is there to answer a question.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], Settings],
+        open_store: OpenStore | None = None,
+        *,
+        colours: bool = False,
+        interactive: bool | None = None,
+    ) -> None:
+        self._load = load
+        self._open_store = open_store
+        self.colour = colours and sys.stdout.isatty()
+        self.colour_of_notes = colours and sys.stderr.isatty()
+        self.interactive = sys.stdin.isatty() and sys.stderr.isatty() if interactive is None else interactive
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings; they are looked for when a command asks for them.
+
+        Raises:
+            SettingsError: Something in them is wrong.
+        """
+        return self._load()
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """What commands about documents work with."""
+        from configurator.wiring import Workspace
+
+        return Workspace(self.settings, self._open)
+
+    def wiki(self, environment: EnvironmentSettings, credentials: Credentials | None) -> Wiki:
+        """Return the wiki of *environment* as the account of *credentials* sees it; nothing is asked yet.
+
+        Raises:
+            SettingsError: It is a directory.
+        """
+        if environment.api is None:
+            raise SettingsError(f"{environment.name} is a directory; only a wiki has accounts")
+        return cast("Wiki", self._open_with(environment, credentials))
+
+    def environment_of(self, reference: str, *, option: str) -> str:
+        """Return the environment that *reference* names.
+
+        Raises:
+            click.UsageError: It names none; *option* would.
+        """
+        environment = getattr(self.workspace.reference(reference), "environment", None)
+        if environment is None:
+            raise click.UsageError(f"{reference} is of no environment; add {option} ENV")
+        return str(environment)
+
+    def now(self) -> str:
+        """Return this instant."""
+        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def write(self, text: str) -> None:
+        """Print *text* on standard output: data; what a terminal would obey or hide is written out."""
+        click.echo(_tame(text, colour=self.colour), color=self.colour)
+
+    def write_json(self, value: Json) -> None:
+        """Print *value* as JSON on standard output."""
+        click.echo(json_text(value))
+
+    def write_document(self, document: Json) -> None:
+        """Print *document* in canonical text; on a terminal with JSON escapes for what it would obey or hide."""
+        from configurator.core.canonical import canonical_text
+
+        text = canonical_text(document)
+        click.echo(_escaped(text) if sys.stdout.isatty() else text)
+
+    def note(self, text: str) -> None:
+        """Print *text* on standard error: all that is not data; tamed like `write`."""
+        click.echo(_tame(text, colour=self.colour_of_notes), err=True, color=self.colour_of_notes)
+
+    def confirmed(self, question: str, *, yes: bool) -> bool:
+        """Ask *question* and return whether the answer is yes; *yes* is the answer already.
+
+        Raises:
+            click.UsageError: There is nobody to ask.
+        """
+        if yes:
+            return True
+        if not self.interactive:
+            raise click.UsageError("there is no terminal to ask on; add --yes if you are sure")
+        return click.confirm(visible(question), err=True)
+
+    @contextmanager
+    def progress(self, total: int, label: str) -> Iterator[Callable[[], None]]:
+        """Show a progress bar on a terminal; the context's value is called after each of *total* steps."""
+        hidden = total < 2 or not sys.stderr.isatty()  # noqa: PLR2004 - one step needs no bar
+        with click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden) as bar:
+            yield lambda: bar.update(1)
+
+    @property
+    def _open_with(self) -> OpenStore:
+        if self._open_store is not None:
+            return self._open_store
+        from configurator import wiring
+
+        return wiring.open_store_as
+
+    def _open(self, environment: EnvironmentSettings) -> PageStore:
+        from configurator.credentials import credentials_for
+
+        return self._open_with(environment, credentials_for(environment))
+
+
+def _tame(text: str, *, colour: bool) -> str:
+    """Return *text* with its lines and, if wanted, our own colours, and nothing else that a terminal obeys."""
+    if not colour:
+        return visible(text, keep="\n\t")
+    parts = _OUR_COLOURS.split(text)
+    return "".join(part if at % 2 else visible(part, keep="\n\t") for at, part in enumerate(parts))
+
+
+def _escaped(text: str) -> str:
+    return "".join(
+        character if visible(character, keep="\n\t") == character else json.dumps(character)[1:-1]
+        for character in text
+    )

@@ -1,0 +1,77 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from configurator.settings import Settings
+
+
+class EnvironmentType(click.types.StringParamType):
+    """The name of an environment; completed from the settings, without any wiki."""
+
+    name = "env"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer the environments of the settings."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(name) for name in _environments(ctx) if name.startswith(incomplete)]
+
+
+class ReferenceType(click.types.StringParamType):
+    """`FILE`, `ENV:NAME`, `ENV:NAME@REVISION` or `-`; files and environments are completed, without any wiki."""
+
+    name = "reference"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Offer files, and environments with their colon."""
+        from click.shell_completion import CompletionItem
+
+        pages = [CompletionItem(f"{name}:") for name in _environments(ctx) if name.startswith(incomplete)]
+        return [*pages, CompletionItem(incomplete, type="file")]
+
+
+ENVIRONMENT = EnvironmentType()
+REFERENCE = ReferenceType()
+
+environment_argument = click.argument("environment", metavar="ENV", type=ENVIRONMENT)
+format_option = click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Lines for people, or JSON for programs.",
+)
+exit_code_option = click.option("--exit-code", is_flag=True, help="Exit with 3 when there are differences.")
+instant_option = click.option(
+    "--at", metavar="TIME", help="An instant like 2026-01-31T00:00:00Z; now without it."
+)
+message_option = click.option(
+    "-m", "--message", metavar="TEXT", default="", help="Why; goes into the edit summary."
+)
+yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+
+
+def _environments(ctx: click.Context) -> list[str]:
+    from pathlib import Path
+
+    from configurator.errors import SettingsError
+    from configurator.settings import load
+
+    file = ctx.find_root().params.get("settings")
+    try:
+        settings: Settings = ctx.obj.settings if ctx.obj else load(Path(file) if file else None)
+    except SettingsError:
+        return []  # a completion has no place for a sentence
+    return list(settings.environments)
