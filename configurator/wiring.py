@@ -30,13 +30,19 @@ if TYPE_CHECKING:
 
 def open_store(environment: EnvironmentSettings) -> PageStore:
     """Return the pages of *environment*, seen by the account whose credentials are stored or in the variables."""
+    found = credentials.credentials_for(environment) if environment.directory is None else None
+    return open_store_as(environment, found)
+
+
+def open_store_as(environment: EnvironmentSettings, account: credentials.Credentials | None) -> PageStore:
+    """Return the pages of *environment*, seen by the account of these credentials, or by nobody in particular."""
     if environment.directory is not None:
         from configurator.adapters.files import FileStore
 
         return FileStore(environment.name, environment.directory)
     from configurator.adapters.mediawiki import MediaWikiStore
 
-    return MediaWikiStore(environment, credentials.credentials_for(environment))
+    return MediaWikiStore(environment, account)
 
 
 def open_environment(name: str, settings_file: str | Path | None = None) -> Environment:
@@ -119,9 +125,35 @@ class Workspace:
             case PageReference() as page:
                 return self.environment(page.environment).get(page.name, page.revision).source(str(page))
             case FileReference() as file:
-                from configurator.adapters.inputs import source
+                return self.file(file.path)
 
-                return source(file.path)
+    def file(self, path: str) -> Source:
+        """Return the document in a file, or on standard input if *path* is `-`.
+
+        Raises:
+            BadReferenceError: There is no such file, or it cannot be read.
+            MalformedDocumentError: It is no JSON.
+        """
+        from configurator.adapters.inputs import source
+
+        return source(path)
+
+    def foreign_json(self, path: str) -> Json:
+        """Return the JSON value in a file of another tool, however large; otherwise as `file`."""
+        from configurator.adapters.inputs import foreign_json
+
+        return foreign_json(path)
+
+    def write(self, path: Path, document: Json) -> None:
+        """Write *document* to *path* in canonical text, whole or not at all.
+
+        Raises:
+            BadReferenceError: It cannot be written.
+        """
+        from configurator.adapters.inputs import write
+        from configurator.core.canonical import canonical_text
+
+        write(path, f"{canonical_text(document)}\n")
 
     def check(self, text: str, environment: str | None) -> tuple[Problem, ...]:
         """Return what the rules say of the document that *text* refers to.
