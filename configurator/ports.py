@@ -24,6 +24,11 @@ class PageStore(Protocol):
         """The environment's name in the settings."""
         ...
 
+    @property
+    def keeps_history(self) -> bool:
+        """Whether an old revision can be read again."""
+        ...
+
     def heads(self) -> Mapping[str, Head]:
         """Return the head of every instrument page, sorted by name.
 

@@ -10,7 +10,7 @@ from configurator import credentials, settings
 from configurator.core.name import NAME_RULE, is_name
 from configurator.core.page import Head
 from configurator.core.reference import FileReference, PageReference, reference
-from configurator.errors import BadReferenceError, DocumentError, SettingsError
+from configurator.errors import BadReferenceError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from configurator.adapters.checkout import Checkout
     from configurator.adapters.pulling import Pulled
     from configurator.core.source import Source
+    from configurator.core.values import Json
     from configurator.errors import Problem
     from configurator.ports import PageStore
     from configurator.settings import EnvironmentSettings, Settings
@@ -171,13 +172,21 @@ class Workspace:
             name, environment = found.name, environment or found.environment
         if environment is not None:
             return self.environment(environment).check(source, name=name)
+        return self._check_alone(source)
+
+    def check_document(self, document: Json, where: str) -> tuple[Problem, ...]:
+        """Return what the rules say of *document* in no particular environment; *where* names it."""
+        from configurator.core.canonical import canonical_text
+        from configurator.core.source import parse
+
+        return self._check_alone(parse(canonical_text(document), where))
+
+    def _check_alone(self, source: Source) -> tuple[Problem, ...]:
         from configurator.core.rules import Context
         from configurator.usecases.environment import check, now
 
-        lists = self._lists_in_files()
-        return check(
-            source, Context(environments=self.settings.environments or None, now=now(), **vars(lists))
-        )
+        lists = vars(self._lists_in_files())
+        return check(source, Context(environments=self.settings.environments or None, now=now(), **lists))
 
     def draft(self, text: str, environment: str, base: int | None) -> Draft:
         """Return the document that *text* refers to, to be saved in *environment*.
@@ -254,9 +263,10 @@ class Workspace:
         return replace(lists, databases=store.databases())
 
     def _lists_in_files(self) -> Lists:
+        from configurator.adapters.inputs import stream_names
         from configurator.usecases.environment import Lists
 
-        static, allowed = map(_names_in, (self.settings.streams.static, self.settings.streams.allowed))
+        static, allowed = map(stream_names, (self.settings.streams.static, self.settings.streams.allowed))
         return Lists(static_streams=static, allowed_streams=allowed)
 
 
@@ -265,23 +275,3 @@ def checkout(directory: Path) -> Checkout:
     from configurator.adapters.checkout import Checkout
 
     return Checkout(directory)
-
-
-def _names_in(path: Path | None) -> frozenset[str] | None:
-    """Return the stream names in a JSON file: a list, or an object with an entry a stream, as the API gives it."""
-    if path is None:
-        return None
-    from configurator.adapters.inputs import foreign_json
-
-    try:
-        value = foreign_json(str(path))
-    except DocumentError as error:
-        raise SettingsError(str(error)) from error
-    if isinstance(value, dict):
-        streams = value.get("streams", value)
-        value = list(streams) if isinstance(streams, dict) else None
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise SettingsError(
-            f"{path}: is neither a JSON list of stream names nor an object with an entry for each"
-        )
-    return frozenset(map(str, value))

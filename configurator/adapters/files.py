@@ -64,6 +64,8 @@ class FileStore:
     A file has no history: its revision is a number made from its bytes, and the only one there is.
     """
 
+    keeps_history = False
+
     def __init__(self, environment: str, directory: Path) -> None:
         self.environment = environment
         self.directory = directory

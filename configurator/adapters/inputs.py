@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from configurator.adapters.files import UnreadableFileError, read_file, write_file
 from configurator.core.source import MAX_BYTES, parse
-from configurator.errors import BadReferenceError
+from configurator.errors import BadReferenceError, DocumentError, SettingsError
 
 if TYPE_CHECKING:
     from configurator.core.source import Source
@@ -37,6 +37,28 @@ def foreign_json(path: str) -> Json:
         MalformedDocumentError: It is no JSON.
     """
     return parse(_contents(path, LARGEST_FOREIGN), path, limited=False).value
+
+
+def stream_names(path: Path | None) -> frozenset[str] | None:
+    """Return the stream names in a JSON file: a list, or an object with an entry a stream, as the API gives it.
+
+    Raises:
+        SettingsError: It holds something else; the settings name it.
+    """
+    if path is None:
+        return None
+    try:
+        value = foreign_json(str(path))
+    except DocumentError as error:
+        raise SettingsError(str(error)) from error
+    if isinstance(value, dict):
+        streams = value.get("streams", value)
+        value = list(streams) if isinstance(streams, dict) else None
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise SettingsError(
+            f"{path}: is neither a JSON list of stream names nor an object with an entry for each"
+        )
+    return frozenset(map(str, value))
 
 
 def write(path: Path, text: str) -> None:

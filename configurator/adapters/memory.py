@@ -25,6 +25,8 @@ class MemoryStore:
     `write` is what the tool does; `edit`, `store`, `delete` and `hide_user` are what other people do meanwhile.
     """
 
+    keeps_history = True
+
     def __init__(self, environment: str = "memory", *, user: str = "Tool", writable: bool = True) -> None:
         self.environment = environment
         self.user = user

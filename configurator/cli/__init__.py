@@ -37,7 +37,7 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
         "doctor": Entry("setup", "doctor", "Check whether wikis and accounts are set up right."),
     },
     "Write documents": {
-        "new": Entry("documents", "new", "Write a new document."),
+        "new": Entry("composing", "new", "Write a new document."),
         "fmt": Entry("documents", "fmt", "Rewrite files in canonical text."),
         "validate": Entry(
             "documents", "validate", "Check documents against the document schema and the rules."

@@ -1,9 +1,10 @@
-"""Commands to and from other tools' formats: import, export."""
+"""Commands from and to other tools' formats: import, export."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,20 +12,19 @@ from configurator.cli.options import instant_option
 from configurator.errors import Exit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
     from configurator.cli.app import App
     from configurator.core.imports import Given, Imported
-    from configurator.core.values import Json
 
-_LARGEST_SOURCE = 64 * 1024 * 1024
-_OPTIONS = {
-    "owners": "--owner",
-    "contact": "--contact",
-    "task": "--task",
-    "start": "--start",
-    "end": "--end",
-    "environments": "--environment",
+# What a source may lack: the option that gives it, and what to ask a person.
+_ASKED = {
+    "owners": ("--owner", "Team that answers for them"),
+    "contact": ("--contact", "Contact: the team's mailing list, wiki page or https address"),
+    "task": ("--task", "Task, like T123456"),
+    "start": ("--start", "First instant, like 2026-01-01T00:00:00Z"),
+    "end": ("--end", "Last instant"),
+    "environments": ("--environment", "Environment where they are meant to exist"),
 }
 _LISTS = ("owners", "environments")
 
@@ -42,7 +42,7 @@ _LISTS = ("owners", "environments")
 @click.option(
     "--owner", "owners", metavar="TEAM", multiple=True, help="Team that answers for them; may be repeated."
 )
-@click.option("--contact", metavar="CONTACT", help="Mailing list, wiki page or https address of the team.")
+@click.option("--contact", metavar="CONTACT", help="The team's mailing list, wiki page or https address.")
 @click.option("--task", metavar="TASK", help="Like T123456.")
 @click.option("--start", metavar="TIME", help="First instant, like 2026-01-01T00:00:00Z.")
 @click.option("--end", metavar="TIME", help="Last instant.")
@@ -55,21 +55,93 @@ _LISTS = ("owners", "environments")
 )
 @click.option("--force", is_flag=True, help="Overwrite files that are there already.")
 @click.pass_obj
-def import_(
-    app: App, source: str, directory: Path, kind: str, *, force: bool, **given: tuple[str, ...] | str | None
-) -> None:
-    """Make a document of each instrument in SRC, and write it to DIR/NAME.json.
+def import_(app: App, /, source: str, directory: Path, kind: str, *, force: bool, **given: Any) -> None:  # noqa: ANN401 -- options
+    """Make a document of each instrument in SRC and write it to DIR/NAME.json.
 
-    SRC is a JSON file, or -. What SRC lacks is asked for, or given by the options; what SRC says counts more.
+    SRC is a JSON file, or -. What SRC lacks is given by the options, or asked for on a terminal; what SRC says counts
+    more.
     """
     from configurator.core.imports import Given
     from configurator.core.imports_mpic import from_mpic
     from configurator.core.imports_streams import from_streamconfigs
 
-    value = app.workspace.json(source, _LARGEST_SOURCE)
-    read = {"streamconfigs": from_streamconfigs, "mpic": from_mpic}[kind]
+    read = from_mpic if kind == "mpic" else from_streamconfigs
+    value = app.workspace.foreign_json(source)
     known = Given(**{key: value for key, value in given.items() if value})
+    known = _completed(app, known, read(value, known))
     found = read(value, known)
-    known = _completed(app, known, found)
-    found = read(value, known)
-    _write(app, source, directory, found, force=force)
+    written = sum(_written(app, source, directory, each, force=force) for each in found)
+    app.note(f"{written} of {len(found)} written to {directory}")
+    if written < len(found):
+        raise click.exceptions.Exit(Exit.PARTIAL if written else Exit.INVALID)
+
+
+@click.command()
+@click.argument("environment", metavar="ENV")
+@click.option(
+    "--as",
+    "kind",
+    type=click.Choice(["mpic", "streamconfigs"]),
+    required=True,
+    help="mpic: what /api/v1/instruments answers. streamconfigs: what action=streamconfigs answers.",
+)
+@click.option(
+    "--wiki", metavar="DB", help="With streamconfigs: a wiki's database name; default rates without it."
+)
+@instant_option
+@click.pass_obj
+def export(app: App, environment: str, kind: str, wiki: str | None, at: str | None) -> None:
+    """Print what consumers are given of the instruments that are active in an environment.
+
+    An invalid page is left out and named.
+    """
+    from configurator.core import delivery, report
+    from configurator.usecases.resolving import deliverables
+
+    if wiki and kind == "mpic":
+        raise click.UsageError("--wiki goes with --as streamconfigs; mpic lists the rates of all wikis")
+    given, left_out = deliverables(app.workspace.environment(environment).list())
+    for row in left_out:
+        app.note(f"{environment}:{row.name} is left out:\n{report.problems_text(row.problems)}")
+    at = at or app.now()
+    if kind == "mpic":
+        app.write_json(delivery.mpic_items(given, environment, at))
+    else:
+        app.write_json(delivery.streamconfigs(given, environment, wiki, at))
+    if left_out:
+        raise click.exceptions.Exit(Exit.PARTIAL)
+
+
+def _completed(app: App, known: Given, found: Sequence[Imported]) -> Given:
+    """Return *known* with what the source lacks, asked of a person.
+
+    Raises:
+        click.UsageError: There is nobody to ask; names the options.
+    """
+    missing = [key for key in _ASKED if any(key in each.missing for each in found)]
+    if missing and not app.interactive:
+        options = " ".join(_ASKED[key][0] for key in missing)
+        raise click.UsageError(f"the source does not say everything; add {options}")
+    answers: dict[str, Any] = {}
+    for key in missing:
+        answer = click.prompt(_ASKED[key][1], err=True)
+        answers[key] = (answer,) if key in _LISTS else answer
+    return replace(known, **answers)
+
+
+def _written(app: App, source: str, directory: Path, found: Imported, *, force: bool) -> bool:
+    """Write one imported document, say what is wrong with it, and tell whether it was written."""
+    from configurator.core import report
+
+    problems = [problem.at(f"{source}#{found.source}", 0, 0) for problem in found.problems]
+    if problems:
+        app.note(report.problems_text(problems, colour=app.colour_of_notes))
+    if found.value is None:
+        return False
+    path = directory / f"{found.value['name']}.json"
+    if path.exists() and not force:
+        app.note(f"{path} is there already; --force overwrites it")
+        return False
+    app.workspace.write(path, found.value)
+    app.write(str(path))
+    return True

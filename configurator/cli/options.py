@@ -41,6 +41,23 @@ class ReferenceType(click.types.StringParamType):
         return [*pages, CompletionItem(incomplete, type="file")]
 
 
+def _instant(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Refuse what documents would not call an instant."""
+    from datetime import UTC, datetime
+
+    if value is None:
+        return None
+    try:
+        datetime.strptime(value, INSTANT).replace(tzinfo=UTC)
+    except ValueError:
+        raise click.BadParameter(
+            f"{value!r} is no instant in UTC; write one like 2026-01-31T00:00:00Z"
+        ) from None
+    return value
+
+
+#: How documents write instants.
+INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 ENVIRONMENT = EnvironmentType()
 REFERENCE = ReferenceType()
 
@@ -55,7 +72,7 @@ format_option = click.option(
 )
 exit_code_option = click.option("--exit-code", is_flag=True, help="Exit with 3 when there are differences.")
 instant_option = click.option(
-    "--at", metavar="TIME", help="An instant like 2026-01-31T00:00:00Z; now without it."
+    "--at", metavar="TIME", callback=_instant, help="An instant like 2026-01-31T00:00:00Z; now without it."
 )
 message_option = click.option(
     "-m", "--message", metavar="TEXT", default="", help="Why; goes into the edit summary."

@@ -73,7 +73,7 @@ def _show(app: App, environment: str, saving: Saving) -> None:
 
     page = f"{environment}:{saving.name}" if saving.name else saving.where
     if saving.problems:
-        app.note(report.problems_text(saving.problems, colour=app.colour_of_notes), raw=True)
+        app.note(report.problems_text(saving.problems, colour=app.colour_of_notes))
     if saving.error is not None and not saving.problems:
         app.note(str(saving.error))
     elif saving.error is None:
@@ -98,7 +98,7 @@ def _undo(target: Environment, outcome: Outcome) -> str:
     receipt = outcome.receipt
     if receipt is None or receipt.base_revision is None:
         return f"ask an administrator to delete the page; until then: instruments disable {outcome.name} --in {target.name}"
-    if not target.keeps_history:
+    if not target.store.keeps_history:
         return "a directory keeps no history; keep it in version control"
     page = f"{target.name}:{receipt.name}@{receipt.base_revision}"
     return f"instruments show {page} | instruments save - --to {target.name} --base {receipt.revision} --yes"

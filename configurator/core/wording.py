@@ -79,7 +79,7 @@ def _window(text: str, start: int, end: int, limit: int) -> str:
     """Return *text* from some words before *start* to some words after *end*; a long piece without its middle."""
     if len(text) <= limit:
         return text
-    context = limit // 6
+    context = limit // 5
     first, last = max(0, start - context), min(len(text), end + context)
     if first:
         first = text.find(" ", first, start) + 1 or first

@@ -34,6 +34,8 @@ class MediaWikiStore:
         api: The session; counts its requests.
     """
 
+    keeps_history = True
+
     def __init__(
         self,
         environment: EnvironmentSettings,

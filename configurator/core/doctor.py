@@ -1,0 +1,186 @@
+"""Whether a wiki and an account are set up right: findings, each with the next step."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from configurator.core.site import Account, Namespace, Site
+    from configurator.errors import WikiError
+
+OLDEST: Final = (1, 39)
+PROPOSAL_RIGHT: Final = "proposeinstruments"
+MAINTAINERS: Final = "instrument-maintainer"
+TAG: Final = "instruments"
+#: Above this many seconds the order of edits on two wikis is in doubt.
+MAX_CLOCK_OFFSET: Final = 10.0
+
+# Grants of MediaWiki that contain the rights which every edit needs besides ours.
+_GRANTS: Final = {"edit": "editpage", "createpage": "createeditmovepage"}
+_PASSWORDS: Final = "bot password"
+
+
+class Verdict(StrEnum):
+    """What a check found: a failure would stop a save of anybody, or of this account for ever."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer of `diagnosis`; `check` names the question, `message` holds the fact and the next step."""
+
+    check: str
+    verdict: Verdict
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What the settings say of a wiki.
+
+    Attributes:
+        environment: Its name in the settings.
+        right: The right that an edit of an instrument needs.
+        page: Title of an instrument's page.
+        proposal: Title of a proposal's page.
+        review: Whether nothing goes live without a proposal.
+    """
+
+    environment: str
+    right: str
+    page: str
+    proposal: str
+    review: bool
+
+
+def diagnosis(site: Site, account: Account, expected: Expectation) -> tuple[Finding, ...]:
+    """Return what is right and wrong with *site* and *account*, wiki first."""
+    return (
+        _version(site),
+        _writable(site),
+        *_namespace(site, "instruments", expected.page, expected.right, Verdict.FAILURE),
+        *_namespace(
+            site,
+            "proposals",
+            expected.proposal,
+            PROPOSAL_RIGHT,
+            Verdict.FAILURE if expected.review else Verdict.WARNING,
+        ),
+        _tag(site),
+        _clock(site),
+        *_account(account, expected),
+    )
+
+
+def unanswered(error: WikiError) -> Finding:
+    """Return the finding about a wiki that gave no answer, or refused the account."""
+    return Finding("answer", Verdict.FAILURE, str(error))
+
+
+def relevant_rights(account: Account, right: str) -> tuple[str, ...]:
+    """Return those rights of the session that matter to this tool."""
+    wanted = dict.fromkeys(("edit", "createpage", right, PROPOSAL_RIGHT, "apihighlimits", "bot"))
+    return tuple(one for one in wanted if one in account.rights)
+
+
+def _version(site: Site) -> Finding:
+    found = re.match(r"MediaWiki (\d+)\.(\d+)", site.version)
+    if found is None:
+        message = f"{site.version}: an unknown version; the tool was tried on MediaWiki 1.39 and 1.43"
+        return Finding("version", Verdict.WARNING, message)
+    if (int(found[1]), int(found[2])) < OLDEST:
+        return Finding("version", Verdict.FAILURE, f"{site.version} is too old; update it to 1.39 or later")
+    return Finding("version", Verdict.OK, site.version)
+
+
+def _writable(site: Site) -> Finding:
+    if site.read_only is None:
+        return Finding("writable", Verdict.OK, "the wiki takes edits")
+    message = f"the wiki is read-only ({site.read_only}); reading works, save later"
+    return Finding("writable", Verdict.WARNING, message)
+
+
+def _namespace(site: Site, what: str, title: str, right: str, grave: Verdict) -> Iterator[Finding]:
+    name = title.partition(":")[0]
+    namespace = site.namespace(name)
+    if namespace is None:
+        key = "page" if what == "instruments" else "proposal"
+        message = f"there is no namespace {name}; set it up on the wiki, or correct `{key}` in the settings"
+        yield Finding(what, grave, message)
+        return
+    wrong = list(_wrong_with(namespace, right))
+    yield from (Finding(what, grave, f"{name}: {message}") for message in wrong)
+    if not wrong:
+        yield Finding(what, Verdict.OK, f"{name}: JSON pages, names as written, only for {right}")
+
+
+def _wrong_with(namespace: Namespace, right: str) -> Iterator[str]:
+    if namespace.model != "json":
+        yield (
+            f"new pages are {namespace.model or 'wikitext'}; set $wgNamespaceContentModels[{namespace.id}] "
+            "to CONTENT_MODEL_JSON"
+        )
+    if not namespace.case_sensitive:
+        yield (
+            "titles get a capital first letter, names of instruments have none; "
+            f"set $wgCapitalLinkOverrides[{namespace.id}] to false"
+        )
+    if not namespace.protection:
+        yield f"anybody may edit; set $wgNamespaceProtection[{namespace.id}] to [ '{right}' ]"
+    elif namespace.protection != (right,):
+        yield (
+            f"edits need {' and '.join(namespace.protection)}, but {right} was expected; correct the settings, "
+            f"or $wgNamespaceProtection[{namespace.id}]"
+        )
+
+
+def _tag(site: Site) -> Finding:
+    if TAG in site.tags:
+        return Finding("tag", Verdict.OK, f"edits are tagged {TAG}")
+    message = f"edits are not tagged; create and activate the tag {TAG} on Special:Tags"
+    return Finding("tag", Verdict.WARNING, message)
+
+
+def _clock(site: Site) -> Finding:
+    offset = f"{abs(site.clock_offset):.0f} s {'ahead of' if site.clock_offset > 0 else 'behind'} ours"
+    if abs(site.clock_offset) <= MAX_CLOCK_OFFSET:
+        return Finding("clock", Verdict.OK, "the wiki's clock agrees with ours")
+    return Finding("clock", Verdict.WARNING, f"the wiki's clock is {offset}; one of the two needs to be set")
+
+
+def _account(account: Account, expected: Expectation) -> Iterator[Finding]:
+    if account.user is None:
+        step = f"to save, log in with `instruments login {expected.environment}`"
+        yield Finding("account", Verdict.WARNING, f"nobody is logged in; reading works; {step}")
+        return
+    groups = ", ".join(account.groups) or "none"
+    if account.blocked is None:
+        yield Finding("account", Verdict.OK, f"{account.user} ({account.login}); groups: {groups}")
+    else:
+        message = f"{account.user} is blocked ({account.blocked}); ask an administrator of that wiki"
+        yield Finding("account", Verdict.FAILURE, message)
+    lacking = [right for right in (expected.right, *_GRANTS) if right not in account.rights]
+    yield from (Finding("rights", Verdict.WARNING, _lacks(account, right)) for right in lacking)
+    if not lacking:
+        yield Finding("rights", Verdict.OK, f"this session may save: it has {expected.right}")
+
+
+def _lacks(account: Account, right: str) -> str:
+    """Return what to do about a right that the session lacks: its account may lack it too, or only the grant does."""
+    grant = _GRANTS.get(right, right)
+    place = "Special:BotPasswords" if account.login == _PASSWORDS else "the OAuth consumer's page"
+    tick = f"the grant that contains it (usually {grant}) on {place}"
+    if right in _GRANTS or MAINTAINERS in account.groups:
+        return f"this session lacks {right}, the account probably not; choose {tick}, then log in again"
+    return (
+        f"this session lacks {right}; to save, join a group that has it (usually {MAINTAINERS}), "
+        f"and choose {tick}"
+    )
