@@ -68,6 +68,30 @@ class App:
 
         return Workspace(self.settings, self._open)
 
+    def environments(self) -> list[EnvironmentSettings]:
+        """Return all environments of the settings.
+
+        Raises:
+            SettingsError: There are none.
+        """
+        if not self.settings.environments:
+            fact = f"{file}: no environments" if (file := self.settings.file) else "there is no settings file"
+            raise SettingsError(f"{fact}; `instruments init` makes one")
+        return list(self.settings.environments.values())
+
+    def wikis(self) -> list[EnvironmentSettings]:
+        """Return those environments that are wikis.
+
+        Raises:
+            SettingsError: There are none.
+        """
+        wikis = [each for each in self.environments() if each.api is not None]
+        if not wikis:
+            raise SettingsError(
+                f"{self.settings.file}: no environment is a wiki, and only a wiki has accounts"
+            )
+        return wikis
+
     def wiki(self, environment: EnvironmentSettings, credentials: Credentials | None) -> Wiki:
         """Return the wiki of *environment* as the account of *credentials* sees it; nothing is asked yet.
 

@@ -22,11 +22,12 @@ MAX_CLOCK_OFFSET: Final = 10.0
 
 # Grants of MediaWiki that contain the rights which every edit needs besides ours.
 _GRANTS: Final = {"edit": "editpage", "createpage": "createeditmovepage"}
+_IMPLICIT: Final = {"*", "user", "autoconfirmed"}
 _PASSWORDS: Final = "bot password"
 
 
 class Verdict(StrEnum):
-    """What a check found: a failure would stop a save of anybody, or of this account for ever."""
+    """What a check found: with a failure, instruments cannot be saved there, or are not safe there."""
 
     OK = "ok"
     WARNING = "warning"
@@ -91,6 +92,11 @@ def relevant_rights(account: Account, right: str) -> tuple[str, ...]:
     return tuple(one for one in wanted if one in account.rights)
 
 
+def named_groups(account: Account) -> str:
+    """Return the groups that somebody put the account into, for a sentence."""
+    return ", ".join(group for group in account.groups if group not in _IMPLICIT) or "none"
+
+
 def _version(site: Site) -> Finding:
     found = re.match(r"MediaWiki (\d+)\.(\d+)", site.version)
     if found is None:
@@ -113,7 +119,8 @@ def _namespace(site: Site, what: str, title: str, right: str, grave: Verdict) ->
     namespace = site.namespace(name)
     if namespace is None:
         key = "page" if what == "instruments" else "proposal"
-        message = f"there is no namespace {name}; set it up on the wiki, or correct `{key}` in the settings"
+        step = f"docs/how-to/prepare-a-wiki.md tells how to add it; or correct `{key}` in the settings"
+        message = f"there is no namespace {name}; {step}"
         yield Finding(what, grave, message)
         return
     wrong = list(_wrong_with(namespace, right))
@@ -161,9 +168,10 @@ def _account(account: Account, expected: Expectation) -> Iterator[Finding]:
         step = f"to save, log in with `instruments login {expected.environment}`"
         yield Finding("account", Verdict.WARNING, f"nobody is logged in; reading works; {step}")
         return
-    groups = ", ".join(account.groups) or "none"
     if account.blocked is None:
-        yield Finding("account", Verdict.OK, f"{account.user} ({account.login}); groups: {groups}")
+        yield Finding(
+            "account", Verdict.OK, f"{account.user} ({account.login}); groups: {named_groups(account)}"
+        )
     else:
         message = f"{account.user} is blocked ({account.blocked}); ask an administrator of that wiki"
         yield Finding("account", Verdict.FAILURE, message)

@@ -1,0 +1,171 @@
+"""Commands for the beginning: init, doctor."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from configurator import credentials, settings
+from configurator.cli.options import ENVIRONMENT, format_option
+from configurator.core import doctor as judge
+from configurator.core.doctor import Expectation, Finding, Verdict
+from configurator.core.terminal import Tone, painted, visible
+from configurator.errors import Exit, SettingsError, WikiError
+
+if TYPE_CHECKING:
+    from configurator.cli.app import App
+    from configurator.core.values import Json
+    from configurator.settings import EnvironmentSettings
+
+_TONES: Final = {Verdict.OK: Tone.GREEN, Verdict.WARNING: Tone.YELLOW, Verdict.FAILURE: Tone.RED}
+_HEAD: Final = """\
+# Settings of `instruments`: where instruments live.
+# No credentials here: `instruments login ENV` keeps them in a file of their own.
+"""
+_WIKI: Final = """
+[environments.{name}]
+api = {api}
+{authority}right = "editinstruments"       # the right that an edit of an instrument needs there
+page = "Instrument:{{name}}"      # title of the page of the instrument NAME
+"""
+_AUTHORITY: Final = """\
+authority = true                # the one environment that decides
+review = false                  # true: nothing goes live without a second person
+"""
+_DIRECTORY: Final = """
+[environments.local]            # a directory is an environment too
+directory = {directory}
+{authority}"""
+_STREAMS: Final = """
+# [streams]                     # files of stream names for `validate`; without them the wiki is asked
+# static = "static-streams.json"      # streams that the wiki's own configuration defines
+# allowed = "allowed-streams.json"    # streams that reach browsers
+"""
+
+
+@click.command()
+@click.option("--production", metavar="URL", help="Address of the api.php of the wiki that decides.")
+@click.option("--beta", metavar="URL", help="Address of the api.php of the Beta wiki.")
+@click.option("--directory", metavar="DIR", help="A directory of documents, as an environment called local.")
+@click.option("--force", is_flag=True, help="Replace the file if it is there.")
+@click.pass_context
+def init(
+    ctx: click.Context, production: str | None, beta: str | None, directory: str | None, *, force: bool
+) -> None:
+    """Write a settings file: instruments.toml here, or the FILE of `instruments --settings FILE init`."""
+    app: App = ctx.obj
+    file = Path(ctx.find_root().params["settings"] or settings.FILE_NAME)
+    if file.exists() and not force:
+        raise SettingsError(f"{file}: is there already; --force replaces it")
+    if production is beta is directory is None:
+        if not app.interactive:
+            raise click.UsageError("give --production, --beta or --directory")
+        production = _answer("Address of the production wiki's api.php (empty for none)")
+        beta = _answer("Address of the Beta wiki's api.php (empty for none)")
+        directory = _answer("Directory for documents (empty for none)")
+    text = _text(production, beta, directory)
+    environments = settings.parse(text, file).environments
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be written ({error.strerror})") from error
+    app.note(f"wrote {file}")
+    for name in (each.name for each in environments.values() if each.api):
+        app.note(f"next: instruments login {name}")
+
+
+@click.command()
+@click.argument("environment", metavar="[ENV]", type=ENVIRONMENT, required=False)
+@format_option
+@click.pass_obj
+def doctor(app: App, environment: str | None, style: str) -> None:
+    """Check whether wikis and accounts are set up right; without ENV, all of the settings.
+
+    Exits with 7 when a wiki does not answer, with 6 when a check fails; warnings do not count.
+    """
+    chosen = [app.settings.environment(environment)] if environment else app.environments()
+    examined = [(each, *_examined(app, each)) for each in chosen]
+    if style == "json":
+        app.write_json([_json(each, finding) for each, findings, _ in examined for finding in findings])
+    else:
+        for each, findings, _ in examined:
+            app.write(_section(each, findings, colour=app.colour))
+    raise click.exceptions.Exit(max(code for _, _, code in examined))
+
+
+def _text(production: str | None, beta: str | None, directory: str | None) -> str:
+    parts = [_HEAD]
+    if production:
+        parts.append(_WIKI.format(name="production", api=_quoted(production), authority=_AUTHORITY))
+    if beta:
+        parts.append(_WIKI.format(name="beta", api=_quoted(beta), authority=""))
+    if directory:
+        alone = "" if production or beta else _AUTHORITY.splitlines(keepends=True)[0]
+        parts.append(_DIRECTORY.format(directory=_quoted(directory), authority=alone))
+    if len(parts) == 1:
+        raise click.UsageError("name at least one environment")
+    return "".join([*parts, _STREAMS])
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a TOML string is written like one of JSON
+
+
+def _answer(question: str) -> str:
+    return str(click.prompt(question, default="", show_default=False, err=True)).strip()
+
+
+def _examined(app: App, environment: EnvironmentSettings) -> tuple[tuple[Finding, ...], Exit]:
+    if environment.directory is not None:
+        findings: tuple[Finding, ...] = (_directory(environment.directory),)
+    else:
+        try:
+            wiki = app.wiki(environment, credentials.credentials_for(environment))
+            findings = judge.diagnosis(wiki.site(), wiki.account(), _expectation(environment))
+        except WikiError as error:
+            return (judge.unanswered(error),), error.exit_code
+        except SettingsError as error:
+            findings = (Finding("credentials", Verdict.FAILURE, str(error)),)
+    failed = any(finding.verdict is Verdict.FAILURE for finding in findings)
+    return findings, Exit.REFUSED if failed else Exit.OK
+
+
+def _directory(directory: Path) -> Finding:
+    if directory.is_dir():
+        return Finding("directory", Verdict.OK, str(directory))
+    message = f"{directory} is no directory; make it, or correct the settings"
+    return Finding("directory", Verdict.FAILURE, message)
+
+
+def _expectation(environment: EnvironmentSettings) -> Expectation:
+    return Expectation(
+        environment=environment.name,
+        right=environment.right,
+        page=environment.page,
+        proposal=environment.proposal,
+        review=environment.review,
+    )
+
+
+def _section(environment: EnvironmentSettings, findings: tuple[Finding, ...], *, colour: bool) -> str:
+    title = painted(
+        f"{environment.name}  {environment.api or environment.directory}", Tone.BOLD, colour=colour
+    )
+    lines = [
+        f"  {painted(f'{finding.verdict:8}', _TONES[finding.verdict], colour=colour)} "
+        f"{finding.check:12} {visible(finding.message)}"
+        for finding in findings
+    ]
+    return "\n".join([title, *lines])
+
+
+def _json(environment: EnvironmentSettings, finding: Finding) -> dict[str, Json]:
+    return {
+        "environment": environment.name,
+        "check": finding.check,
+        "verdict": str(finding.verdict),
+        "message": finding.message,
+    }
