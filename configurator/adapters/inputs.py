@@ -62,12 +62,13 @@ def stream_names(path: Path | None) -> frozenset[str] | None:
 
 
 def write(path: Path, text: str) -> None:
-    """Replace the file at *path* by *text*, whole or not at all.
+    """Replace the file at *path* by *text*, whole or not at all; its directory is made if need be.
 
     Raises:
         BadReferenceError: It cannot be written.
     """
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_file(path, text)
     except OSError as error:
         raise BadReferenceError(

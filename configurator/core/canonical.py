@@ -108,7 +108,7 @@ def _rendered(value: Json, newline: str) -> str:
             return _bracketed(
                 "{}", [f"{_string(key)}: {_rendered(item, deeper)}" for key, item in value.items()], newline
             )
-        case list():
+        case list():  # pragma: no branch -- the last of a closed set
             deeper = newline + "\t"
             return _bracketed("[]", [_rendered(item, deeper) for item in value], newline)
 

@@ -81,7 +81,8 @@ def parse(text: str | bytes, where: str, *, limited: bool = True) -> Source:
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        _refuse(where, text, error.pos, "json/syntax", f"not JSON: {explained(error)}")
+        offset, sentence = explained(error)
+        _refuse(where, text, offset, "json/syntax", f"not JSON: {sentence}")
     except _RepeatedKeyError:
         _refuse_repeated_key(where, text)
     except RecursionError:
@@ -216,12 +217,8 @@ def _refuse(where: str, text: str, offset: int, code: str, message: str, pointer
 
 
 def _refuse_repeated_key(where: str, text: str) -> NoReturn:
-    seen: set[str] = set()
-    pointer, offset = "", 0
-    for pointer, offset in places(text):  # noqa: B007 -- the last pair is the finding
-        if pointer in seen:
-            break
-        seen.add(pointer)
+    first: dict[str, int] = {}
+    pointer, offset = next(place for place in places(text) if first.setdefault(*place) != place[1])
     key = keys_of(pointer)[-1]
     _refuse(
         where, text, offset, "json/repeated-key", f"the key {shown(key)} stands twice; remove one", pointer

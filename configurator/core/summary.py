@@ -87,7 +87,7 @@ def _grouped(changes: tuple[Change, ...]) -> Iterator[str]:
                 yield f"-{place} {before}"
             case Kind.ORDER:
                 yield f"{place}: other order"
-            case Kind.REPLACED:
+            case Kind.REPLACED:  # pragma: no branch -- the last of a closed set
                 yield f"{place} {before} → {after}"
 
 

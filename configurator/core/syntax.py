@@ -13,6 +13,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 _CLOSING = {"[": "]", "{": "}"}
 _CONTROL, _VALUE, _KEY = "Invalid control character", "Expecting value", "Expecting property name"
 _COLON, _COMMA, _ANYTHING = "Expecting ':' delimiter", "Expecting ',' delimiter", ""
+_LAST_COMMA = "remove this comma; nothing follows it"
 
 # How Python's message begins, what stands at its place, and what we say; the first row that fits counts.
 _TABLE: Final = (
@@ -45,6 +46,7 @@ _TABLE: Final = (
     (_COMMA, r":", "only in braces a value has a key: {{ … }}"),
     (_COMMA, r"[\]}]", "{found} does not close what {open} opened; write {close} before it"),
     (_COMMA, r"", "a comma is missing before this"),
+    ("Illegal trailing comma", r"", _LAST_COMMA),  # Python 3.13 and later
     ("Extra data", r"[\]}]", "{found} closes nothing; remove it"),
     ("Extra data", r"", "the document ends before this; remove the rest"),
     (_ANYTHING, r"", "this is not JSON"),
@@ -52,23 +54,25 @@ _TABLE: Final = (
 _ROWS = tuple((expected, re.compile(pattern), sentence) for expected, pattern, sentence in _TABLE)
 
 
-def explained(error: JSONDecodeError) -> str:
-    """Return what is wrong at the place of *error*, and what to write instead."""
+def explained(error: JSONDecodeError) -> tuple[int, str]:
+    """Return the offset of the slip behind *error*, and in a sentence what is wrong or what to write instead."""
     text, offset = error.doc, error.pos
     if not text.strip():
-        return "the text is empty"
+        return offset, "the text is empty"
     opened = _open_brackets(text[:offset])
     if not text[offset:].strip():
-        return f"the text ends too early; {''.join(_CLOSING[bracket] for bracket in reversed(opened))} is missing"
-    if text[offset] in "]}" and text[:offset].rstrip().endswith(","):
-        return f"remove the comma before {text[offset]}"
+        closing = "".join(_CLOSING[bracket] for bracket in reversed(opened))
+        return offset, f"the text ends too early; {closing} is missing"
+    before = text[:offset].rstrip()
+    if text[offset] in "]}" and before.endswith(","):
+        return len(before) - 1, _LAST_COMMA
     bracket = opened[-1] if opened else ""
     found, sentence = next(
         (match[0][:_MAX_FOUND], sentence)
         for expected, pattern, sentence in _ROWS
         if error.msg.startswith(expected) and (match := pattern.match(text, offset))
     )
-    return sentence.format(found=found, open=bracket, close=_CLOSING.get(bracket, ""))
+    return offset, sentence.format(found=found, open=bracket, close=_CLOSING.get(bracket, ""))
 
 
 def _open_brackets(text: str) -> list[str]:
