@@ -1,1 +1,86 @@
-"""Metrics Platform Instrument Configurator."""
+"""Metrics Platform Instrument Configurator: instruments as protected JSON pages on a wiki.
+
+The Python API, for notebooks and scripts::
+
+    import configurator
+
+    production = configurator.open_environment("production")
+    page = production.get("web-scroll")
+    document = page.document()
+    document["sample"]["rate"] = 0.2
+    production.diff(document)
+    production.save(document, base=page.revision, message="More readers, T123456")
+
+`docs/reference/python-api.md` has a longer session. What is not named in `__all__` may change without notice.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from configurator._version import __version__
+
+if TYPE_CHECKING:
+    from configurator.core.canonical import canonical_text, stored_text
+    from configurator.core.diff import Change, Kind, diff
+    from configurator.core.instrument import Instrument
+    from configurator.core.page import Head, Receipt, Snapshot
+    from configurator.core.source import Source, parse
+    from configurator.core.values import MISSING, same
+    from configurator.errors import ConfiguratorError, Problem, Severity
+    from configurator.usecases.environment import Environment
+    from configurator.usecases.listing import Listed
+    from configurator.usecases.timeline import Entry
+    from configurator.wiring import Workspace, open_environment
+
+__all__ = [
+    "MISSING",
+    "Change",
+    "ConfiguratorError",
+    "Entry",
+    "Environment",
+    "Head",
+    "Instrument",
+    "Kind",
+    "Listed",
+    "Problem",
+    "Receipt",
+    "Severity",
+    "Snapshot",
+    "Source",
+    "Workspace",
+    "__version__",
+    "canonical_text",
+    "diff",
+    "open_environment",
+    "parse",
+    "same",
+    "stored_text",
+]
+
+# Importing the package costs nothing; a name is loaded when it is used.
+_HOMES = {
+    "core.canonical": ("canonical_text", "stored_text"),
+    "core.diff": ("Change", "Kind", "diff"),
+    "core.instrument": ("Instrument",),
+    "core.page": ("Head", "Receipt", "Snapshot"),
+    "core.source": ("Source", "parse"),
+    "core.values": ("MISSING", "same"),
+    "errors": ("ConfiguratorError", "Problem", "Severity"),
+    "usecases.environment": ("Environment",),
+    "usecases.listing": ("Listed",),
+    "usecases.timeline": ("Entry",),
+    "wiring": ("Workspace", "open_environment"),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
