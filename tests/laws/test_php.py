@@ -65,7 +65,7 @@ def php(request: pytest.FixtureRequest) -> Iterator[Php]:
     running.close()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(value=json_values() | instruments() | damaged())
 def test_php_stores_what_we_expect(php, value):
     assert php.stored(minified(value)) == stored_text(value)
@@ -135,7 +135,7 @@ def test_php_keeps_what_is_empty_as_we_do(php, text):
     assert php.stored(text) == stored_text(parse(text, "-").value)
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(text=nearly_json().filter(lambda text: text.isascii() or unicodedata.is_normalized("NFC", text)))
 def test_php_and_we_read_the_same_of_a_text_that_is_nearly_json(php, text):
     stored = php.stored(text)

@@ -94,7 +94,7 @@ def test_each_place_is_where_its_key_or_its_value_stands(data, value):
         assert same(written, item if key is None else key)
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(nearly_json() | st.text())
 def test_reading_fails_only_with_a_place_inside_the_text(text):
     problem = refusal(text)

@@ -1,0 +1,138 @@
+"""Problems and changes as people and programs get them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from configurator.core.diff import Change, diff
+from configurator.core.report import changes_json, changes_text, problems_json, problems_text
+from configurator.core.values import MISSING
+from configurator.errors import Severity, finding
+
+LONG = "Counts how often readers open the table of contents. " * 40
+BEFORE: dict[str, Any] = {
+    "title": "Web scroll",
+    "description": LONG,
+    "owners": ["Old Team"],
+    "start": "2026-01-01T00:00:00Z",
+    "sample": {"rate": 0.1, "wikis": {"enwiki": 0.01}},
+    "contextual_attributes": ["page_id", "page_title"],
+    "platforms": ["web", "ios"],
+    "risk": {"review": None},
+}
+AFTER: dict[str, Any] = {
+    "title": "true",
+    "description": LONG[:1060] + LONG[1060:].replace("table", "list", 1),
+    "owners": ["New Team"],
+    "start": "2026-02-01T00:00:00Z",
+    "sample": {"rate": 0.00002, "wikis": {"a.b": 1.0}},
+    "contextual_attributes": ["page_id", "performer_is_bot", "page_title"],
+    "platforms": ["ios", "web"],
+    "risk": {"review": "T1"},
+    "overrides": {"beta": {"enabled": False}},
+}
+
+
+def test_each_change_is_one_line_for_people():
+    assert changes_text(diff(BEFORE, AFTER)).splitlines() == [
+        'title  "Web scroll" → "true"',
+        'description  "… open the table of contents. …" → "… open the list of contents. …"',
+        '- owners "Old Team"',
+        '+ owners "New Team"',
+        "start  2026-01-01T00:00:00Z → 2026-02-01T00:00:00Z",
+        "sample.rate  0.1 → 0.00002",
+        '+ sample.wikis."a.b" 1',
+        "- sample.wikis.enwiki 0.01",
+        "+ contextual_attributes performer_is_bot",
+        "platforms: other order",
+        "risk.review  null → T1",
+        '+ overrides {"beta": {"enabled": false}}',
+    ]
+
+
+def test_colours_mark_what_went_and_what_came():
+    changes = diff({"a": 1, "b": ["x", "y", "z"]}, {"a": 2, "b": ["y", "x", "w"]})
+    assert changes_text(changes, colour=True).splitlines() == [
+        "\x1b[1ma\x1b[0m  \x1b[31m1\x1b[0m → \x1b[32m2\x1b[0m",
+        "\x1b[31m- b z\x1b[0m",
+        "\x1b[32m+ b w\x1b[0m",
+        "\x1b[1mb\x1b[0m: other order",
+    ]
+
+
+def test_a_new_document_is_one_line_with_its_telling_places():
+    document: dict[str, Any] = {
+        "title": "Web scroll",
+        "enabled": True,
+        "stream": {"name": "a.b"},
+        "sample": "none",
+    }
+    assert (
+        changes_text(diff(MISSING, document))
+        == '+ document title "Web scroll"; enabled true; stream.name a.b'
+    )
+
+
+def test_a_document_that_is_no_instrument_is_shown_itself():
+    assert changes_text(diff([1], MISSING)) == "- document [1]"
+
+
+def test_hostile_text_never_reaches_the_terminal_raw():
+    text = changes_text(diff({"\x1b[2J": "a\u202eb"}, {"\x1b[2J": "\x9b"}))
+    assert text == r'"\u001b[2J"  "a\u202eb" → "\u009b"'
+
+
+def test_programs_get_pointer_before_and_after():
+    changes = (Change("/a", 1, None), Change("/b", MISSING, 2), Change("/c/0", "x", MISSING, in_set=True))
+    assert changes_json(changes) == [
+        {"pointer": "/a", "before": 1, "after": None},
+        {"pointer": "/b", "after": 2},
+        {"pointer": "/c/0", "before": "x"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("severity", "colour", "line"),
+    [
+        (Severity.ERROR, False, r"evil\u001b.json:3:5: error: rate/range: /sample/rate is 2; write less"),
+        (
+            Severity.ERROR,
+            True,
+            "evil\\u001b.json:3:5: \x1b[31merror: rate/range:\x1b[0m /sample/rate is 2; write less",
+        ),
+        (
+            Severity.WARNING,
+            True,
+            "evil\\u001b.json:3:5: \x1b[33mwarning: rate/range:\x1b[0m /sample/rate is 2; write less",
+        ),
+        (
+            Severity.NOTE,
+            True,
+            "evil\\u001b.json:3:5: \x1b[36mnote: rate/range:\x1b[0m /sample/rate is 2; write less",
+        ),
+    ],
+)
+def test_each_problem_is_one_line_like_a_compilers(severity, colour, line):
+    problem = finding("rate/range", "is 2; write less", pointer="/sample/rate", severity=severity)
+    assert problems_text([problem.at("evil\x1b.json", 3, 5)], colour=colour) == line
+
+
+def test_nothing_to_report_is_an_empty_text():
+    assert problems_text([]) == ""
+    assert changes_text([]) == ""
+
+
+def test_programs_get_all_facts_of_a_problem():
+    assert problems_json([finding("a/b", "is odd", pointer="/x").at("-", 1, 2)]) == [
+        {
+            "where": "-",
+            "pointer": "/x",
+            "line": 1,
+            "column": 2,
+            "code": "a/b",
+            "severity": "error",
+            "message": "is odd",
+        }
+    ]
