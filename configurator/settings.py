@@ -101,7 +101,7 @@ class Settings:
             )
         known = ", ".join(self.environments) or "none"
         raise SettingsError(
-            f"{self.file}: no environment {name!r}{nearest(name, self.environments)}; known: {known}"
+            f"{self.file}: no environment {name!r}; known: {known}{nearest(name, self.environments)}"
         )
 
 

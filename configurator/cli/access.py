@@ -141,9 +141,10 @@ def _answer(app: App, label: str, *, hidden: bool) -> str:
 def _line(environment: EnvironmentSettings, account: Account) -> str:
     if account.user is None:
         return f"{environment.name}: nobody; `instruments login {environment.name}` logs in"
+    who = f"{environment.name}: {account.user} ({account.login}); groups: {named_groups(account)}"
     rights = ", ".join(relevant_rights(account, environment.right)) or "only read"
     blocked = "" if account.blocked is None else f"; blocked: {account.blocked}"
-    return f"{environment.name}: {account.user} ({account.login}); groups: {named_groups(account)}; rights: {rights}{blocked}"
+    return visible(f"{who}; rights: {rights}{blocked}")
 
 
 def _json(environment: EnvironmentSettings, account: Account) -> dict[str, Json]:

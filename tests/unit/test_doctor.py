@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from configurator.core.doctor import (
+    Expectation,
+    Finding,
+    Verdict,
+    diagnosis,
+    named_groups,
+    relevant_rights,
+    unanswered,
+)
+from configurator.errors import WikiUnavailableError
+from tests.fakes import INSTRUMENTS, MARA, NOBODY, PROPOSALS, SITE, mara, site
+
+EXPECTED = Expectation(
+    environment="production",
+    right="editinstruments",
+    page="Instrument:{name}",
+    proposal="Instrument proposal:{name}",
+    review=False,
+)
+WARNING, FAILURE = Verdict.WARNING, Verdict.FAILURE
+
+
+def wrong(site=SITE, account=MARA, expected=EXPECTED):
+    return [
+        (each.check, each.verdict, each.message)
+        for each in diagnosis(site, account, expected)
+        if each.verdict is not Verdict.OK
+    ]
+
+
+def instruments(**other):
+    return site(namespaces=(replace(INSTRUMENTS, **other), PROPOSALS))
+
+
+def test_a_wiki_as_documented_and_a_maintainer_are_fine():
+    assert [f"{each.verdict} {each.check}: {each.message}" for each in diagnosis(SITE, MARA, EXPECTED)] == [
+        "ok version: MediaWiki 1.43.1",
+        "ok writable: the wiki takes edits",
+        "ok instruments: Instrument: JSON pages, names as written, only for editinstruments",
+        "ok proposals: Instrument proposal: JSON pages, names as written, only for proposeinstruments",
+        "ok tag: edits are tagged instruments",
+        "ok clock: the wiki's clock agrees with ours",
+        "ok account: Mara (bot password); groups: instrument-maintainer",
+        "ok rights: this session may save: it has editinstruments",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("site", "check", "verdict", "message"),
+    [
+        pytest.param(
+            site(version="MediaWiki 1.38.9"),
+            "version",
+            FAILURE,
+            "MediaWiki 1.38.9 is too old; update it to 1.39 or later",
+            id="old",
+        ),
+        pytest.param(
+            site(version="Wiki!"),
+            "version",
+            WARNING,
+            "Wiki!: an unknown version; the tool was tried on MediaWiki 1.39 and 1.43",
+            id="no version",
+        ),
+        pytest.param(
+            site(read_only="backup"),
+            "writable",
+            WARNING,
+            "the wiki is read-only (backup); reading works, save later",
+            id="read-only",
+        ),
+        pytest.param(
+            site(namespaces=(PROPOSALS,)),
+            "instruments",
+            FAILURE,
+            "there is no namespace Instrument; docs/how-to/prepare-a-wiki.md tells how to add it; "
+            "or correct `page` in the settings",
+            id="no namespace",
+        ),
+        pytest.param(
+            site(namespaces=(INSTRUMENTS,)),
+            "proposals",
+            WARNING,
+            "there is no namespace Instrument proposal; docs/how-to/prepare-a-wiki.md tells how to add it; "
+            "or correct `proposal` in the settings",
+            id="no proposals",
+        ),
+        pytest.param(
+            instruments(model=None),
+            "instruments",
+            FAILURE,
+            "Instrument: new pages are wikitext; set $wgNamespaceContentModels[3100] to CONTENT_MODEL_JSON",
+            id="wikitext",
+        ),
+        pytest.param(
+            instruments(case_sensitive=False),
+            "instruments",
+            FAILURE,
+            "Instrument: titles get a capital first letter, names of instruments have none; "
+            "set $wgCapitalLinkOverrides[3100] to false",
+            id="capitals",
+        ),
+        pytest.param(
+            instruments(protection=()),
+            "instruments",
+            FAILURE,
+            "Instrument: anybody may edit; set $wgNamespaceProtection[3100] to [ 'editinstruments' ]",
+            id="unprotected",
+        ),
+        pytest.param(
+            instruments(protection=("editinterface", "editsitejson")),
+            "instruments",
+            FAILURE,
+            "Instrument: edits need editinterface and editsitejson, but editinstruments was expected; "
+            "correct the settings, or $wgNamespaceProtection[3100]",
+            id="other protection",
+        ),
+        pytest.param(
+            site(tags=frozenset({"other"})),
+            "tag",
+            WARNING,
+            "edits are not tagged; create and activate the tag instruments on Special:Tags",
+            id="no tag",
+        ),
+        pytest.param(
+            site(clock_offset=10.6),
+            "clock",
+            WARNING,
+            "the wiki's clock is 11 s ahead of ours; one of the two needs to be set",
+            id="fast clock",
+        ),
+        pytest.param(
+            site(clock_offset=-75.0),
+            "clock",
+            WARNING,
+            "the wiki's clock is 75 s behind ours; one of the two needs to be set",
+            id="slow clock",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_wiki_is_found_with_the_next_step(site, check, verdict, message):
+    assert wrong(site) == [(check, verdict, message)]
+
+
+def test_ten_seconds_are_no_doubt_yet():
+    assert wrong(site(clock_offset=10.0)) == []
+
+
+def test_everything_wrong_with_a_namespace_is_found_at_once():
+    assert len(wrong(instruments(model="wikitext", case_sensitive=False, protection=()))) == 3
+
+
+def test_proposals_are_grave_where_nothing_goes_live_without_them():
+    found = wrong(site(namespaces=(INSTRUMENTS,)), expected=replace(EXPECTED, review=True))
+    assert [(check, verdict) for check, verdict, _ in found] == [("proposals", FAILURE)]
+
+
+LACKS_OURS = MARA.rights - {"editinstruments"}
+
+
+@pytest.mark.parametrize(
+    ("account", "check", "verdict", "message"),
+    [
+        pytest.param(
+            NOBODY,
+            "account",
+            WARNING,
+            "nobody is logged in; reading works; to save, log in with `instruments login production`",
+            id="nobody",
+        ),
+        pytest.param(
+            mara(blocked="spam"),
+            "account",
+            FAILURE,
+            "Mara is blocked (spam); ask an administrator of that wiki",
+            id="blocked",
+        ),
+        pytest.param(
+            mara(rights=LACKS_OURS),
+            "rights",
+            WARNING,
+            "this session lacks editinstruments, the account probably not; choose the grant that contains it "
+            "(usually editinstruments) on Special:BotPasswords, then log in again",
+            id="in the group, without the grant",
+        ),
+        pytest.param(
+            mara(groups=("*", "user"), rights=LACKS_OURS),
+            "rights",
+            WARNING,
+            "this session lacks editinstruments; to save, join a group that has it (usually "
+            "instrument-maintainer), and choose the grant that contains it (usually editinstruments) "
+            "on Special:BotPasswords",
+            id="in no group",
+        ),
+        pytest.param(
+            mara(login="OAuth 2", rights=MARA.rights - {"createpage"}),
+            "rights",
+            WARNING,
+            "this session lacks createpage, the account probably not; choose the grant that contains it "
+            "(usually createeditmovepage) on the OAuth consumer's page, then log in again",
+            id="may create nothing",
+        ),
+    ],
+)
+def test_what_keeps_an_account_from_saving_is_found_with_the_next_step(account, check, verdict, message):
+    assert wrong(account=account) == [(check, verdict, message)]
+
+
+def test_a_wiki_that_does_not_answer_is_one_finding():
+    assert unanswered(WikiUnavailableError("beta", "unreachable")) == Finding(
+        "answer", FAILURE, "beta: unreachable; try again later"
+    )
+
+
+def test_only_rights_that_matter_are_shown_and_only_groups_that_say_something():
+    assert relevant_rights(MARA, "editinstruments") == (
+        "edit",
+        "createpage",
+        "editinstruments",
+        "proposeinstruments",
+    )
+    assert relevant_rights(NOBODY, "editinstruments") == ()
+    assert (named_groups(MARA), named_groups(NOBODY)) == ("instrument-maintainer", "none")
