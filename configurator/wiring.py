@@ -6,9 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from configurator import credentials, settings
+from configurator import settings
 from configurator.core.name import NAME_RULE, is_name
-from configurator.core.page import Head
 from configurator.core.reference import FileReference, PageReference, reference
 from configurator.errors import BadReferenceError, SettingsError
 
@@ -19,10 +18,12 @@ if TYPE_CHECKING:
     from configurator.adapters.pulling import Pulled
     from configurator.core.source import Source
     from configurator.core.values import Json
+    from configurator.credentials import Credentials
     from configurator.errors import Problem
     from configurator.ports import PageStore
     from configurator.settings import EnvironmentSettings, Settings
-    from configurator.usecases.environment import Environment, Lists
+    from configurator.usecases.checking import Lists
+    from configurator.usecases.environment import Environment
     from configurator.usecases.saving import Draft, Outcome, Saving
     from configurator.usecases.timeline import Entry
 
@@ -31,11 +32,12 @@ if TYPE_CHECKING:
 
 def open_store(environment: EnvironmentSettings) -> PageStore:
     """Return the pages of *environment*, seen by the account whose credentials are stored or in the variables."""
-    found = credentials.credentials_for(environment) if environment.directory is None else None
-    return open_store_as(environment, found)
+    from configurator.credentials import credentials_for
+
+    return open_store_as(environment, credentials_for(environment) if environment.directory is None else None)
 
 
-def open_store_as(environment: EnvironmentSettings, account: credentials.Credentials | None) -> PageStore:
+def open_store_as(environment: EnvironmentSettings, account: Credentials | None) -> PageStore:
     """Return the pages of *environment*, seen by the account of these credentials, or by nobody in particular."""
     if environment.directory is not None:
         from configurator.adapters.files import FileStore
@@ -183,7 +185,7 @@ class Workspace:
 
     def _check_alone(self, source: Source) -> tuple[Problem, ...]:
         from configurator.core.rules import Context
-        from configurator.usecases.environment import check, now
+        from configurator.usecases.checking import check, now
 
         lists = vars(self._lists_in_files())
         return check(source, Context(environments=self.settings.environments or None, now=now(), **lists))
@@ -208,6 +210,8 @@ class Workspace:
 
     def note_bases(self, environment: str, savings: Iterable[Saving], outcomes: Iterable[Outcome]) -> None:
         """Note beside each file which revision of *environment* it now corresponds to."""
+        from configurator.core.page import Head
+
         revisions = {
             outcome.name: outcome.receipt.revision for outcome in outcomes if outcome.receipt is not None
         }
@@ -264,7 +268,7 @@ class Workspace:
 
     def _lists_in_files(self) -> Lists:
         from configurator.adapters.inputs import stream_names
-        from configurator.usecases.environment import Lists
+        from configurator.usecases.checking import Lists
 
         static, allowed = map(stream_names, (self.settings.streams.static, self.settings.streams.allowed))
         return Lists(static_streams=static, allowed_streams=allowed)

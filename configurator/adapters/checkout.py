@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from configurator.adapters.files import UnreadableFileError, read_file, write_file
+from configurator.adapters.disk import UnreadableFileError, read_file, write_file
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:

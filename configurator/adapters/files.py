@@ -5,57 +5,23 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import stat
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
+from configurator.adapters.disk import UnreadableFileError, read_file, write_file
 from configurator.core.canonical import sha1, stored_text
 from configurator.core.page import Absence, Head, Reading, Receipt, Snapshot, Unreadable
-from configurator.core.source import MAX_BYTES, parse
+from configurator.core.source import parse
 from configurator.errors import DocumentError, EditConflictError, NotPermittedError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
 
     from configurator.core.page import Edit
 
 SUFFIX = ".json"
-
-
-class UnreadableFileError(Exception):
-    """A file that is there cannot be read; its text says why, as the end of a sentence about the file."""
-
-
-def read_file(path: Path, limit: int = MAX_BYTES + 1) -> bytes:
-    """Return up to *limit* bytes of a regular file; by default one more than a document may have.
-
-    Symbolic links are not followed: a link in a shared directory could name any file of the reader's.
-
-    Raises:
-        FileNotFoundError: There is none.
-        UnreadableFileError: It is no regular file, or cannot be read.
-    """
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise UnreadableFileError("is no regular file")
-            return file.read(limit)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise UnreadableFileError(_reason(path, error)) from error
-
-
-def write_file(path: Path, text: str) -> None:
-    """Replace the file at *path* by *text*, whole or not at all."""
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
-        file.write(text)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)
 
 
 class FileStore:
@@ -167,11 +133,3 @@ def _stored_sha1(text: str) -> str:
         return sha1(stored_text(parse(text, "").value))
     except DocumentError:
         return sha1(text)
-
-
-def _reason(path: Path, error: OSError) -> str:
-    if path.is_symlink():
-        return "is a symbolic link; links are not followed"
-    if path.is_dir():
-        return "is a directory"
-    return (error.strerror or "cannot be read").lower()

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from configurator.adapters.files import UnreadableFileError, read_file, write_file
+from configurator.adapters.disk import UnreadableFileError, read_file, write_file
 from configurator.core.source import MAX_BYTES, parse
 from configurator.errors import BadReferenceError, DocumentError, SettingsError
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from configurator.adapters.checkout import Checkout
-from configurator.adapters.files import SUFFIX, UnreadableFileError, read_file, write_file
+from configurator.adapters.disk import UnreadableFileError, read_file, write_file
+from configurator.adapters.files import SUFFIX
 from configurator.core.name import NAME_RULE, is_name
 from configurator.core.page import Absence, Unreadable
 from configurator.core.source import parse

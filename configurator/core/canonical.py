@@ -7,7 +7,6 @@ we expect is what the server stores and a second run has nothing to do.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -77,6 +76,8 @@ def minified(value: Json) -> str:
 
 def sha1(text: str) -> str:
     """Return the SHA-1 of a stored text as the API gives it: 40 hexadecimal digits."""
+    import hashlib  # loads OpenSSL, which checking a document does not need
+
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from configurator.core import rules
 from configurator.core.diff import Change, diff
 from configurator.core.name import NAME_RULE, is_name
 from configurator.core.page import Absence, Snapshot, Unreadable
 from configurator.core.rules import Context
 from configurator.core.source import parse
 from configurator.core.values import MISSING
-from configurator.errors import BadReferenceError, NotPermittedError, Problem
+from configurator.errors import BadReferenceError, NotPermittedError
 from configurator.usecases import listing, saving, switching, timeline
+from configurator.usecases.checking import Lists, check, now
 from configurator.usecases.saving import Draft
 
 if TYPE_CHECKING:
@@ -26,29 +25,11 @@ if TYPE_CHECKING:
     from configurator.core.page import Edit, Receipt
     from configurator.core.source import Source
     from configurator.core.values import Json
+    from configurator.errors import Problem
     from configurator.ports import PageStore
     from configurator.usecases.listing import Listed
     from configurator.usecases.saving import Outcome, Saving
     from configurator.usecases.timeline import Entry
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lists:
-    """What the rules compare a document with; None where nobody can say."""
-
-    databases: frozenset[str] | None = None
-    static_streams: frozenset[str] | None = None
-    allowed_streams: frozenset[str] | None = None
-
-
-def now() -> str:
-    """Return this instant, `YYYY-MM-DDTHH:MM:SSZ`."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def check(source: Source, context: Context) -> tuple[Problem, ...]:
-    """Return what reading *source* changed and what the rules say of it in *context*, placed."""
-    return (*source.notes, *source.placed(rules.problems(source.value, context)))
 
 
 class Environment:
