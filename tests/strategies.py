@@ -191,7 +191,7 @@ def _overrides(unit: str) -> st.SearchStrategy[Json]:
 @st.composite
 def damaged(draw: st.DrawFn, documents: st.SearchStrategy[dict[str, Any]] | None = None) -> Any:
     """Documents in which one to three places were broken at random; a few of them stay valid by luck."""
-    document: Any = deepcopy(draw(documents or instruments()))
+    document: Any = deepcopy(draw(instruments() if documents is None else documents))
     for _ in range(draw(st.integers(1, 3))):
         places = sorted(_places(document), key=str)
         if not places:

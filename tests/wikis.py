@@ -35,7 +35,9 @@ class Person:
             assert answer["login"]["result"] == "Success", answer
 
     def get(self, **params: Any) -> dict[str, Any]:
-        answer = self.session.get(self.api, params=params | {"format": "json", "formatversion": 2}, timeout=30)
+        answer = self.session.get(
+            self.api, params=params | {"format": "json", "formatversion": 2}, timeout=30
+        )
         answer.raise_for_status()
         result: dict[str, Any] = answer.json()
         return result
@@ -65,13 +67,17 @@ class Person:
 
     def text(self, title: str) -> str:
         """Return the page's text, as stored."""
-        [page] = self.get(action="query", prop="revisions", titles=title, rvprop="content", rvslots="main")["query"]["pages"]
+        [page] = self.get(action="query", prop="revisions", titles=title, rvprop="content", rvslots="main")[
+            "query"
+        ]["pages"]
         return str(page["revisions"][0]["slots"]["main"]["content"])
 
     def revisions(self, title: str) -> list[dict[str, Any]]:
         """Return ids, users, summaries, tags and hashes, newest first."""
         properties = "ids|user|comment|sha1|tags|timestamp"
-        [page] = self.get(action="query", prop="revisions", titles=title, rvprop=properties, rvlimit="max")["query"]["pages"]
+        [page] = self.get(action="query", prop="revisions", titles=title, rvprop=properties, rvlimit="max")[
+            "query"
+        ]["pages"]
         revisions: list[dict[str, Any]] = page.get("revisions", [])
         return revisions
 
@@ -149,5 +155,7 @@ def start(directory: Path | None = None) -> dict[str, Wiki]:
     environment = dict(os.environ) | ({"INSTRUMENTS_WIKI_DIR": str(directory)} if directory else {})
     command = [ROOT / "script" / "wiki", "start", "--json", "--until-exit-of", str(os.getpid())]
     found = json.loads(subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout)
-    accounts = {bot["login"]: bot["password"] for account in found["accounts"] for bot in account["bot_passwords"]}
+    accounts = {
+        bot["login"]: bot["password"] for account in found["accounts"] for bot in account["bot_passwords"]
+    }
     return {name: Wiki(name, wiki["api"], wiki["version"], accounts) for name, wiki in found["wikis"].items()}

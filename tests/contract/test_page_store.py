@@ -138,7 +138,12 @@ def test_a_head_is_the_page_without_its_text(world: World):
     world.store.write(edit("web-scroll", {"a": 1}))
 
     head, page = world.store.heads()["web-scroll"], snapshot(world.store, "web-scroll")
-    assert (head.revision, head.sha1, head.timestamp, head.user) == (page.revision, page.sha1, page.timestamp, page.user)
+    assert (head.revision, head.sha1, head.timestamp, head.user) == (
+        page.revision,
+        page.sha1,
+        page.timestamp,
+        page.user,
+    )
 
 
 def test_an_update_names_the_revision_that_it_is_based_on(world: World):

@@ -31,8 +31,12 @@ def _import(pages: Pages, names: list[str], size: int) -> None:
         <text xml:space="preserve">{text}</text></revision></page>"""
     text = minified({"a": "x" * size})
     pages_xml = "".join(page.format(title=pages.title(name), text=text) for name in names)
-    xml = f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" xml:lang="en">{pages_xml}</mediawiki>'
-    pages.wiki.person("Admin").post(action="import", xml=("dump.xml", xml), interwikiprefix="x", assignknownusers=1)
+    xml = (
+        f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" xml:lang="en">{pages_xml}</mediawiki>'
+    )
+    pages.wiki.person("Admin").post(
+        action="import", xml=("dump.xml", xml), interwikiprefix="x", assignknownusers=1
+    )
 
 
 def test_a_deleted_page_says_who_deleted_it_when_and_why(pages: Pages):
@@ -43,7 +47,11 @@ def test_a_deleted_page_says_who_deleted_it_when_and_why(pages: Pages):
     page = pages.store().read([NAME])[NAME]
     assert isinstance(page, Absence)
     assert page.removal is not None
-    assert (page.removal.kind, page.removal.user, page.removal.comment) == ("delete", "Admin", "no longer needed")
+    assert (page.removal.kind, page.removal.user, page.removal.comment) == (
+        "delete",
+        "Admin",
+        "no longer needed",
+    )
 
 
 def test_a_moved_page_is_gone_from_its_old_name_and_says_so(pages: Pages):
@@ -153,7 +161,9 @@ def test_a_wiki_that_does_not_answer_is_an_error_after_a_while(pages: Pages, fau
     assert raised.value.code == code
 
 
-@pytest.mark.parametrize("fault", ["http-503;times=2", "http-429;times=1", "html;times=2", "logged-out;times=1"])
+@pytest.mark.parametrize(
+    "fault", ["http-503;times=2", "http-429;times=1", "html;times=2", "logged-out;times=1"]
+)
 def test_reading_goes_on_after_a_passing_fault(pages: Pages, fault: str):
     pages.wiki.person("Admin").edit(pages.title(NAME), {"a": 1})
 
@@ -169,7 +179,11 @@ def test_the_wiki_says_what_it_is_and_who_we_are(pages: Pages):
     assert "instruments" in site.tags
     namespace = site.namespace("Instrument")
     assert namespace is not None
-    assert (namespace.model, namespace.case_sensitive, namespace.protection) == ("json", True, ("editinstruments",))
+    assert (namespace.model, namespace.case_sensitive, namespace.protection) == (
+        "json",
+        True,
+        ("editinstruments",),
+    )
     assert (account.user, account.login, account.blocked) == ("Mara", "bot password", None)
     assert "editinstruments" in account.rights
     assert pages.store("Barred").account().blocked is not None
@@ -184,6 +198,8 @@ def test_a_wiki_without_the_extensions_has_no_lists(pages: Pages):
 
 
 def test_an_unreachable_wiki_is_an_error_within_the_deadline():
-    nowhere = MediaWikiStore(EnvironmentSettings(name="nowhere", api="http://127.0.0.1:9/api.php"), None, IMPATIENT)
+    nowhere = MediaWikiStore(
+        EnvironmentSettings(name="nowhere", api="http://127.0.0.1:9/api.php"), None, IMPATIENT
+    )
     with pytest.raises(WikiUnavailableError, match="nothing answers"):
         nowhere.read()

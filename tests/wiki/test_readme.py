@@ -36,7 +36,10 @@ def environment(wikis, tmp_path, monkeypatch):
     (tmp_path / "instruments.toml").write_text(settings)
     monkeypatch.chdir(tmp_path)
     account = pages.wiki.credentials("Mara")
-    credentials = {"INSTRUMENTS_PRODUCTION_USER": account.user, "INSTRUMENTS_PRODUCTION_PASSWORD": account.password}
+    credentials = {
+        "INSTRUMENTS_PRODUCTION_USER": account.user,
+        "INSTRUMENTS_PRODUCTION_PASSWORD": account.password,
+    }
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return os.environ | credentials | {"PATH": path}
 
@@ -45,7 +48,13 @@ def test_the_session_of_the_readme_is_what_happens(environment):
     shown, happened = [], []
     for command, output in session():
         done = subprocess.run(
-            command, shell=True, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+            command,
+            shell=True,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
         shown.append((command, steady(output)))
         happened.append((command, steady(done.stdout)))

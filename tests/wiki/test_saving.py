@@ -61,13 +61,18 @@ def test_an_edit_after_a_revert_to_its_base_is_saved_with_a_note(pages: Pages):
     milo.edit(pages.title(NAME), {"a": 1})
 
     receipt = store.write(update(pages, {"a": 2}, base))
-    assert (receipt.changed, receipt.note) == (True, "the page had changed and come back to the same text meanwhile")
+    assert (receipt.changed, receipt.note) == (
+        True,
+        "the page had changed and come back to the same text meanwhile",
+    )
 
 
 def test_a_watchlist_does_not_grow(pages: Pages):
     store = pages.store()
     store.write(creation({"a": 1}))
-    watched = store.api.read({"action": "query", "prop": "info", "inprop": "watched", "titles": pages.title(NAME)})
+    watched = store.api.read(
+        {"action": "query", "prop": "info", "inprop": "watched", "titles": pages.title(NAME)}
+    )
     assert "watched" not in watched["query"]["pages"][0] or not watched["query"]["pages"][0]["watched"]
 
 
@@ -80,7 +85,9 @@ def test_a_watchlist_does_not_grow(pages: Pages):
         pytest.param("http-429;on=edit", WikiUnavailableError, "http-429", id="http-429"),
         pytest.param("http-503;on=edit", UnknownOutcomeError, "http-503", id="http-503"),
         pytest.param("html;on=edit", UnexpectedResponseError, "not-json", id="html"),
-        pytest.param("exception", UnexpectedResponseError, "internal_api_error_RuntimeException", id="exception"),
+        pytest.param(
+            "exception", UnexpectedResponseError, "internal_api_error_RuntimeException", id="exception"
+        ),
         pytest.param("json-fatal", NotPermittedError, "x-fault-json-first", id="json-fatal"),
         pytest.param("abusefilter", NotPermittedError, "abusefilter-disallowed", id="abusefilter"),
         pytest.param("hookaborted", NotPermittedError, "hookaborted", id="hookaborted"),

@@ -1,0 +1,50 @@
+"""The built wheel, alone in an empty virtual environment, works."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from tests.examples import web_scroll
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*command: str | Path, cwd: Path | None = None) -> str:
+    return subprocess.run(command, text=True, capture_output=True, check=True, cwd=cwd).stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    directory = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", directory, ROOT)
+    [built] = directory.glob("*.whl")
+    return built
+
+
+def test_it_holds_the_package_its_types_and_the_document_schema_and_nothing_else(wheel: Path):
+    names = ZipFile(wheel).namelist()
+
+    assert {"configurator/py.typed", "configurator/schemas/instrument/1.0.0.json"} <= set(names)
+    tops = {name.partition("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"configurator"}
+
+
+def test_installed_alone_it_checks_a_document_and_shows_its_help(wheel: Path, tmp_path: Path):
+    venv.create(tmp_path / "venv", with_pip=True)
+    programs = tmp_path / "venv" / "bin"
+    run(programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
+    (tmp_path / "web-scroll.json").write_text(json.dumps(web_scroll()))
+
+    instruments = programs / "instruments"
+    assert "Save pages" in run(instruments, "--help", cwd=tmp_path)
+    problems = json.loads(run(instruments, "validate", "web-scroll.json", "--format", "json", cwd=tmp_path))
+    assert [problem for problem in problems if problem["severity"] == "error"] == []
+    dependencies = "import configurator.adapters.mediawiki; print('all there')"
+    assert run(programs / "python", "-c", dependencies, cwd=tmp_path) == "all there\n"
