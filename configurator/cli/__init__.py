@@ -64,6 +64,13 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
 _ENTRIES: Final = {name: entry for group in COMMANDS.values() for name, entry in group.items()}
 
 
+# The \b keeps click from wrapping these lines.
+_EXIT_CODES: Final = """\b
+Exit codes: 0 fine, 1 a bug, 2 usage, 3 differences found (with --exit-code),
+4 invalid document, 5 edit conflict, 6 refused, 7 wiki unavailable,
+8 partly done, 130 interrupted."""
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports the one that runs; errors become sentences and exit codes."""
 
@@ -141,7 +148,9 @@ def _end(ctx: click.Context, text: str, code: Exit) -> NoReturn:
 
 
 @click.group(
-    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=LazyGroup,
+    epilog=_EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
     "--settings", metavar="FILE", type=click.Path(), help="Settings file; else the nearest instruments.toml."
@@ -150,14 +159,10 @@ def _end(ctx: click.Context, text: str, code: Exit) -> NoReturn:
 @click.version_option(__version__, message="instruments %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, settings: str | None, *, debug: bool) -> None:
-    r"""Write, check, compare and save Metrics Platform instruments on protected wiki pages.
+    """Write, check, compare and save Metrics Platform instruments on protected wiki pages.
 
     A document is named FILE, ENV:NAME, ENV:NAME@REVISION, or - for standard input. Environments stand in the settings
     file; `instruments init` writes one.
-
-    \b
-    Exit codes: 0 fine, 1 a bug, 2 usage, 3 differences found (with --exit-code), 4 invalid document,
-    5 edit conflict, 6 refused, 7 wiki unavailable, 8 partly done, 130 interrupted.
     """
     del debug  # `LazyGroup.invoke` reads it
     if ctx.obj is None:

@@ -1,0 +1,290 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import click
+import pytest
+from click.shell_completion import ShellComplete
+
+from configurator import cli as frame
+from configurator._version import __version__
+from configurator.cli import COMMANDS, cli
+from configurator.cli.app import App
+from configurator.errors import (
+    BadReferenceError,
+    Exit,
+    NotPermittedError,
+    SettingsError,
+    WikiUnavailableError,
+)
+from configurator.settings import Settings, parse
+from tests.fakes import FakeWiki
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = '[environments.production]\napi = "https://wiki.example/w/api.php"\n[environments.local]\ndirectory = "d"\n'
+HELP = """\
+Usage: instruments [OPTIONS] COMMAND [ARGS]...
+
+  Write, check, compare and save Metrics Platform instruments on protected wiki
+  pages.
+
+  A document is named FILE, ENV:NAME, ENV:NAME@REVISION, or - for standard
+  input. Environments stand in the settings file; `instruments init` writes one.
+
+Options:
+  --settings FILE  Settings file; else the nearest instruments.toml.
+  --debug          Print the trace-back of a bug.
+  --version        Show the version and exit.
+  -h, --help       Show this message and exit.
+
+Set up:
+  init        Write a settings file.
+  login       Store credentials for a wiki, once it accepts them.
+  logout      Forget stored credentials.
+  whoami      Show who you are on the wikis, and what you may do.
+  doctor      Check whether wikis and accounts are set up right.
+
+Write documents:
+  new         Write a new document.
+  fmt         Rewrite files in canonical text.
+  validate    Check documents against the document schema and the rules.
+  rules       List the rules.
+
+Look at pages:
+  show        Print a document as JSON.
+  list        List the instruments of an environment.
+  diff        Show what changes from one document to another, place by place.
+  history     Show who changed an instrument, when, where, and what.
+
+Save pages:
+  pull        Write the documents of an environment to files.
+  save        Check documents, show what would change, and save them.
+  enable      Switch instruments on, if the rules let them.
+  disable     Switch instruments off: one, many, or all.
+
+Exchange:
+  export      Print what runs now in a form that its consumers read.
+  import      Make documents from what other systems hold.
+
+  Exit codes: 0 fine, 1 a bug, 2 usage, 3 differences found (with --exit-code),
+  4 invalid document, 5 edit conflict, 6 refused, 7 wiki unavailable,
+  8 partly done, 130 interrupted.
+"""
+
+
+def settings():
+    return parse(SETTINGS, Path("instruments.toml"))
+
+
+def failing(error):
+    """Return an app whose settings cannot be had, for a reason of the test's."""
+
+    def load():
+        raise error
+
+    return App(load)
+
+
+def process(*args, **more):
+    return subprocess.run(
+        [sys.executable, "-m", "configurator", *args], capture_output=True, text=True, check=False,
+        cwd=ROOT, **more,
+    )  # fmt: skip
+
+
+def test_help_lists_every_command_under_a_heading(run):
+    result = run("--help")
+    assert (result.stdout, result.stderr, result.exit_code) == (HELP, "", 0)
+
+
+def test_help_is_shown_when_nothing_is_asked(run):
+    result = run()
+    assert (result.output, result.exit_code) == (HELP, 2)
+
+
+def test_the_version_is_told(run):
+    assert run("--version").stdout == f"instruments {__version__}\n"
+
+
+@pytest.mark.parametrize("name", [name for group in COMMANDS.values() for name in group])
+def test_every_command_is_there_and_has_help(name, run):
+    result = run(name, "--help")
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"Usage: instruments {name} ")
+
+
+def test_an_unknown_command_names_the_nearest(run):
+    result = run("lsit")
+    assert result.exit_code == 2
+    assert (
+        result.stderr
+        == """\
+Usage: instruments [OPTIONS] COMMAND [ARGS]...
+Try 'instruments --help' for help.
+
+Error: no command 'lsit'; did you mean list?
+"""
+    )
+    assert "Error: no command 'zzzz'; --help lists them\n" in run("zzzz").stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "code"),
+    [
+        pytest.param(SettingsError("s"), "s\n", 2, id="settings"),
+        pytest.param(BadReferenceError("x", "no such file"), "x: no such file\n", 2, id="reference"),
+        pytest.param(
+            NotPermittedError("beta", "blocked", next_step="ask"), "beta: blocked; ask\n", 6, id="refused"
+        ),
+        pytest.param(
+            WikiUnavailableError("beta", "timeout"), "beta: timeout; try again later\n", 7, id="unavailable"
+        ),
+        pytest.param(KeyboardInterrupt(), "interrupted\n", 130, id="Ctrl-C"),
+        pytest.param(click.Abort(), "interrupted\n", 130, id="Ctrl-C at a question"),
+        pytest.param(
+            SettingsError("\x1b]0;owned\x07\u202e\r"),
+            "\\u001b]0;owned\\u0007\\u202e\\r\n",
+            2,
+            id="hostile text",
+        ),
+    ],
+)
+def test_what_ends_a_command_is_a_sentence_and_an_exit_code(error, said, code, run):
+    result = run("doctor", app=failing(error))
+    assert (result.stdout, result.stderr, result.exit_code) == ("", said, code)
+
+
+def test_a_bug_says_that_it_is_one_and_nothing_that_may_be_secret(run):
+    result = run("doctor", app=failing(ValueError("header 'Bearer hunter2'")))
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"this is a bug in instruments {__version__} (ValueError); please report it with what "
+        "`instruments --debug …` prints\n"
+    )
+
+
+@pytest.mark.parametrize("asked", ["--debug", "INSTRUMENTS_DEBUG"])
+def test_who_asks_sees_the_trace_back_of_a_bug(asked, run, monkeypatch):
+    if asked == "--debug":
+        result = run("--debug", "doctor", app=failing(ValueError("why\x1b[8m")))
+    else:
+        monkeypatch.setenv(asked, "1")
+        result = run("doctor", app=failing(ValueError("why\x1b[8m")))
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Traceback (most recent call last):\n")
+    assert "ValueError: why\\u001b[8m\n" in result.stderr
+
+
+def test_the_settings_file_can_be_named(run, here):
+    (here / "other.toml").write_text("x = 1")
+    result = run("--settings", "other.toml", "doctor")
+    assert (result.stderr, result.exit_code) == ("other.toml: x: unknown key\n", Exit.USAGE)
+
+
+def test_without_settings_commands_say_how_to_make_some(run):
+    result = run("doctor")
+    assert (result.stderr, result.exit_code) == (
+        "there is no settings file; `instruments init` makes one\n",
+        2,
+    )
+
+
+def test_a_reader_who_has_seen_enough_ends_the_command_quietly():
+    script = "from configurator.cli import main; import sys; sys.argv = ['instruments', 'rules', '--format', 'json']; main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as command:
+        assert command.stdout is not None
+        assert command.stderr is not None
+        command.stdout.close()
+        assert (command.stderr.read(), command.wait()) == (b"", Exit.INTERRUPTED)
+
+
+def test_a_terminal_without_the_characters_shows_their_codes(tmp_path):
+    (tmp_path / "€.toml").write_text("x = 1")
+    done = process("--settings", str(tmp_path / "€.toml"), "doctor", env={"PYTHONIOENCODING": "latin-1"})
+    assert done.stderr == f"{tmp_path}/\\u20ac.toml: x: unknown key\n"
+
+
+def test_python_m_configurator_is_the_same_command():
+    assert process("--version").stdout == f"instruments {__version__}\n"
+
+
+def completions(args, incomplete):
+    return [
+        item.value for item in ShellComplete(cli, {}, "instruments", "_X").get_completions(args, incomplete)
+    ]
+
+
+def test_the_shell_completes_commands_and_environments_without_a_wiki(here):
+    (here / "instruments.toml").write_text(SETTINGS)
+    assert completions([], "lo") == ["login", "logout"]
+    assert completions(["login"], "") == ["production", "local"]
+    assert completions(["login"], "p") == ["production"]
+    assert completions(["whoami", "local"], "p") == ["production"]
+
+
+def test_completion_finds_the_settings_that_are_named_and_is_silent_about_bad_ones(here):
+    (here / "other.toml").write_text(SETTINGS)
+    (here / "bad.toml").write_text("x = 1")
+    assert completions(["--settings", "other.toml", "login"], "") == ["production", "local"]
+    assert completions(["--settings", "bad.toml", "login"], "") == []
+
+
+def test_only_our_own_colours_reach_a_terminal(capsys):
+    app = App(Settings)
+    app.colour = app.colour_of_notes = True
+    app.write("\x1b[31mred\x1b[0m \x1b[8mhidden \x1b[2J\ta\x9b1m")
+    app.note("\x1b[33myellow\x1b[0m\x07")
+    assert capsys.readouterr() == (
+        "\x1b[31mred\x1b[0m \\u001b[8mhidden \\u001b[2J\ta\\u009b1m\n",
+        "\x1b[33myellow\x1b[0m\\u0007\n",
+    )
+
+
+def test_without_colours_not_even_ours_do(capsys):
+    App(Settings, colours=True).write("\x1b[31mred\x1b[0m")
+    assert capsys.readouterr().out == "\\u001b[31mred\\u001b[0m\n"
+
+
+def test_json_and_documents_are_data(capsys):
+    app = App(Settings)
+    app.write_json({"a": ["é\u202e"]})
+    app.write_document({"b": "é\u202e"})
+    assert capsys.readouterr().out == '{\n  "a": [\n    "é\\u202e"\n  ]\n}\n{\n\t"b": "é\u202e"\n}\n'
+
+
+def test_nobody_is_asked_without_a_terminal(capsys):
+    app = App(Settings, interactive=False)
+    assert app.confirmed("Save?", yes=True)
+    with pytest.raises(click.UsageError, match="there is no terminal to ask on; add --yes if you are sure"):
+        app.confirmed("Save?", yes=False)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_question_is_asked_on_standard_error(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", StringIO("y\nn\n"))
+    app = App(Settings, interactive=True)
+    assert app.confirmed("Save\x1b?", yes=False)
+    assert not app.confirmed("Save?", yes=False)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_store_comes_from_whoever_the_test_says():
+    wiki = FakeWiki()
+    environment = settings().environment("production")
+    assert App(settings, lambda *_: wiki).wiki(environment, None) is wiki
+
+
+def test_only_a_wiki_has_accounts():
+    with pytest.raises(SettingsError, match="local is a directory; only a wiki has accounts"):
+        App(settings).wiki(settings().environment("local"), None)
+
+
+def test_the_table_of_commands_names_modules_of_this_package():
+    assert {entry.module for group in COMMANDS.values() for entry in group.values()} <= {
+        path.stem for path in Path(frame.__file__).parent.glob("*.py")
+    }
