@@ -14,9 +14,9 @@ def wikis():
 
 
 @pytest.fixture(params=["beta", "production"])
-def wiki(request: pytest.FixtureRequest, wikis) -> Wiki:
+def wiki(request: pytest.FixtureRequest, wikis: dict[str, Wiki]) -> Wiki:
     """Each of the two real wikis in turn: on Debian 12 they are of different versions of MediaWiki."""
-    return wikis[request.param]
+    return wikis[str(request.param)]
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ class Pages:
 def start(directory: Path | None = None) -> dict[str, Wiki]:
     """Start the pair of wikis if it is not running, for as long as this process lives, and return it."""
     environment = dict(os.environ) | ({"INSTRUMENTS_WIKI_DIR": str(directory)} if directory else {})
-    command = [ROOT / "script" / "wiki", "start", "--json", "--until-exit-of", str(os.getpid())]
+    command = [str(ROOT / "script" / "wiki"), "start", "--json", "--until-exit-of", str(os.getpid())]
     found = json.loads(subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout)
     accounts = {
         bot["login"]: bot["password"] for account in found["accounts"] for bot in account["bot_passwords"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -11,8 +10,8 @@ import pytest
 
 from configurator.adapters.files import FileStore
 from configurator.adapters.memory import MemoryStore
-from configurator.core.canonical import minified, sha1, stored_text
-from configurator.core.page import Absence, Edit, Snapshot, Unreadable
+from configurator.core.canonical import sha1, stored_text
+from configurator.core.page import Absence, Edit, Snapshot
 from configurator.core.values import Json
 from configurator.errors import EditConflictError, MalformedDocumentError, NotPermittedError
 from configurator.ports import PageStore
@@ -23,7 +22,8 @@ from tests.wikis import Pages
 class World(Protocol):
     """A store, and somebody else who can do things to its pages."""
 
-    store: PageStore
+    @property
+    def store(self) -> PageStore: ...
 
     def by_hand(self, name: str, text: str) -> None: ...
     def delete(self, name: str) -> None: ...

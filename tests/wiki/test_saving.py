@@ -6,6 +6,7 @@ import pytest
 
 from configurator.core.canonical import stored_text
 from configurator.core.page import Edit, Snapshot
+from configurator.core.values import Json
 from configurator.errors import (
     ConfiguratorError,
     EditConflictError,
@@ -19,11 +20,11 @@ from tests.wikis import IMPATIENT, Pages
 NAME = "web-scroll"
 
 
-def creation(value, name=NAME):
-    return Edit(name=name, value=value, base_revision=None, summary="a test")
+def creation(value):
+    return Edit(name=NAME, value=value, base_revision=None, summary="a test")
 
 
-def update(pages: Pages, value, base_revision):
+def update(value, base_revision):
     return Edit(name=NAME, value=value, base_revision=base_revision, summary="a test")
 
 
@@ -43,13 +44,13 @@ def test_an_edit_carries_its_summary_its_tag_and_makes_a_json_page(pages: Pages)
 
 @pytest.mark.parametrize("distant", [True, False], ids=["distant-lines", "same-line"])
 def test_the_wiki_never_merges_two_edits(pages: Pages, distant: bool):
-    value = {f"key-{number:02}": number for number in range(30)}
+    value: dict[str, Json] = {f"key-{number:02}": number for number in range(30)}
     base = pages.store().write(creation(value)).revision
     by_hand = value | {"key-29" if distant else "key-00": "by hand"}
     pages.wiki.person("Milo").edit(pages.title(NAME), by_hand)
 
     with pytest.raises(EditConflictError):
-        pages.store().write(update(pages, value | {"key-00": "ours"}, base))
+        pages.store().write(update(value | {"key-00": "ours"}, base))
     assert pages.wiki.person("Admin").text(pages.title(NAME)) == stored_text(by_hand)
 
 
@@ -60,7 +61,7 @@ def test_an_edit_after_a_revert_to_its_base_is_saved_with_a_note(pages: Pages):
     milo.edit(pages.title(NAME), {"a": "by hand"})
     milo.edit(pages.title(NAME), {"a": 1})
 
-    receipt = store.write(update(pages, {"a": 2}, base))
+    receipt = store.write(update({"a": 2}, base))
     assert (receipt.changed, receipt.note) == (
         True,
         "the page had changed and come back to the same text meanwhile",
@@ -131,7 +132,7 @@ def test_a_lost_answer_is_settled_by_reading_back(pages: Pages, fault: str, new:
     base = None if new else pages.store().write(creation({"a": 1})).revision
     store = pages.store(fault=f"{fault};times=1", patience=IMPATIENT)
 
-    receipt = store.write(update(pages, {"a": 2}, base))
+    receipt = store.write(update({"a": 2}, base))
     assert receipt.note == "the answer was lost; the page history shows that it was saved"
     assert receipt.revision == revisions(pages)[0]["revid"]
     assert len(revisions(pages)) == (1 if new else 2)
@@ -143,7 +144,7 @@ def test_a_lost_answer_is_not_taken_for_ours_when_somebody_else_saved(pages: Pag
     store = pages.store(fault="http-503;on=edit;times=1", patience=IMPATIENT)
 
     with pytest.raises(EditConflictError):
-        store.write(update(pages, {"a": 2}, base))
+        store.write(update({"a": 2}, base))
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_a_protected_page_is_refused_with_its_own_sentence(pages: Pages):
     pages.wiki.person("Admin").post(action="protect", title=pages.title(NAME), protections="edit=sysop")
 
     with pytest.raises(NotPermittedError, match="ask an administrator") as raised:
-        pages.store().write(update(pages, {"a": 2}, base))
+        pages.store().write(update({"a": 2}, base))
     assert raised.value.code == "protectedpage"
 
 
