@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from configurator.cli.options import INSTANT
+from configurator.cli.options import ENVIRONMENT, INSTANT
 from configurator.core.name import NAME_RULE, is_name
 from configurator.errors import BadReferenceError, InvalidDocumentError, has_errors
 
@@ -44,6 +44,7 @@ _ASKED = {
     "--environment",
     "environments",
     metavar="ENV",
+    type=ENVIRONMENT,
     multiple=True,
     help="Where it is meant to exist; may be repeated; all of the settings without it.",
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from configurator.cli.options import format_option
+from configurator.cli.options import ENVIRONMENT, REFERENCE, format_option
 from configurator.errors import ConfiguratorError, DocumentError, Exit, has_errors
 
 if TYPE_CHECKING:
@@ -58,9 +58,13 @@ def _formatted(app: App, file: str, *, check: bool) -> bool:
 
 
 @click.command()
-@click.argument("references", metavar="REFERENCE...", nargs=-1, required=True)
+@click.argument("references", metavar="REFERENCE...", type=REFERENCE, nargs=-1, required=True)
 @click.option(
-    "--for", "environment", metavar="ENV", help="Judge as if saved there; asks the wiki for its lists."
+    "--for",
+    "environment",
+    metavar="ENV",
+    type=ENVIRONMENT,
+    help="Judge as if saved there; asks the wiki for its lists.",
 )
 @format_option
 @click.pass_obj

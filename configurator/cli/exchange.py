@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from configurator.cli.options import instant_option
+from configurator.cli.options import ENVIRONMENT, instant_option
 from configurator.errors import Exit
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ _LISTS = ("owners", "environments")
     "--environment",
     "environments",
     metavar="ENV",
+    type=ENVIRONMENT,
     multiple=True,
     help="Where they are meant to exist; may be repeated; production without it.",
 )
@@ -77,7 +78,7 @@ def import_(app: App, /, source: str, directory: Path, kind: str, *, force: bool
 
 
 @click.command()
-@click.argument("environment", metavar="ENV")
+@click.argument("environment", metavar="ENV", type=ENVIRONMENT)
 @click.option(
     "--as",
     "kind",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from configurator.cli.options import exit_code_option, format_option, instant_option
+from configurator.cli.options import ENVIRONMENT, REFERENCE, exit_code_option, format_option, instant_option
 from configurator.errors import BadReferenceError, Exit
 
 if TYPE_CHECKING:
@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("reference")
+@click.argument("reference", type=REFERENCE)
 @click.option(
     "--effective", is_flag=True, help="What the document means in one environment, on one wiki, at one time."
 )
 @click.option(
-    "--in", "environment", metavar="ENV", help="With --effective: the environment; a page's own without it."
+    "--in",
+    "environment",
+    metavar="ENV",
+    type=ENVIRONMENT,
+    help="With --effective: the environment; a page's own without it.",
 )
 @click.option(
     "--wiki", metavar="DB", help="With --effective: a wiki's database name; the default rate without it."
@@ -48,7 +52,7 @@ def show(
 
 
 @click.command("list")
-@click.argument("environment", metavar="ENV")
+@click.argument("environment", metavar="ENV", type=ENVIRONMENT)
 @click.option("--active", is_flag=True, help="Only those that are collected now.")
 @click.option("--wiki", metavar="DB", help="Only those with a rate above 0 on this wiki.")
 @click.option("--owner", metavar="TEAM", help="Only those of this team.")
@@ -71,8 +75,8 @@ def list_(
 
 
 @click.command()
-@click.argument("before")
-@click.argument("after", required=False)
+@click.argument("before", type=REFERENCE)
+@click.argument("after", type=REFERENCE, required=False)
 @exit_code_option
 @format_option
 @click.pass_obj
@@ -99,7 +103,14 @@ def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: st
 
 @click.command()
 @click.argument("name")
-@click.option("--in", "environments", metavar="ENV", multiple=True, help="Only there; may be repeated.")
+@click.option(
+    "--in",
+    "environments",
+    metavar="ENV",
+    type=ENVIRONMENT,
+    multiple=True,
+    help="Only there; may be repeated.",
+)
 @format_option
 @click.pass_obj
 def history(app: App, name: str, environments: tuple[str, ...], style: str) -> None:
@@ -123,7 +134,7 @@ def history(app: App, name: str, environments: tuple[str, ...], style: str) -> N
 
 
 @click.command()
-@click.argument("environment", metavar="ENV")
+@click.argument("environment", metavar="ENV", type=ENVIRONMENT)
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--force", is_flag=True, help="Overwrite files that differ.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from configurator.cli.options import message_option, yes_option
+from configurator.cli.options import ENVIRONMENT, REFERENCE, message_option, yes_option
 from configurator.cli.writing import carry_out
 from configurator.core.name import NAME_RULE, is_name
 from configurator.errors import BadReferenceError, ConfiguratorError
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("references", metavar="FILE...", nargs=-1, required=True)
-@click.option("--to", "environment", metavar="ENV", required=True, help="Where to save.")
+@click.argument("references", metavar="FILE...", type=REFERENCE, nargs=-1, required=True)
+@click.option("--to", "environment", metavar="ENV", type=ENVIRONMENT, required=True, help="Where to save.")
 @click.option("--base", metavar="REVISION", type=int, help="The revision that the document was made from.")
 @message_option
 @yes_option
@@ -51,7 +51,7 @@ def save(
 
 @click.command()
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
-@click.option("--in", "environment", metavar="ENV", help="Where; the authority without it.")
+@click.option("--in", "environment", metavar="ENV", type=ENVIRONMENT, help="Where; the authority without it.")
 @message_option
 @yes_option
 @click.pass_obj
@@ -66,7 +66,7 @@ def enable(app: App, names: tuple[str, ...], environment: str | None, message: s
 @click.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every instrument.")
-@click.option("--in", "environment", metavar="ENV", help="Where; the authority without it.")
+@click.option("--in", "environment", metavar="ENV", type=ENVIRONMENT, help="Where; the authority without it.")
 @message_option
 @yes_option
 @click.pass_obj

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from io import StringIO
@@ -225,6 +226,42 @@ def test_the_shell_completes_commands_and_environments_without_a_wiki(here):
     assert completions(["login"], "") == ["production", "local"]
     assert completions(["login"], "p") == ["production"]
     assert completions(["whoami", "local"], "p") == ["production"]
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        pytest.param(["list"], id="list"),
+        pytest.param(["save", "--to"], id="save"),
+        pytest.param(["disable", "--in"], id="disable"),
+        pytest.param(["validate", "--for"], id="validate"),
+    ],
+)
+def test_every_environment_is_completed(args, here):
+    (here / "instruments.toml").write_text(SETTINGS)
+    assert completions(args, "pro") == ["production"]
+
+
+@pytest.mark.parametrize("args", [["show"], ["diff", "a.json"], ["validate", "a.json"], ["save"]])
+def test_references_are_completed_as_pages_and_files(args, here):
+    (here / "instruments.toml").write_text(SETTINGS)
+    assert completions(args, "pro") == ["production:", "pro"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_documented_way_sets_completion_up(shell):
+    page = (ROOT / "docs" / "how-to" / "complete-in-the-shell.md").read_text()
+    assert f"_INSTRUMENTS_COMPLETE={shell}_source instruments" in page
+    script = "from configurator.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "_INSTRUMENTS_COMPLETE": f"{shell}_source"},
+    )
+    assert f"_INSTRUMENTS_COMPLETE={shell}_complete" in done.stdout
 
 
 def test_completion_finds_the_settings_that_are_named_and_is_silent_about_bad_ones(here):
