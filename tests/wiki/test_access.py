@@ -1,0 +1,81 @@
+"""Log in, who am I, is it set up right: on both real wikis."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from configurator.cli import cli
+from configurator.credentials import credentials_for
+from configurator.settings import load
+
+
+@pytest.fixture
+def run(wiki, tmp_path, monkeypatch):
+    """Run `instruments` for somebody who has settings for this wiki, and no credentials yet."""
+    monkeypatch.setenv("INSTRUMENTS_CREDENTIALS", str(tmp_path / "credentials.json"))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*args, stdin=None):
+        return CliRunner().invoke(cli, args, input=stdin, prog_name="instruments")
+
+    assert run("init", f"--{wiki.name}", wiki.api).exit_code == 0
+    return run
+
+
+@pytest.fixture
+def log_in(run, wiki):
+    """Log in with a bot password of the wiki's."""
+
+    def log_in(name, label="toolkit"):
+        given = wiki.credentials(name, label)
+        return run("login", wiki.name, stdin=f"{given.user}\n{given.password}\n")
+
+    return log_in
+
+
+def findings(run, wiki):
+    found = json.loads(run("doctor", wiki.name, "--format", "json").stdout)
+    return {each["check"]: each["verdict"] for each in found if each["verdict"] != "ok"}
+
+
+def test_a_maintainer_logs_in_and_everything_is_set_up_right(run, log_in, wiki):
+    assert log_in("Mara").stdout == (
+        f"{wiki.name}: Mara (bot password); groups: instrument-maintainer; "
+        "rights: edit, createpage, editinstruments, proposeinstruments\n"
+    )
+    assert credentials_for(load().environment(wiki.name)) == wiki.credentials("Mara")
+    assert findings(run, wiki) == {}
+
+
+def test_an_analyst_is_told_that_saving_is_for_others(run, log_in, wiki):
+    assert log_in("Ana").exit_code == 0
+    assert findings(run, wiki) == {"rights": "warning"}
+
+
+def test_a_bot_password_without_the_grant_is_told_which_one_it_needs(run, log_in):
+    assert log_in("Mara", "narrow").exit_code == 0
+    assert (
+        "this session lacks editinstruments, the account probably not; choose the grant that contains it "
+        "(usually editinstruments) on Special:BotPasswords, then log in again"
+    ) in run("doctor").stdout
+
+
+def test_who_is_blocked_is_told(run, log_in, wiki):
+    assert log_in("Barred").exit_code == 0
+    assert findings(run, wiki) == {"account": "failure"}
+    assert run("doctor").exit_code == 6
+
+
+def test_nobody_is_told_how_to_log_in(run, wiki):
+    assert findings(run, wiki) == {"account": "warning"}
+    assert run("whoami").stdout == f"{wiki.name}: nobody; `instruments login {wiki.name}` logs in\n"
+
+
+def test_a_wrong_password_is_not_stored(run, wiki, tmp_path):
+    result = run("login", wiki.name, stdin="Mara@toolkit\nwrong\n")
+    assert result.exit_code == 6
+    assert result.stderr.startswith(f"{wiki.name}: login-failed (")
+    assert not (tmp_path / "credentials.json").exists()
