@@ -68,9 +68,12 @@ class Workspace:
     Environments are opened when they are asked for, once each.
     """
 
-    def __init__(self, settings: Settings, opener: Opener = open_store) -> None:
+    def __init__(
+        self, settings: Settings, opener: Opener = open_store, clock: Callable[[], str] | None = None
+    ) -> None:
         self.settings = settings
         self._opener = opener
+        self._clock = clock or _now
         self._open: dict[str, Environment] = {}
 
     @property
@@ -99,6 +102,7 @@ class Workspace:
                 authority=chosen.authority,
                 environments=self.settings.environments,
                 lists=self._lists,
+                clock=self._clock,
             )
         return self._open[name]
 
@@ -109,7 +113,11 @@ class Workspace:
             BadReferenceError: It looks like a page, and cannot be one.
             SettingsError: The settings have no such environment.
         """
-        if Path(text).exists():
+        from configurator.adapters.disk import is_there
+
+        if not text:
+            raise BadReferenceError('""', "is empty; name a file, or a page as ENV:NAME")
+        if is_there(Path(text)):
             return FileReference(text)
         found = reference(text)
         if isinstance(found, PageReference):
@@ -185,10 +193,12 @@ class Workspace:
 
     def _check_alone(self, source: Source) -> tuple[Problem, ...]:
         from configurator.core.rules import Context
-        from configurator.usecases.checking import check, now
+        from configurator.usecases.checking import check
 
         lists = vars(self._lists_in_files())
-        return check(source, Context(environments=self.settings.environments or None, now=now(), **lists))
+        return check(
+            source, Context(environments=self.settings.environments or None, now=self._clock(), **lists)
+        )
 
     def draft(self, text: str, environment: str, base: int | None) -> Draft:
         """Return the document that *text* refers to, to be saved in *environment*.
@@ -272,6 +282,12 @@ class Workspace:
 
         static, allowed = map(stream_names, (self.settings.streams.static, self.settings.streams.allowed))
         return Lists(static_streams=static, allowed_streams=allowed)
+
+
+def _now() -> str:
+    from configurator.usecases.checking import now
+
+    return now()
 
 
 def checkout(directory: Path) -> Checkout:

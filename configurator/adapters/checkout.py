@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from configurator.adapters.disk import UnreadableFileError, read_file, write_file
+from configurator.adapters.disk import UnreadableFileError, UnwritableFileError, read_file, write_file
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -27,17 +27,31 @@ class Checkout:
         self._place = directory / NOTES
 
     def base(self, file: str, environment: str) -> int | None:
-        """Return the revision of *environment* that the file called *file* was made from; None if nobody noted it."""
+        """Return the revision of *environment* that the file called *file* was made from; None if nobody noted it.
+
+        Raises:
+            SettingsError: The notes are damaged.
+        """
         noted = self._read().get(file, {}).get(environment)
         return noted if isinstance(noted, int) else None
 
     def note(self, environment: str, revisions: Mapping[str, int]) -> None:
-        """Note the revisions of *environment* that files now correspond to, by file name."""
+        """Note the revisions of *environment* that files now correspond to, by file name.
+
+        Raises:
+            SettingsError: The notes are damaged, or cannot be written.
+        """
+        if not revisions:
+            return
         notes = self._read()
         for file, revision in revisions.items():
             notes.setdefault(file, {})[environment] = revision
-        if revisions:
+        try:
             write_file(self._place, json.dumps(notes, indent="\t", sort_keys=True) + "\n")
+        except UnwritableFileError as error:
+            raise SettingsError(
+                f"{self._place} {error}, so the next save cannot tell whether a page was changed since"
+            ) from error
 
     def _read(self) -> dict[str, dict[str, int]]:
         try:

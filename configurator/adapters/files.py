@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from configurator.adapters.disk import UnreadableFileError, read_file, write_file
+from configurator.adapters.disk import UnreadableFileError, UnwritableFileError, read_file, write_file
 from configurator.core.canonical import sha1, stored_text
 from configurator.core.page import Absence, Head, Reading, Receipt, Snapshot, Unreadable
 from configurator.core.source import parse
@@ -42,20 +42,21 @@ class FileStore:
 
     def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
         """See `ports.PageStore`."""
+        self._require_directory()
         if names is None:
             names = {path.stem for path in self.directory.glob(f"[!.]*{SUFFIX}")}
         return {name: self._read_one(name) for name in sorted(names)}
 
     def history(self, name: str) -> Iterator[Snapshot]:
         """See `ports.PageStore`."""
+        self._require_directory()
         reading = self._read_one(name)
         if isinstance(reading, Snapshot):
             yield reading
 
     def require_write(self) -> None:
         """See `ports.PageStore`."""
-        if not self.directory.is_dir():
-            raise self._not_permitted("no-directory", f"{self.directory} is no directory", "create it")
+        self._require_directory()
         if not os.access(self.directory, os.W_OK):
             raise self._not_permitted(
                 "not-writable", f"{self.directory} cannot be written", "mend its permissions"
@@ -75,7 +76,7 @@ class FileStore:
             data = f"{edit.text}\n".encode()
             changed = not isinstance(now, Snapshot) or now.revision != _revision(data)
             if changed:
-                write_file(self._path(edit.name), data.decode())
+                self._write_one(self._path(edit.name), data.decode())
         return Receipt(
             name=edit.name,
             revision=_revision(data),
@@ -104,6 +105,17 @@ class FileStore:
             sha1=_stored_sha1(text),
             text=text,
         )
+
+    def _write_one(self, path: Path, text: str) -> None:
+        try:
+            write_file(path, text)
+        except UnwritableFileError as error:
+            raise self._not_permitted("not-writable", f"{path} {error}", "mend the directory") from error
+
+    def _require_directory(self) -> None:
+        if not self.directory.is_dir():
+            step = "create it, or correct `directory` in the settings"
+            raise self._not_permitted("no-directory", f"{self.directory} is no directory", step)
 
     def _path(self, name: str) -> Path:
         return self.directory / f"{name}{SUFFIX}"

@@ -6,7 +6,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from configurator.adapters.disk import UnreadableFileError, read_file, write_file
+from configurator.adapters.disk import (
+    UnreadableFileError,
+    UnwritableFileError,
+    make_directory,
+    read_file,
+    write_file,
+)
 from configurator.core.source import MAX_BYTES, parse
 from configurator.errors import BadReferenceError, DocumentError, SettingsError
 
@@ -68,12 +74,13 @@ def write(path: Path, text: str) -> None:
         BadReferenceError: It cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_directory(path.parent)
+    except UnwritableFileError as error:
+        raise BadReferenceError(str(path.parent), str(error)) from error
+    try:
         write_file(path, text)
-    except OSError as error:
-        raise BadReferenceError(
-            str(path), f"cannot be written ({(error.strerror or 'no file').lower()})"
-        ) from error
+    except UnwritableFileError as error:
+        raise BadReferenceError(str(path), str(error)) from error
 
 
 def _contents(path: str, limit: int) -> bytes:

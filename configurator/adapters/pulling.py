@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from configurator.adapters.checkout import Checkout
-from configurator.adapters.disk import UnreadableFileError, read_file, write_file
+from configurator.adapters.disk import (
+    UnreadableFileError,
+    UnwritableFileError,
+    make_directory,
+    read_file,
+    write_file,
+)
 from configurator.adapters.files import SUFFIX
 from configurator.core.name import NAME_RULE, is_name
 from configurator.core.page import Absence, Unreadable
@@ -19,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from configurator.core.page import Reading, Snapshot
+    from configurator.core.values import Json
     from configurator.ports import PageStore
 
 
@@ -44,52 +51,63 @@ def pull(store: PageStore, directory: Path, names: Collection[str] | None, *, fo
             raise BadReferenceError(name, NAME_RULE)
     readings = store.read(names)
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadReferenceError(str(directory), (error.strerror or "cannot be made").lower()) from error
+        make_directory(directory)
+    except UnwritableFileError as error:
+        raise BadReferenceError(str(directory), str(error)) from error
     pulled, revisions = Pulled(), {}
     for name, reading in readings.items():
-        snapshot = _usable(name, reading, pulled)
+        snapshot = _usable(store.environment, name, reading, pulled)
         if snapshot is not None and _pull_one(snapshot, directory / f"{name}{SUFFIX}", pulled, force=force):
             revisions[f"{name}{SUFFIX}"] = snapshot.revision
     Checkout(directory).note(store.environment, revisions)
     return pulled
 
 
-def _usable(name: str, reading: Reading, pulled: Pulled) -> Snapshot | None:
+def _usable(environment: str, name: str, reading: Reading, pulled: Pulled) -> Snapshot | None:
+    """Return the page if it can become a file; what is wrong with it otherwise is said in *pulled*."""
+    page = f"{environment}:{name}"
     match reading:
         case Absence():
-            pulled.left.append(f"{name}: there is no such page")
+            pulled.left.append(f"{page}: there is no such page")
         case Unreadable(reason=reason):
-            pulled.left.append(f"{name}: {reason}")
+            pulled.left.append(f"{page}: {reason}")
         case _ if not is_name(name):
-            pulled.left.append(f"{name}: {NAME_RULE}; a page with another title becomes no file")
+            pulled.left.append(f"{page}: {NAME_RULE}; a page with another title becomes no file")
         case _:
-            return reading
+            try:
+                reading.source(page)
+            except DocumentError as error:
+                pulled.left.append(str(error))
+            else:
+                return reading
     return None
 
 
 def _pull_one(snapshot: Snapshot, path: Path, pulled: Pulled, *, force: bool) -> bool:
     """Write one page to its file, and tell whether the file now says what the page does."""
     try:
-        document = snapshot.document()
-        there = parse(read_file(path), str(path)).value
+        if _says(read_file(path), snapshot.document()):
+            pulled.same.append(snapshot.name)
+            return True
+        if not force:
+            pulled.left.append(f"{path} differs from revision {snapshot.revision}; --force overwrites it")
+            return False
     except FileNotFoundError:
-        write_file(path, f"{snapshot.text}\n")
-        pulled.written.append(snapshot.name)
-        return True
+        pass
     except UnreadableFileError as error:
         pulled.left.append(f"{path} {error}")
         return False
-    except DocumentError as error:
-        pulled.left.append(str(error))
+    try:
+        write_file(path, f"{snapshot.text}\n")
+    except UnwritableFileError as error:
+        pulled.left.append(f"{path} {error}")
         return False
-    if same(there, document):
-        pulled.same.append(snapshot.name)
-        return True
-    if not force:
-        pulled.left.append(f"{path} differs from {snapshot.name}@{snapshot.revision}; --force overwrites it")
-        return False
-    write_file(path, f"{snapshot.text}\n")
     pulled.written.append(snapshot.name)
     return True
+
+
+def _says(text: bytes, document: Json) -> bool:
+    try:
+        return same(parse(text, "").value, document)
+    except DocumentError:
+        return False

@@ -6,7 +6,6 @@ import json
 import re
 import sys
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
@@ -45,9 +44,11 @@ class App:
         *,
         colours: bool = False,
         interactive: bool | None = None,
+        clock: Callable[[], str] | None = None,
     ) -> None:
         self._load = load
         self._open_store = open_store
+        self._clock = clock
         self.colour = colours and sys.stdout.isatty()
         self.colour_of_notes = colours and sys.stderr.isatty()
         self.interactive = sys.stdin.isatty() and sys.stderr.isatty() if interactive is None else interactive
@@ -66,7 +67,7 @@ class App:
         """What commands about documents work with."""
         from configurator.wiring import Workspace
 
-        return Workspace(self.settings, self._open)
+        return Workspace(self.settings, self._open, self.now)
 
     def environments(self) -> list[EnvironmentSettings]:
         """Return all environments of the settings.
@@ -115,7 +116,9 @@ class App:
 
     def now(self) -> str:
         """Return this instant."""
-        return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        from configurator.usecases.checking import now
+
+        return (self._clock or now)()
 
     def write(self, text: str) -> None:
         """Print *text* on standard output: data; what a terminal would obey or hide is written out."""

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from configurator.cli import cli
+from tests.commands import Commands
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +32,10 @@ def run():
         )
 
     return run
+
+
+@pytest.fixture
+def instruments(here):
+    """Return `instruments …` with two wikis in memory and an empty directory as environments."""
+    (here / "local").mkdir()
+    return Commands(here)
