@@ -205,6 +205,7 @@ class WikiError(ConfiguratorError):
 
     exit_code = Exit.UNAVAILABLE
     usual_next_step: ClassVar[str] = "see the wiki's message"
+    usually_stops_run: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -213,14 +214,14 @@ class WikiError(ConfiguratorError):
         info: str = "",
         *,
         next_step: str | None = None,
-        stops_run: bool = False,
+        stops_run: bool | None = None,
     ) -> None:
         super().__init__(environment, code, info)
         self.environment = environment
         self.code = code
         self.info = info
         self.next_step = next_step or self.usual_next_step
-        self.stops_run = stops_run
+        self.stops_run = self.usually_stops_run if stops_run is None else stops_run
 
     def __str__(self) -> str:
         said = f" ({' '.join(self.info.split()).rstrip('.')})" if self.info else ""
@@ -231,17 +232,7 @@ class WikiUnavailableError(WikiError):
     """The wiki does not answer, or not now; nothing was written."""
 
     usual_next_step = "try again later"
-
-    def __init__(
-        self,
-        environment: str,
-        code: str,
-        info: str = "",
-        *,
-        next_step: str | None = None,
-        stops_run: bool = True,
-    ) -> None:
-        super().__init__(environment, code, info, next_step=next_step, stops_run=stops_run)
+    usually_stops_run = True
 
 
 class NotPermittedError(WikiError):

@@ -22,7 +22,9 @@ from configurator.errors import (
     NotPermittedError,
     Problem,
     UnexpectedMergeError,
+    UnknownOutcomeError,
     WikiError,
+    WikiUnavailableError,
     has_errors,
 )
 from configurator.usecases.listing import streams_in_use
@@ -133,8 +135,15 @@ def write_all(store: PageStore, edits: Iterable[Edit]) -> Iterator[Outcome]:
         except ConflictError as error:
             yield Outcome(name=edit.name, error=error)
         except WikiError as error:
-            fatal = error if error.stops_run else None
+            fatal = _of_the_others(error) if error.stops_run else None
             yield Outcome(name=edit.name, error=error)
+
+
+def _of_the_others(error: WikiError) -> WikiError:
+    """Return what *error* of one page means for those that were not tried: their outcome is known."""
+    if isinstance(error, UnknownOutcomeError):
+        return WikiUnavailableError(error.environment, error.code, error.info)
+    return error
 
 
 def confirm(store: PageStore, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:

@@ -71,12 +71,13 @@ def account(query: Mapping[str, Any], login: str) -> Account:
     """Return `meta=userinfo` of an answer."""
     user = query["userinfo"]
     anonymous = user.get("anon", False)
+    blocked = "blockid" in user and not user.get("blockpartial", False)  # a partial block names other pages
     return Account(
         user=None if anonymous else user["name"],
         login="anonymous" if anonymous else login,
         groups=tuple(user["groups"]),
         rights=frozenset(user["rights"]),
-        blocked=(user.get("blockreason") or "no reason given") if "blockid" in user else None,
+        blocked=(user.get("blockreason") or "no reason given") if blocked else None,
     )
 
 

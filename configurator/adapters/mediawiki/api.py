@@ -17,12 +17,13 @@ from urllib3.exceptions import NewConnectionError
 
 from configurator.adapters.mediawiki import codes
 from configurator.adapters.mediawiki.codes import Recovery
-from configurator.errors import WikiError, WikiUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from requests import Response, Session
+
+    from configurator.errors import WikiError
 
 Answer = dict[str, Any]
 log = logging.getLogger(__name__)
@@ -69,26 +70,27 @@ class Patience:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
 
-    def pauses(self) -> Iterator[Callable[[float | None], bool]]:
-        """Yield, for each try, a function that waits before the next one, or returns False: no more time.
+    def begin(self) -> Waiting:
+        """Return the pauses of one request, its deadline counted from now."""
+        return Waiting(self, self.clock() + self.deadline, self.first_pause)
 
-        The function takes the pause that the server asked for, if it did.
-        """
-        end = self.clock() + self.deadline
-        pause = self.first_pause
-        going = True
 
-        def wait(asked: float | None) -> bool:
-            nonlocal going
-            seconds = max(pause, asked or 0.0)
-            going = self.clock() + seconds <= end
-            if going:
-                self.sleep(seconds)
-            return going
+@dataclass
+class Waiting:
+    """The pauses between the tries of one request."""
 
-        while going:
-            yield wait
-            pause *= 2
+    patience: Patience
+    end: float
+    pause: float
+
+    def over(self, asked: float | None) -> bool:
+        """Wait before the next try, at least as long as the server *asked*; True, at once, if time will be up."""
+        seconds = max(self.pause, asked or 0.0)
+        if self.patience.clock() + seconds > self.end:
+            return True
+        self.patience.sleep(seconds)
+        self.pause *= 2
+        return False
 
 
 class Api:
@@ -96,7 +98,7 @@ class Api:
 
     Attributes:
         environment: Named in errors.
-        requests_made: How many requests were sent, log-in included.
+        requests_made: How many requests were answered, log-in included.
         now: The server's clock at the newest answer, `YYYY-MM-DDTHH:MM:SSZ`; empty before the first.
     """
 
@@ -111,7 +113,7 @@ class Api:
         self.requests_made = 0
         self._log_in = log_in
         self._logged_in = False
-        session.hooks["response"].append(self._count)
+        session.hooks["response"].append(self._arrived)
 
     def query(self, params: Mapping[str, str | int]) -> Iterator[Answer]:
         """Yield the answers of a query and of all its continuations."""
@@ -127,29 +129,26 @@ class Api:
         Raises:
             WikiError: No answer in time, or one that no repetition mends.
         """
-        tries = 0
-        logged_in_again = False
-        last: WikiError = WikiUnavailableError(self.environment, "timeout")
-        for wait in self.patience.pauses():
+        waiting, tries, logged_in_again = self.patience.begin(), 0, False
+        while True:
             try:
                 self.ensure_login()
                 return self._send("GET", params)
             except RequestFailedError as failure:
-                last = self.error(failure)
                 match failure.recovery:
                     case Recovery.LOGIN if not logged_in_again:
                         logged_in_again, self._logged_in = True, False
                         continue
-                    case Recovery.ONCE_MORE | Recovery.UNSENT if failure.wait is None:
-                        tries += 1
-                    case Recovery.WAIT | Recovery.ONCE_MORE:
-                        pass
+                    case Recovery.WAIT:
+                        hopeless = False
+                    case Recovery.ONCE_MORE | Recovery.UNSENT:
+                        tries += failure.wait is None
+                        hopeless = tries == _FEW
                     case _:
-                        raise last from failure
-                log.info("%s: %s; waiting", self.environment, failure.code)
-                if tries == _FEW or not wait(failure.wait):
-                    break
-        raise last
+                        hopeless = True
+                if hopeless or waiting.over(failure.wait):
+                    raise self.error(failure) from failure
+                log.info("%s: %s; trying again", self.environment, failure.code)
 
     def post(self, params: Mapping[str, str | int]) -> Answer:
         """Send one request that writes, once.
@@ -188,40 +187,40 @@ class Api:
             )
         except requests.RequestException as error:
             raise failed(error) from error
-        answer = self._understood(response)
-        self.now = answer.get("curtimestamp", self.now)
-        return answer
+        return self._understood(response)
+
+    def _arrived(self, response: Response, *_: object, **__: object) -> None:
+        """Count an answer, mwclient's too, and end what is no answer of the API for sure."""
+        self.requests_made += 1
+        status = response.status_code
+        if response.is_redirect:
+            response.close()
+            raise RequestFailedError("redirect", f"the wiki's API moved to {response.headers['Location']}")
+        if status >= _SERVER_ERROR or status == requests.codes.too_many:
+            response.close()
+            raise RequestFailedError(f"http-{status}", response.reason or "", retry_after(response))
 
     def _understood(self, response: Response) -> Answer:
-        wait = retry_after(response)
-        if response.is_redirect:
-            target = response.headers.get("Location", "")
-            info = f"the wiki's API moved to {target}; correct the address in the settings"
-            raise RequestFailedError("redirect", info)
-        if response.status_code >= _SERVER_ERROR or response.status_code == requests.codes.too_many:
-            raise RequestFailedError(f"http-{response.status_code}", response.reason, wait)
         try:
             answer = response.json()
-        except requests.JSONDecodeError:
+        except (requests.JSONDecodeError, RecursionError):
             answer = None
-        if not isinstance(answer, dict):
-            kind = response.headers.get("Content-Type", "nothing").partition(";")[0]
-            raise RequestFailedError(
-                "not-json", f"HTTP {response.status_code} with {kind}, not the API's JSON"
-            )
-        if errors := answer.get("errors"):
-            raise RequestFailedError(errors[0]["code"], errors[0].get("text", ""), wait)
-        self._mind_warnings(answer)
-        return answer
+        match answer:
+            case {"errors": [{"code": str(code), **more}, *_]}:
+                raise RequestFailedError(code, str(more.get("text", "")), retry_after(response))
+            case {"curtimestamp": str(now)}:
+                self.now = now
+                self._mind_warnings(answer)
+                return dict(answer)
+            case _:
+                kind = response.headers.get("Content-Type", "nothing").partition(";")[0]
+                said = f"HTTP {response.status_code} with {kind}, not an answer of MediaWiki's API"
+                raise RequestFailedError("not-json", said)
 
     def _mind_warnings(self, answer: Answer) -> None:
         for warning in answer.get("warnings", []):
             if warning["code"] != "truncatedresult":
                 log.warning("%s: %s: %s", self.environment, warning["code"], warning.get("text", ""))
-
-    def _count(self, response: Response, *_: object, **__: object) -> None:
-        del response
-        self.requests_made += 1
 
 
 def failed(error: requests.RequestException) -> RequestFailedError:
@@ -231,16 +230,21 @@ def failed(error: requests.RequestException) -> RequestFailedError:
         return RequestFailedError("unreachable", "nothing answers at that address")
     if isinstance(error, requests.Timeout):
         return RequestFailedError("timeout", "no answer in time")
+    if isinstance(error, requests.exceptions.SSLError):
+        said = getattr(cause.args[0], "verify_message", "") if cause is not None and cause.args else ""
+        return RequestFailedError("tls", f"no secure connection: {said or 'the handshake failed'}")
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return RequestFailedError("not-json", f"HTTP {error.response.status_code}")
     return RequestFailedError("connection", type(error).__name__)
 
 
 def retry_after(response: Response) -> float | None:
     """Return how many seconds the server asks us to wait: RFC 9110 §10.2.3, seconds or a date."""
     value = response.headers.get("Retry-After", "").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return float(value)
     try:
         until, now = parsedate_to_datetime(value), parsedate_to_datetime(response.headers.get("Date", ""))
-    except ValueError:
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError, OverflowError):  # neither; or one of the two names no time zone
         return None
-    return max(0.0, (until - now).total_seconds())

@@ -35,15 +35,16 @@ _BY_RECOVERY = {
     Recovery.REREAD: """editconflict articleexists edit-already-exists missingtitle pagedeleted edit-gone-missing
         nosuchrevid""",
     Recovery.WAIT: "maxlag ratelimited readonly http-429",
-    Recovery.ONCE_MORE: "timeout connection not-json",
+    Recovery.ONCE_MORE: "timeout connection tls not-json session-lost",
     Recovery.UNSENT: "unreachable",
     Recovery.LOGIN: """badtoken assertuserfailed assertnameduserfailed assertbotfailed notloggedin
-        mwoauth-invalid-authorization""",
+        mwoauth-invalid-authorization
+        toomanyvalues""",  # the last: it took us for nobody, who may ask for less at once
     Recovery.STOP_PAGE: """protectednamespace protectednamespace-interface protectedpage protectedtitle
         cascadeprotected permissiondenied cantcreate cantcreate-anon noedit noedit-anon cantchangecontentmodel
         no-direct-editing tags-apply-no-permission hookaborted spamblacklist contenttoobig invalid-json-data
         contentmodel-mismatch""",
-    Recovery.STOP_RUN: "blocked autoblocked systemblocked readapidenied",
+    Recovery.STOP_RUN: "blocked autoblocked systemblocked readapidenied redirect",
     Recovery.BUG: "missingparam badvalue badtags invalidtitle mustbeposted",
 }
 _RECOVERY = {code: recovery for recovery, codes in _BY_RECOVERY.items() for code in codes.split()}
@@ -53,13 +54,19 @@ _PREFIXES = {
     "abusefilter-": Recovery.STOP_PAGE,
     "titleblacklist-": Recovery.STOP_PAGE,
 }
+# Waiting does not help against these, although they may pass once.
+_NOT_UNDERSTOOD = ("internal_api_error_", "not-json", "session-lost", "redirect")
 _NEXT_STEP = {
     "protectednamespace": "ask somebody with the right, or for the right; `instruments whoami` shows yours",
     "protectedpage": "the page itself is protected; ask an administrator",
     "cascadeprotected": "the page itself is protected; ask an administrator",
     "protectedtitle": "the title is protected against creation; ask an administrator",
     "contenttoobig": "shorten the document",
-    "readapidenied": "log in with `instruments login`",
+    "readapidenied": "log in with `instruments login {environment}`",
+    "assertnameduserfailed": "log in again with `instruments login {environment}`",
+    "mwoauth-invalid-authorization": "give a valid token with `instruments login {environment}`",
+    "redirect": "correct the address in the settings",
+    "tls": "check the address in the settings, and the certificates that this machine trusts",
     "blocked": "ask an administrator of that wiki",
     "autoblocked": "ask an administrator of that wiki",
 }
@@ -87,6 +94,11 @@ def recovery(code: str) -> Recovery:
 def error(environment: str, code: str, info: str) -> WikiError:
     """Return the error that *code* becomes when nothing more can be done."""
     what = recovery(code)
-    of_one_page = code.startswith("internal_api_error_") or code == "not-json"
-    kind = UnexpectedResponseError if of_one_page else _ERROR[what]
-    return kind(environment, code, info, next_step=_NEXT_STEP.get(code), stops_run=what is Recovery.STOP_RUN)
+    kind = UnexpectedResponseError if code.startswith(_NOT_UNDERSTOOD) else _ERROR[what]
+    return kind(
+        environment,
+        code,
+        info,
+        next_step=_NEXT_STEP.get(code, "").format(environment=environment) or None,
+        stops_run=True if what in (Recovery.LOGIN, Recovery.STOP_RUN) else None,
+    )

@@ -16,20 +16,22 @@ from configurator.adapters.mediawiki.api import CONNECT_AND_READ, RequestFailedE
 from configurator.credentials import BotPassword, OAuth1, OAuth2
 from configurator.errors import NotPermittedError
 
-log = logging.getLogger(__name__)
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from configurator.adapters.mediawiki.api import Api
     from configurator.credentials import Credentials
 
+log = logging.getLogger(__name__)
+# What mwclient does with JSON that it does not expect.
+_OTHER_JSON = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
+
 
 def session(credentials: Credentials | None) -> requests.Session:
     """Return a session that names us, and signs what it sends if *credentials* are tokens."""
     account = quote(credentials.user) if isinstance(credentials, BotPassword) else "-"
     new = requests.Session()
-    new.trust_env = False  # ~/.netrc must not send another password
+    new.auth = _unsigned  # else requests would send the password that ~/.netrc has for that host
     new.headers["User-Agent"] = (
         f"instrument-configurator/{__version__} (account {account}) "
         f"requests/{requests.__version__} mwclient/{mwclient.__version__}"
@@ -56,39 +58,74 @@ def log_in_with(credentials: Credentials | None) -> Callable[[Api], None]:
     return lambda api: _with_bot_password(api, credentials)
 
 
+def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
 def _with_bot_password(api: Api, credentials: BotPassword) -> None:
+    api.session.cookies.clear()
+    try:
+        refusal = _log_in(_site(api), api.environment, credentials)
+    except (requests.RequestException, mwclient_errors.MwClientError, *_OTHER_JSON) as error:
+        refusal = _meaning(error)
+    # Raised out of the handlers' reach: mwclient puts what it sent into its errors, the password too.
+    match refusal:
+        case None:
+            pass
+        case RequestFailedError(code="readonly"):  # nobody can log in now; reading needs no account
+            log.warning("%s is read-only: reading without logging in", api.environment)
+        case _:
+            raise refusal
+
+
+def _site(api: Api) -> mwclient.Site:
     address = urlsplit(api.url)
     path, _, script = address.path.rpartition("/")
-    api.session.cookies.clear()
-    site = mwclient.Site(
+    return mwclient.Site(
         address.netloc,
         path=f"{path}/",
         ext=f".{script.rpartition('.')[2]}",
         scheme=address.scheme,
         pool=api.session,
-        max_retries=0,  # it would go on for hours, and send edits again; `Api` repeats
+        max_retries=0,  # it would go on for hours; `Api` repeats
         do_init=False,
         connection_options={"timeout": CONNECT_AND_READ, "allow_redirects": False},
     )
-    try:
-        site.login(credentials.user, credentials.password)
-    except mwclient_errors.LoginError as error:
-        raise NotPermittedError(
-            api.environment,
-            "login-failed",
-            str(error.info),
-            next_step=f"give the bot password again with `instruments login {api.environment}`",
-            stops_run=True,
-        ) from error
-    except mwclient_errors.APIError as error:
-        if error.code == "readonly":  # nobody can log in now; reading needs no account
-            log.warning("%s is read-only: reading without logging in", api.environment)
-            return
-        raise RequestFailedError(str(error.code), str(error.info)) from error
-    except requests.RequestException as error:
-        raise failed(error) from error
-    except (mwclient_errors.MwClientError, KeyError, TypeError, ValueError) as error:
-        raise RequestFailedError("not-json", "the log-in was not answered by the API") from error
+
+
+def _log_in(
+    site: mwclient.Site, environment: str, credentials: BotPassword
+) -> RequestFailedError | NotPermittedError | None:
+    """Log in and return None, or why it was refused.
+
+    `Site.login` is not used: where the session's cookie is lost on the way it asks for ever.
+    """
+    token = site.get_token("login")
+    answer = site.post("login", lgname=credentials.user, lgpassword=credentials.password, lgtoken=token)
+    said = answer["login"]
+    match said["result"]:
+        case "Success":
+            return None
+        case "NeedToken" | "WrongToken":
+            return RequestFailedError("session-lost", "the wiki does not know the session that it just began")
+        case result:
+            return NotPermittedError(
+                environment,
+                "login-failed",
+                str(said.get("reason", result)),
+                next_step=f"unless the wiki asks to wait, give the bot password again with `instruments login {environment}`",
+                stops_run=True,
+            )
+
+
+def _meaning(error: Exception) -> RequestFailedError:
+    match error:
+        case requests.RequestException():
+            return failed(error)
+        case mwclient_errors.APIError():
+            return RequestFailedError(str(error.code), str(error.info))
+        case _:
+            return RequestFailedError("not-json", "the log-in was not answered by MediaWiki's API")
 
 
 def login_name(credentials: Credentials | None) -> str:

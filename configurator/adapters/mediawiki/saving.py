@@ -58,11 +58,10 @@ class Saver:
 
     def save(self, edit: Edit, title: str, read_at: str) -> Receipt:
         """Store *edit* on the page *title*, which was read at *read_at* (the server's clock); see `ports`."""
-        lost = logged_in_again = False
-        last: WikiError = UnknownOutcomeError(self.api.environment, "timeout")
-        for wait in self.api.patience.pauses():
+        waiting, lost, logged_in_again = self.api.patience.begin(), False, False
+        while True:
             try:
-                return self._receipt(edit, title, self.api.post(self._params(edit, title, read_at)))
+                answer = self.api.post(self._params(edit, title, read_at))
             except RequestFailedError as failure:
                 if failure.recovery is Recovery.LOGIN and not logged_in_again:
                     logged_in_again = True
@@ -72,10 +71,10 @@ class Saver:
                 if receipt is not None:
                     return receipt
                 lost |= failure.recovery is Recovery.ONCE_MORE
-                last = self.api.error(failure)
-                if not wait(failure.wait):
-                    break
-        raise last
+                if waiting.over(failure.wait):
+                    raise self._given_up(failure, lost=lost) from failure
+            else:
+                return self._receipt(edit, title, answer, lost=lost)
 
     def _stored_after_all(
         self, edit: Edit, title: str, failure: RequestFailedError, *, lost_before: bool
@@ -88,21 +87,23 @@ class Saver:
         match failure.recovery:
             case Recovery.WAIT | Recovery.UNSENT:
                 return None
-            case Recovery.REREAD if not lost_before:
-                raise EditConflictError(self._page(edit), edit.base_revision) from failure
             case Recovery.REREAD:
-                return self._read_back(edit, title)
+                receipt = self._read_back(edit, title) if lost_before else None
+                if receipt is None:
+                    raise EditConflictError(self._page(edit), edit.base_revision) from failure
+                return receipt
             case Recovery.ONCE_MORE:
                 receipt = self._read_back(edit, title)
                 if receipt is None and lost_before:
-                    raise self._given_up(failure) from failure
+                    raise self._given_up(failure, lost=True) from failure
                 return receipt
             case _:
                 raise self.api.error(failure) from failure
 
-    def _given_up(self, failure: RequestFailedError) -> WikiError:
+    def _given_up(self, failure: RequestFailedError, *, lost: bool) -> WikiError:
+        """Return the error of an edit that is not stored yet; a request on its way may still arrive."""
         error = self.api.error(failure)
-        if isinstance(error, WikiUnavailableError):
+        if lost and isinstance(error, WikiUnavailableError):
             return UnknownOutcomeError(self.api.environment, failure.code, failure.info)
         return error
 
@@ -126,7 +127,7 @@ class Saver:
             params["tags"] = TAG
         return params
 
-    def _receipt(self, edit: Edit, title: str, answer: Answer) -> Receipt:
+    def _receipt(self, edit: Edit, title: str, answer: Answer, *, lost: bool) -> Receipt:
         done: dict[str, Any] = answer.get("edit", {})
         if done.get("result") != "Success":  # an edit filter or a captcha
             code = str(done.get("code", "edit-failed"))
@@ -134,10 +135,23 @@ class Saver:
         if done["title"] != title:
             info = f"asked to save {title}, the wiki saved {done['title']}"
             raise UnexpectedResponseError(self.api.environment, "other-title", info)
-        changed = "nochange" not in done
-        moved_on = changed and done["oldrevid"] != (edit.base_revision or 0)
-        revision = done["newrevid"] if changed else self._revisions(title)[0].revision
-        return self._receipt_of(edit, revision, changed=changed, note=_RETURNED if moved_on else "")
+        if "nochange" in done:
+            return self._unchanged(edit, title, lost=lost)
+        moved_on = done["oldrevid"] != (edit.base_revision or 0)
+        return self._receipt_of(edit, done["newrevid"], note=_RETURNED if moved_on else "")
+
+    def _unchanged(self, edit: Edit, title: str, *, lost: bool) -> Receipt:
+        """Return the receipt of an edit whose text stood there already; an earlier try may have brought it there.
+
+        Raises:
+            EditConflictError: It does not stand there any more.
+        """
+        standing = next((revision for revision in self._revisions(title) if revision.sha1 == edit.sha1), None)
+        if standing is None:
+            raise EditConflictError(self._page(edit), edit.base_revision)
+        if lost and self._is_ours(edit, standing):
+            return self._receipt_of(edit, standing.revision, note=_SETTLED)
+        return self._receipt_of(edit, standing.revision, changed=False)
 
     def _read_back(self, edit: Edit, title: str) -> Receipt | None:
         """Return the receipt of an edit whose answer was lost, or None if the page still stands at its base.
@@ -149,29 +163,32 @@ class Saver:
         try:
             revisions = self._revisions(title)
         except WikiError as error:
-            raise UnknownOutcomeError(self.api.environment, error.code, error.info) from error
-        for revision in revisions:
-            ours = revision.user == self.account.user and revision.sha1 == edit.sha1
-            if ours and revision.parent == (edit.base_revision or 0):
-                return self._receipt_of(edit, revision.revision, changed=True, note=_SETTLED)
+            raise UnknownOutcomeError(self.api.environment, error.code, error.info, stops_run=True) from error
+        ours = next((revision for revision in revisions if self._is_ours(edit, revision)), None)
+        if ours is not None:
+            return self._receipt_of(edit, ours.revision, note=_SETTLED)
         head = revisions[0].revision if revisions else None
         if head != edit.base_revision:
             raise EditConflictError(self._page(edit), edit.base_revision)
         return None
+
+    def _is_ours(self, edit: Edit, revision: Head) -> bool:
+        by_us = revision.user == self.account.user and revision.sha1 == edit.sha1
+        return by_us and revision.parent == (edit.base_revision or 0)
 
     def _revisions(self, title: str) -> list[Head]:
         query: dict[str, str | int] = {
             "action": "query",
             "prop": "revisions",
             "titles": title,
-            "rvlimit": 10,
+            "rvlimit": "max",
             "rvslots": "main",
             "rvprop": HEAD_PROPERTIES,
         }
         [page] = self.api.read(query)["query"]["pages"]
         return [head(title, page | {"revisions": [revision]}) for revision in page.get("revisions", [])]
 
-    def _receipt_of(self, edit: Edit, revision: int, *, changed: bool, note: str) -> Receipt:
+    def _receipt_of(self, edit: Edit, revision: int, *, changed: bool = True, note: str = "") -> Receipt:
         return Receipt(
             name=edit.name,
             revision=revision,
