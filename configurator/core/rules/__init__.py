@@ -1,7 +1,8 @@
 """The rules: what is an error, what is likely a mistake, and why; `RULES` is the one table of all codes.
 
 `document_errors` is what makes a document invalid, wherever it is saved; the extension refuses exactly the same, and
-`schemas/vectors` holds the two together. `problems` adds what only the context shows, and the warnings.
+`schemas/vectors` holds the two together. `context_problems` is what only the context shows, and the warnings;
+`problems` is both.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ __all__ = [
     "InstrumentRule",
     "Rule",
     "Scope",
+    "context_problems",
     "document_errors",
     "problems",
 ]
@@ -57,9 +59,15 @@ def problems(value: Json, context: Context) -> list[Problem]:
     """
     found = document_errors(value, context.name)
     if not has_errors(found):
-        instrument = Instrument.model_validate(value)
-        for code, rule in _INSTRUMENT_RULES.items():
-            found += _problems(code, rule, rule.check(instrument, context))
+        found += context_problems(Instrument.model_validate(value), context)
+    return found
+
+
+def context_problems(instrument: Instrument, context: Context) -> list[Problem]:
+    """Return the context errors and the warnings of a valid document, without places."""
+    found: list[Problem] = []
+    for code, rule in _INSTRUMENT_RULES.items():
+        found += _problems(code, rule, rule.check(instrument, context))
     return found
 
 

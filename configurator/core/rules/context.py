@@ -28,7 +28,7 @@ class Context:
         static_streams: Streams that the site configures itself; its entry wins over an instrument's.
         allowed_streams: Streams that the site lets browsers send to.
         live: The value that stands on the page in that environment; MISSING when none does.
-        others: Streams of the other instruments that are active in that environment, by instrument.
+        others: Streams of the instruments that are active in that environment, by instrument; its own does not count.
     """
 
     name: str | None = None

@@ -65,7 +65,8 @@ def many_decimals(document: Document, _: str | None) -> Findings:
         wikis = child(pointer, "wikis")
         rates |= {child(wikis, wiki): rate for wiki, rate in _object(sample.get("wikis")).items()}
         for place, rate in rates.items():
-            if isinstance(rate, float) and (count := _decimals(rate)) > _MOST_DECIMALS:
+            if isinstance(rate, float) and round(rate, _MOST_DECIMALS) != rate:
+                count = _decimals(rate)
                 yield place, f"is {rate!r} with {count} decimals; write at most {_MOST_DECIMALS}"
 
 
