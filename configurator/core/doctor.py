@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from configurator.core.site import CHANGE_TAG
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 OLDEST: Final = (1, 39)
 PROPOSAL_RIGHT: Final = "proposeinstruments"
 MAINTAINERS: Final = "instrument-maintainer"
-TAG: Final = "instruments"
 #: Above this many seconds the order of edits on two wikis is in doubt.
 MAX_CLOCK_OFFSET: Final = 10.0
 
@@ -150,9 +151,9 @@ def _wrong_with(namespace: Namespace, right: str) -> Iterator[str]:
 
 
 def _tag(site: Site) -> Finding:
-    if TAG in site.tags:
-        return Finding("tag", Verdict.OK, f"edits are tagged {TAG}")
-    message = f"edits are not tagged; create and activate the tag {TAG} on Special:Tags"
+    if CHANGE_TAG in site.tags:
+        return Finding("tag", Verdict.OK, f"edits are tagged {CHANGE_TAG}")
+    message = f"edits are not tagged; create and activate the tag {CHANGE_TAG} on Special:Tags"
     return Finding("tag", Verdict.WARNING, message)
 
 

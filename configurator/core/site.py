@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+#: Change tag of the edits of this tool, where the wiki defines it for use by hand.
+CHANGE_TAG: Final = "instruments"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

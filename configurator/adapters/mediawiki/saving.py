@@ -14,6 +14,7 @@ from configurator.adapters.mediawiki.api import RequestFailedError
 from configurator.adapters.mediawiki.codes import Recovery
 from configurator.core.canonical import minified
 from configurator.core.page import Receipt
+from configurator.core.site import CHANGE_TAG
 from configurator.errors import (
     EditConflictError,
     NotPermittedError,
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from configurator.core.page import Edit, Head
     from configurator.core.site import Account
 
-#: Change tag of the edits of this tool, where the wiki defines it for use by hand.
-TAG = "instruments"
 #: Seconds of replication lag above which the wiki should refuse us.
 MAX_LAG = 5
 _SETTLED = "the answer was lost; the page history shows that it was saved"
@@ -123,8 +122,8 @@ class Saver:
             params |= {"createonly": 1, "contentmodel": "json"}
         else:
             params |= {"nocreate": 1, "baserevid": edit.base_revision}
-        if TAG in self.tags:
-            params["tags"] = TAG
+        if CHANGE_TAG in self.tags:
+            params["tags"] = CHANGE_TAG
         return params
 
     def _receipt(self, edit: Edit, title: str, answer: Answer, *, lost: bool) -> Receipt:
