@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
+# So much of what was named is said again; paths are rarely longer.
+_LONGEST_REFERENCE = 120
+
+
 class Exit(IntEnum):
     """What a command's exit code says."""
 
@@ -119,7 +123,9 @@ class BadReferenceError(ConfiguratorError):
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"{self.reference}: {self.reason}"
+        text = self.reference if self.reference.isprintable() else repr(self.reference)
+        text = text if len(text) <= _LONGEST_REFERENCE else f"{text[:_LONGEST_REFERENCE]}…"
+        return f"{text}: {self.reason}"
 
 
 class DocumentError(ConfiguratorError):
@@ -161,17 +167,33 @@ class ConflictError(ConfiguratorError):
 
 
 class EditConflictError(ConflictError):
-    """Somebody saved after we read; nothing was written."""
+    """Somebody saved after we read; nothing was written.
 
-    def __init__(self, page: str, base_revision: int | None) -> None:
+    Attributes:
+        base_revision: What the edit was made from; None for a new page.
+        latest: Where the page stands now, 0 if it is gone; None if only a write was refused and nobody looked.
+    """
+
+    def __init__(self, page: str, base_revision: int | None, latest: int | None = None) -> None:
         super().__init__(page)
         self.base_revision = base_revision
+        self.latest = latest
 
     def __str__(self) -> str:
         if self.base_revision is None:
             return f"{self.page} was created by somebody else meanwhile; look at it, then save again"
+        if self.latest == 0:
+            environment = self.page.partition(":")[0]
+            return (
+                f"{self.page} is gone, and the text was made from its revision {self.base_revision}; "
+                f"to make the page anew: instruments save - --to {environment} < FILE"
+            )
+        changed = f"{self.page} changed after revision {self.base_revision}"
+        if self.latest is None:
+            return f"{changed}; look at the new text, then save again"
         return (
-            f"{self.page} changed after revision {self.base_revision}; look at the new text, then save again"
+            f"{changed}; `instruments diff {self.page} FILE` compares; bring your text up to date, "
+            f"then save it with --base {self.latest}"
         )
 
 

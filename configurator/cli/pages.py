@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from configurator.cli.options import ENVIRONMENT, REFERENCE, exit_code_option, format_option, instant_option
-from configurator.errors import BadReferenceError, Exit
+from configurator.errors import BadReferenceError, Exit, WikiError
 
 if TYPE_CHECKING:
     from configurator.cli.app import App
+    from configurator.usecases.timeline import Entry
 
 
 @click.command()
@@ -122,15 +124,30 @@ def history(app: App, name: str, environments: tuple[str, ...], style: str) -> N
 
     environment, _, bare = name.rpartition(":")
     chosen = environments or ((environment,) if environment else tuple(app.workspace.settings.environments))
-    entries = app.workspace.history(bare, chosen)
-    if not entries:
+    entries, failures = _histories(app, bare, chosen)
+    if not entries and not failures:
         raise BadReferenceError(
-            name, f"no such page in {' or '.join(chosen)}" if chosen else "no environments"
+            name, f"there is no such page in {' or '.join(chosen)}" if chosen else "no environments"
         )
     if style == "json":
         app.write_json(rendering.history_json(entries))
-    else:
+    elif entries:
         app.write(rendering.history_text(entries, colour=app.colour))
+    if failures:
+        raise click.exceptions.Exit(Exit.PARTIAL if len(failures) < len(chosen) else failures[0].exit_code)
+
+
+def _histories(app: App, name: str, environments: tuple[str, ...]) -> tuple[list[Entry], list[WikiError]]:
+    """Return the revisions in all environments that can be read, oldest first; say which cannot."""
+    entries: list[Entry] = []
+    failures: list[WikiError] = []
+    for environment in environments:
+        try:
+            entries += app.workspace.history(name, [environment])
+        except WikiError as error:
+            app.note(str(error))
+            failures.append(error)
+    return sorted(entries, key=attrgetter("timestamp")), failures
 
 
 @click.command()

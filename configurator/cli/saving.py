@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from configurator.cli.options import ENVIRONMENT, REFERENCE, message_option, yes_option
-from configurator.cli.writing import carry_out
+from configurator.cli.writing import Failure, carry_out
 from configurator.core.name import NAME_RULE, is_name
-from configurator.errors import BadReferenceError, ConfiguratorError
+from configurator.errors import BadReferenceError, ConfiguratorError, SettingsError
 
 if TYPE_CHECKING:
     from configurator.cli.app import App
@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("references", metavar="FILE...", type=REFERENCE, nargs=-1, required=True)
 @click.option("--to", "environment", metavar="ENV", type=ENVIRONMENT, required=True, help="Where to save.")
-@click.option("--base", metavar="REVISION", type=int, help="The revision that the document was made from.")
+@click.option(
+    "--base",
+    metavar="REVISION",
+    type=click.IntRange(min=1),
+    help="The revision that the document was made from.",
+)
 @message_option
 @yes_option
 @click.pass_obj
@@ -36,16 +41,19 @@ def save(
         raise click.UsageError("--base goes with one document")
     target = app.workspace.environment(environment)
     drafts: list[Draft] = []
-    failures: list[ConfiguratorError] = []
-    for reference in references:
+    failures: list[Failure] = []
+    for reference in dict.fromkeys(references):
         try:
             drafts.append(app.workspace.draft(reference, environment, base))
         except ConfiguratorError as error:
             app.note(str(error))
-            failures.append(error)
+            failures.append(Failure(reference, error))
     savings = target.prepare(drafts, message) if drafts else ()
     written = carry_out(app, target, savings, failures, yes=yes)
-    app.workspace.note_bases(environment, savings, written.outcomes)
+    try:
+        app.workspace.note_bases(environment, savings, written.outcomes)
+    except SettingsError as error:  # what was saved is saved
+        app.note(str(error))
     raise click.exceptions.Exit(written.exit)
 
 
@@ -82,6 +90,8 @@ def disable(
         raise click.UsageError("name instruments, or give --all")
     target, chosen = _pages(app, names, environment)
     savings = target.prepare_disabling(None if everything else chosen, message)
+    if not savings:
+        app.note(f"{target.name}: there are no instruments")
     raise click.exceptions.Exit(carry_out(app, target, savings, yes=yes).exit)
 
 

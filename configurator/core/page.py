@@ -55,9 +55,9 @@ class Snapshot(Head):
             MalformedDocumentError: It is hidden, of another content model, or no JSON.
         """
         if self.text is None or self.model != "json":
-            said = (
-                "its text is hidden" if self.text is None else f"its content model is {self.model}, not json"
-            )
+            said = f"its content model is {self.model}, not json; Special:ChangeContentModel on the wiki mends it"
+            if self.text is None:
+                said = "its text is hidden"
             raise MalformedDocumentError(where, [finding("page/no-json", said).at(where, 0, 0)])
         return parse(self.text, where, limited=limited)
 

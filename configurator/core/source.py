@@ -195,7 +195,13 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer)
 def _decoded(text: str | bytes, where: str, *, limited: bool) -> str:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if limited and size > MAX_BYTES:
-        _refuse(where, "", 0, "json/too-large", f"{size:,} bytes; a page holds at most {MAX_BYTES:,}")
+        _refuse(
+            where,
+            "",
+            0,
+            "json/too-large",
+            f"longer than the {MAX_BYTES:,} bytes that a document may have; shorten it",
+        )
     if isinstance(text, bytes):
         try:
             text = str(text, "utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,8 @@ from configurator.core.rules import Context
 from configurator.core.source import parse
 from configurator.core.values import MISSING
 from configurator.errors import BadReferenceError, NotPermittedError
-from configurator.usecases import listing, saving, switching, timeline
+from configurator.usecases import confirming, listing, saving, switching, timeline
+from configurator.usecases.absence import absent
 from configurator.usecases.checking import Lists, check, now
 from configurator.usecases.saving import Draft
 
@@ -100,7 +100,7 @@ class Environment:
                     self.name, "unreadable", f"{name}: {reason}", next_step="look at the page"
                 )
             case Absence() as absence:
-                raise BadReferenceError(reference, self._absent(absence))
+                raise absent(self.store, absence)
 
     def history(self, name: str) -> tuple[Entry, ...]:
         """Return the revisions of *name*, oldest first, and what each changed; none if there is no such page."""
@@ -120,7 +120,7 @@ class Environment:
         if not is_name(name):
             raise BadReferenceError(str(name), NAME_RULE)
         live = self.store.read([name])[name]
-        return diff(live.document() if isinstance(live, Snapshot) else MISSING, document)
+        return diff(saving.live_value(self.name, f"{self.name}:{name}", live), document)
 
     def save(self, document: Json, *, base: int | None, message: str = "") -> Receipt | None:
         """Save *document* on its page, and return the receipt; None if the page says so already.
@@ -164,8 +164,8 @@ class Environment:
         return saving.write_all(self.store, edits)
 
     def confirm(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
-        """Return *outcomes* after a look at what was stored. See `usecases.saving`."""
-        return saving.confirm(self.store, outcomes)
+        """Return *outcomes* after a look at what was stored. See `usecases.confirming`."""
+        return confirming.confirm(self.store, outcomes)
 
     @cached_property
     def context(self) -> Context:
@@ -186,12 +186,3 @@ class Environment:
             environments=self._environments,
             now=self._clock(),
         )
-
-    def _absent(self, absence: Absence) -> str:
-        """Return a sentence about a page that is not there."""
-        if absence.removal is not None:
-            removal = absence.removal
-            gone = "deleted" if removal.kind == "delete" else "moved away"
-            return f"was {gone} by {removal.user or 'somebody'} on {removal.timestamp} ({removal.comment or 'no reason given'})"
-        near = get_close_matches(absence.name, self.store.heads(), n=1)
-        return f"there is no such page; did you mean {near[0]}?" if near else "there is no such page"

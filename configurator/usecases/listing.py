@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from configurator.core.page import Reading
     from configurator.core.rules import Context
     from configurator.core.source import Source
+    from configurator.core.values import Json
     from configurator.ports import PageStore
 
 
@@ -68,6 +69,16 @@ def streams_in_use(readings: Mapping[str, Reading], context: Context) -> dict[st
     return _streams((_Found.on("", name, reading) for name, reading in readings.items()), context)
 
 
+def streams_wanted(documents: Mapping[str, Json], context: Context) -> dict[str, str]:
+    """Return the same of documents that are not on their pages yet, by name; invalid ones use no stream."""
+    valid = {
+        name: Instrument.model_validate(value)
+        for name, value in documents.items()
+        if not rules.document_errors(value, name)
+    }
+    return {name: each.stream.name for name, each in valid.items() if _collected(each, context)}
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A page, parsed once."""
@@ -89,24 +100,28 @@ class _Found:
         except DocumentError as error:
             return cls(name, reading, None, None, error.problems)
         errors = rules.document_errors(source.value, name)
-        return cls(name, reading, source, None if errors else Instrument.model_validate(source.value), ())
+        instrument = None if errors else Instrument.model_validate(source.value)
+        return cls(name, reading, source, instrument, source.placed(errors))
 
 
 def _streams(found: Iterable[_Found], context: Context) -> dict[str, str]:
-    if context.environment is None or context.now is None:
-        return {}
     return {
         each.name: each.instrument.stream.name
         for each in found
-        if each.instrument is not None and is_active(each.instrument, context.environment, context.now)
+        if each.instrument is not None and _collected(each.instrument, context)
     }
+
+
+def _collected(instrument: Instrument, context: Context) -> bool:
+    if context.environment is None or context.now is None:
+        return False
+    return is_active(instrument, context.environment, context.now)
 
 
 def _listed(found: _Found, context: Context, streams: Mapping[str, str]) -> Listed:
     problems = found.problems
-    if found.source is not None:
-        others = {other: stream for other, stream in streams.items() if other != found.name}
-        about = rules.problems(found.source.value, replace(context, name=found.name, others=others))
+    if found.source is not None and found.instrument is not None:
+        about = rules.context_problems(found.instrument, replace(context, name=found.name, others=streams))
         problems = found.source.placed(about)
     return Listed(
         name=found.name,

@@ -1,4 +1,4 @@
-"""Documents to pages: look, decide, write, and see that what was stored is what was sent."""
+"""Documents to pages: look, decide, write; `confirming` then sees that what was stored is what was sent."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from configurator.core.page import Absence, Edit, Snapshot, Unreadable
 from configurator.core.summary import summary
 from configurator.core.values import MISSING, Json, Missing
 from configurator.errors import (
+    BadReferenceError,
     ConfiguratorError,
     ConflictError,
     DocumentError,
@@ -21,13 +22,12 @@ from configurator.errors import (
     InvalidDocumentError,
     NotPermittedError,
     Problem,
-    UnexpectedMergeError,
     UnknownOutcomeError,
     WikiError,
     WikiUnavailableError,
     has_errors,
 )
-from configurator.usecases.listing import streams_in_use
+from configurator.usecases.listing import streams_in_use, streams_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,6 +73,7 @@ class Saving:
         edit: The edit; None if there is nothing to change, or an error.
         error: Why it cannot be saved.
         live: What stands on the page now.
+        restorable: Whether what stands there now could be saved again, to undo this.
     """
 
     where: str
@@ -82,6 +83,7 @@ class Saving:
     edit: Edit | None = None
     error: ConfiguratorError | None = None
     live: Reading | None = None
+    restorable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +98,7 @@ class Outcome:
 def prepare(store: PageStore, drafts: Sequence[Draft], context: Context, reason: str) -> tuple[Saving, ...]:
     """Return what saving *drafts* would do, in their order; nothing is written.
 
-    On the authority every page is read, because two active instruments must not share a stream; elsewhere only the
+    Documents that name the same page are refused, for only one of them can be meant. On the authority every page is read, because two active instruments must not share a stream; elsewhere only the
     documents' own pages.
 
     Args:
@@ -109,15 +111,23 @@ def prepare(store: PageStore, drafts: Sequence[Draft], context: Context, reason:
         NotPermittedError: This account may not save there.
         WikiError: The wiki could not be read.
     """
-    names = [_name(draft.source.value) for draft in drafts]
-    readings = _readings(store, {name for name in names if name}, whole=context.authority)
+    by_name: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        by_name.setdefault(_name(draft.source.value), []).append(draft)
+    readings = _readings(store, by_name.keys() - {""}, whole=context.authority)
     store.require_write()
-    streams = streams_in_use(readings, context)
+    wanted = {name: group[0].source.value for name, group in by_name.items() if name and len(group) == 1}
+    streams = streams_in_use(readings, context) | streams_wanted(wanted, context)
     context = replace(context, others=streams)
-    return tuple(
-        _saving(store.environment, draft, name, readings.get(name), context, reason)
-        for draft, name in zip(drafts, names, strict=True)
-    )
+    savings = []
+    for draft in drafts:
+        name = _name(draft.source.value)
+        live, others = readings.get(name), [each for each in by_name[name] if each is not draft]
+        if name and others:
+            savings.append(_refused_twin(store.environment, draft, name, live, others[0]))
+        else:
+            savings.append(_saving(store.environment, draft, name, live, context, reason))
+    return tuple(savings)
 
 
 def write_all(store: PageStore, edits: Iterable[Edit]) -> Iterator[Outcome]:
@@ -146,25 +156,6 @@ def _of_the_others(error: WikiError) -> WikiError:
     return error
 
 
-def confirm(store: PageStore, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
-    """Return *outcomes* after a look at what was stored, read in bulk.
-
-    A text that nobody wrote, that is a merge by the wiki, is replaced by the text before it and becomes an
-    `UnexpectedMergeError`.
-
-    Raises:
-        WikiError: The wiki could not be read.
-    """
-    written = {
-        outcome.name for outcome in outcomes if outcome.receipt is not None and outcome.receipt.changed
-    }
-    heads = store.read(written) if written else {}
-    return tuple(
-        _confirmed(store, outcome, heads[outcome.name]) if outcome.name in heads else outcome
-        for outcome in outcomes
-    )
-
-
 def _readings(store: PageStore, names: set[str], *, whole: bool) -> Mapping[str, Reading]:
     if not whole:
         return store.read(names) if names else {}
@@ -179,6 +170,12 @@ def _name(value: Json) -> str:
     return name if is_name(name) else ""
 
 
+def _refused_twin(environment: str, draft: Draft, name: str, live: Reading | None, other: Draft) -> Saving:
+    where = draft.source.where
+    reason = f"is of the page {environment}:{name}, and so is {other.source.where}; save only one of them"
+    return Saving(where=where, name=name, live=live, error=BadReferenceError(where, reason))
+
+
 def _saving(
     environment: str, draft: Draft, name: str, live: Reading | None, context: Context, reason: str
 ) -> Saving:
@@ -186,21 +183,20 @@ def _saving(
     saving = Saving(where=source.where, name=name, live=live)
     page = f"{environment}:{name}"
     try:
-        now = _live_value(environment, page, live)
-        others = {other: stream for other, stream in (context.others or {}).items() if other != name}
-        context = facing(replace(context, live=now, others=others))
+        now = live_value(environment, page, live)
+        context = facing(replace(context, live=now))
         found = rules.problems(source.value, context)
         problems = (*source.notes, *source.placed(found))
         if has_errors(problems):
             raise InvalidDocumentError(source.where, problems)
+        changes = diff(now, source.value)
         revision = live.revision if isinstance(live, Snapshot) else None
-        if draft.base is not LIVE and draft.base != revision:
-            raise EditConflictError(page, draft.base)
+        if changes and draft.base is not LIVE and draft.base != revision:
+            raise EditConflictError(page, draft.base, revision or 0)
     except ConfiguratorError as error:
         return replace(
             saving, error=error, problems=error.problems if isinstance(error, DocumentError) else ()
         )
-    changes = diff(now, source.value)
     if not changes:
         return replace(saving, problems=problems)
     edit = Edit(
@@ -209,7 +205,12 @@ def _saving(
         base_revision=revision,
         summary=summary(now, source.value, reason),
     )
-    return replace(saving, problems=problems, changes=changes, edit=edit)
+    return replace(saving, problems=problems, changes=changes, edit=edit, restorable=is_valid(now, name))
+
+
+def is_valid(value: Json | Missing, name: str) -> bool:
+    """Tell whether *value* is a valid document of the page *name*."""
+    return not isinstance(value, Missing) and not rules.document_errors(value, name)
 
 
 def facing(context: Context) -> Context:
@@ -224,7 +225,13 @@ def facing(context: Context) -> Context:
     return replace(context, static_streams={other for other in context.static_streams if other != name})
 
 
-def _live_value(environment: str, page: str, live: Reading | None) -> Json | Missing:
+def live_value(environment: str, page: str, live: Reading | None) -> Json | Missing:
+    """Return the document that stands on *page*; MISSING if there is no such page.
+
+    Raises:
+        MalformedDocumentError: What stands there is no JSON.
+        NotPermittedError: It could not be read.
+    """
     match live:
         case None | Absence():
             return MISSING
@@ -233,35 +240,5 @@ def _live_value(environment: str, page: str, live: Reading | None) -> Json | Mis
                 environment, "unreadable", f"{page}: {reason}", next_step="look at the page"
             )
         case Snapshot():
-            return live.source(f"{page}@{live.revision}").value
-
-
-def _confirmed(store: PageStore, outcome: Outcome, now: Reading) -> Outcome:
-    receipt = outcome.receipt
-    if receipt is None or (
-        isinstance(now, Snapshot) and (now.revision, now.sha1) == (receipt.revision, receipt.sha1)
-    ):
-        return outcome
-    stored = {}
-    for snapshot in store.history(receipt.name):
-        stored[snapshot.revision] = snapshot
-        if snapshot.revision < receipt.revision:
-            break
-    ours = stored.get(receipt.revision)
-    if ours is None or ours.sha1 == receipt.sha1:  # it moved on, or went away, after our text was there
-        return outcome
-    return Outcome(name=outcome.name, error=_undone(store, ours, stored.get(ours.parent)))
-
-
-def _undone(store: PageStore, merged: Snapshot, before: Snapshot | None) -> UnexpectedMergeError:
-    """Restore the text before a merge that nobody wanted, and return the error that says so."""
-    page = f"{store.environment}:{merged.name}"
-    if before is None:
-        return UnexpectedMergeError(page, merged.revision, restored=False)
-    summary = f"Restore revision {before.revision}: revision {merged.revision} holds a text that nobody wrote"
-    try:
-        value = before.source(f"{page}@{before.revision}").value
-        store.write(Edit(name=merged.name, value=value, base_revision=merged.revision, summary=summary))
-    except ConfiguratorError:
-        return UnexpectedMergeError(page, merged.revision, restored=False)
-    return UnexpectedMergeError(page, merged.revision, restored=True)
+            # However large somebody made it: the text that replaces it is limited.
+            return live.source(f"{page}@{live.revision}", limited=False).value

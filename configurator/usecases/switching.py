@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from configurator.core import rules
 from configurator.core.diff import diff
 from configurator.core.page import Absence, Edit, Snapshot, Unreadable
 from configurator.core.source import Source
@@ -14,9 +16,9 @@ from configurator.errors import (
     DocumentError,
     InvalidDocumentError,
     NotPermittedError,
-    finding,
 )
-from configurator.usecases.saving import Draft, Saving, prepare
+from configurator.usecases.absence import absent
+from configurator.usecases.saving import Draft, Saving, is_valid, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,7 +39,7 @@ def prepare_disabling(store: PageStore, names: Collection[str] | None, reason: s
     """
     readings = store.read(names)
     store.require_write()
-    return tuple(_disabling(store.environment, name, reading, reason) for name, reading in readings.items())
+    return tuple(_disabling(store, name, reading, reason) for name, reading in readings.items())
 
 
 def prepare_enabling(
@@ -54,47 +56,49 @@ def prepare_enabling(
     for name, reading in store.read(names).items():
         where = f"{store.environment}:{name}"
         try:
-            snapshot = _snapshot(store.environment, where, reading)
+            snapshot = _snapshot(store, where, reading)
             source = snapshot.source(where)
-            if not isinstance(source.value, dict):
-                raise InvalidDocumentError(
-                    where, [finding("schema/type", "is no instrument").at(where, 1, 1)]
-                )
-            switched = Source(where, source.text, source.value | {"enabled": True}, source.notes)
-            drafts.append(Draft(source=switched, base=snapshot.revision))
+            value = source.value | {"enabled": True} if isinstance(source.value, dict) else source.value
+            if errors := rules.document_errors(value, name):
+                raise InvalidDocumentError(where, source.placed(errors))
+            drafts.append(
+                Draft(source=Source(where, source.text, value, source.notes), base=snapshot.revision)
+            )
         except ConfiguratorError as error:
-            refused.append(Saving(where=where, name=name, error=error, live=reading))
+            refused.append(_refused(where, name, reading, error))
     return (*refused, *(prepare(store, drafts, context, reason) if drafts else ()))
 
 
-def _disabling(environment: str, name: str, reading: Reading, reason: str) -> Saving:
-    where = f"{environment}:{name}"
-    saving = Saving(where=where, name=name, live=reading)
+def _disabling(store: PageStore, name: str, reading: Reading, reason: str) -> Saving:
+    where = f"{store.environment}:{name}"
     try:
-        snapshot = _snapshot(environment, where, reading)
+        snapshot = _snapshot(store, where, reading)
         before = snapshot.source(where, limited=False).value
     except ConfiguratorError as error:
-        problems = error.problems if isinstance(error, DocumentError) else ()
-        return Saving(where=where, name=name, live=reading, error=error, problems=problems)
+        return _refused(where, name, reading, error)
     after = switched_off(before)
     changes = diff(before, after)
+    saving = Saving(where=where, name=name, live=reading)
     if not changes:
         return saving
     edit = Edit(
         name=name, value=after, base_revision=snapshot.revision, summary=summary(before, after, reason)
     )
-    return Saving(where=where, name=name, live=reading, changes=changes, edit=edit)
+    return replace(saving, changes=changes, edit=edit, restorable=is_valid(before, name))
 
 
-def _snapshot(environment: str, where: str, reading: Reading) -> Snapshot:
+def _refused(where: str, name: str, reading: Reading, error: ConfiguratorError) -> Saving:
+    problems = error.problems if isinstance(error, DocumentError) else ()
+    return Saving(where=where, name=name, live=reading, error=error, problems=problems)
+
+
+def _snapshot(store: PageStore, where: str, reading: Reading) -> Snapshot:
     match reading:
         case Snapshot():
             return reading
         case Unreadable(reason=reason):
             raise NotPermittedError(
-                environment, "unreadable", f"{where}: {reason}", next_step="look at the page"
+                store.environment, "unreadable", f"{where}: {reason}", next_step="look at the page"
             )
         case Absence():
-            raise InvalidDocumentError(
-                where, [finding("page/missing", "there is no such page").at(where, 0, 0)]
-            )
+            raise absent(store, reading)

@@ -146,7 +146,6 @@ RULES: Final[Mapping[str, Rule]] = {
     "sample/changed": _here(environment.changed_sample, "Numbers before and after a change of the sample do not compare."),
     "override/idle": _advice(advice.idle_override, "An override that changes nothing hides that nothing differs."),
     "override/stray": _advice(advice.stray_override, "An instrument does not exist in environments that it does not list."),
-    "page/missing": _page("There is no such page."),
     "page/no-json": _page("A page with a hidden text or another content model holds no document."),
     "page/unreadable": _page("A page that could not be read says nothing; nothing is concluded from it."),
     "sample/was-missing": _import("To the clients a missing sample means everyone."),
