@@ -1,0 +1,16 @@
+"""Fixtures of the unit tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.wire import Wire, wiring
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    """A wiki's API that answers what the test says; nothing leaves this machine."""
+    with wiring() as wire:
+        yield wire

@@ -1,0 +1,133 @@
+"""Each code of the API, what it calls for, and the error it ends as."""
+
+from __future__ import annotations
+
+import pytest
+
+from configurator.adapters.mediawiki import codes
+from configurator.adapters.mediawiki.codes import Recovery
+from configurator.errors import Exit, NotPermittedError, UnexpectedResponseError, WikiUnavailableError
+
+REREAD, WAIT, ONCE_MORE, UNSENT = Recovery.REREAD, Recovery.WAIT, Recovery.ONCE_MORE, Recovery.UNSENT
+LOGIN, STOP_PAGE, STOP_RUN, BUG = Recovery.LOGIN, Recovery.STOP_PAGE, Recovery.STOP_RUN, Recovery.BUG
+
+# As measured on the two versions, or described by MediaWiki; not as the module has it.
+TABLE = {
+    "editconflict": REREAD,
+    "articleexists": REREAD,
+    "edit-already-exists": REREAD,
+    "missingtitle": REREAD,
+    "pagedeleted": REREAD,
+    "edit-gone-missing": REREAD,
+    "nosuchrevid": REREAD,
+    "maxlag": WAIT,
+    "ratelimited": WAIT,
+    "readonly": WAIT,
+    "http-429": WAIT,
+    "http-500": ONCE_MORE,
+    "http-502": ONCE_MORE,
+    "http-503": ONCE_MORE,
+    "http-504": ONCE_MORE,
+    "internal_api_error_DBQueryError": ONCE_MORE,
+    "internal_api_error_RuntimeException": ONCE_MORE,
+    "not-json": ONCE_MORE,
+    "timeout": ONCE_MORE,
+    "connection": ONCE_MORE,
+    "tls": ONCE_MORE,
+    "session-lost": ONCE_MORE,
+    "unreachable": UNSENT,
+    "badtoken": LOGIN,
+    "assertuserfailed": LOGIN,
+    "assertnameduserfailed": LOGIN,
+    "assertbotfailed": LOGIN,
+    "notloggedin": LOGIN,
+    "mwoauth-invalid-authorization": LOGIN,
+    "toomanyvalues": LOGIN,
+    "protectednamespace": STOP_PAGE,
+    "protectednamespace-interface": STOP_PAGE,
+    "protectedpage": STOP_PAGE,
+    "protectedtitle": STOP_PAGE,
+    "cascadeprotected": STOP_PAGE,
+    "permissiondenied": STOP_PAGE,
+    "cantcreate": STOP_PAGE,
+    "cantcreate-anon": STOP_PAGE,
+    "noedit": STOP_PAGE,
+    "noedit-anon": STOP_PAGE,
+    "cantchangecontentmodel": STOP_PAGE,
+    "no-direct-editing": STOP_PAGE,
+    "tags-apply-no-permission": STOP_PAGE,
+    "abusefilter-disallowed": STOP_PAGE,
+    "abusefilter-warning": STOP_PAGE,
+    "hookaborted": STOP_PAGE,
+    "spamblacklist": STOP_PAGE,
+    "titleblacklist-forbidden": STOP_PAGE,
+    "titleblacklist-forbidden-edit": STOP_PAGE,
+    "contenttoobig": STOP_PAGE,
+    "invalid-json-data": STOP_PAGE,
+    "contentmodel-mismatch": STOP_PAGE,
+    "blocked": STOP_RUN,
+    "autoblocked": STOP_RUN,
+    "systemblocked": STOP_RUN,
+    "readapidenied": STOP_RUN,
+    "redirect": STOP_RUN,
+    "missingparam": BUG,
+    "badvalue": BUG,
+    "badtags": BUG,
+    "invalidtitle": BUG,
+    "mustbeposted": BUG,
+}
+UNAVAILABLE = {WAIT, ONCE_MORE, UNSENT}
+NOT_UNDERSTOOD = {REREAD, BUG}
+NOT_UNDERSTOOD_EITHER = {"not-json", "session-lost", "redirect"}
+
+
+@pytest.mark.parametrize(("code", "recovery"), TABLE.items())
+def test_each_code_calls_for_one_thing(code: str, recovery: Recovery):
+    assert codes.recovery(code) is recovery
+
+
+def test_the_table_leaves_no_code_out():
+    assert codes._RECOVERY.keys() - TABLE.keys() == set()
+    assert all(any(code.startswith(prefix) for code in TABLE) for prefix in codes._PREFIXES)
+
+
+@pytest.mark.parametrize("code", ["instrument-invalid", "unknownerror", "", "http-404", "a" * 300])
+def test_a_code_that_nobody_knows_stops_its_page(code: str):
+    assert codes.recovery(code) is STOP_PAGE
+    assert type(codes.error("beta", code, "")) is NotPermittedError
+
+
+@pytest.mark.parametrize(("code", "recovery"), TABLE.items())
+def test_each_code_ends_as_one_error(code: str, recovery: Recovery):
+    error = codes.error("beta", code, "Said by the wiki.")
+
+    if recovery in NOT_UNDERSTOOD or code in NOT_UNDERSTOOD_EITHER or code.startswith("internal_api_error_"):
+        assert (type(error), error.exit_code) == (UnexpectedResponseError, Exit.UNAVAILABLE)
+    elif recovery in UNAVAILABLE:
+        assert (type(error), error.exit_code) == (WikiUnavailableError, Exit.UNAVAILABLE)
+    else:
+        assert (type(error), error.exit_code) == (NotPermittedError, Exit.REFUSED)
+    stops = recovery in (STOP_RUN, LOGIN) or type(error) is WikiUnavailableError
+    assert error.stops_run is stops
+    assert str(error).startswith(f"beta: {code} (Said by the wiki); ")
+
+
+@pytest.mark.parametrize(
+    ("code", "next_step"),
+    [
+        pytest.param("protectednamespace", "ask somebody with the right, or for the right", id="namespace"),
+        pytest.param("readapidenied", "log in with `instruments login beta`", id="private"),
+        pytest.param(
+            "mwoauth-invalid-authorization", "give a valid token with `instruments login beta`", id="token"
+        ),
+        pytest.param("blocked", "ask an administrator of that wiki", id="blocked"),
+        pytest.param("contenttoobig", "shorten the document", id="size"),
+        pytest.param("hookaborted", "`instruments whoami` shows what this account may do", id="usual"),
+    ],
+)
+def test_the_next_step_fits_the_code(code: str, next_step: str):
+    assert next_step in str(codes.error("beta", code, ""))
+
+
+def test_every_next_step_belongs_to_a_code():
+    assert codes._NEXT_STEP.keys() <= TABLE.keys()
