@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -113,11 +114,9 @@ class Workspace:
             BadReferenceError: It looks like a page, and cannot be one.
             SettingsError: The settings have no such environment.
         """
-        from configurator.adapters.disk import is_there
-
         if not text:
             raise BadReferenceError('""', "is empty; name a file, or a page as ENV:NAME")
-        if is_there(Path(text)):
+        if os.path.lexists(text):
             return FileReference(text)
         found = reference(text)
         if isinstance(found, PageReference):

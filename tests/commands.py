@@ -50,8 +50,8 @@ class Commands:
     """
 
     directory: Path
-    production: PageStore = field(default_factory=lambda: MemoryStore("production", user="Mara"))
-    beta: PageStore = field(default_factory=lambda: MemoryStore("beta", user="Mara"))
+    production: MemoryStore = field(default_factory=lambda: MemoryStore("production", user="Mara"))
+    beta: MemoryStore = field(default_factory=lambda: MemoryStore("beta", user="Mara"))
     streams: StreamSettings = field(default_factory=StreamSettings)
     wikis: tuple[str, ...] = ("beta", "production")
 

@@ -29,14 +29,6 @@ class UnwritableFileError(Exception):
     """A file cannot be written; its text says why, as the end of a sentence about the file."""
 
 
-def is_there(path: Path) -> bool:
-    """Tell whether there is anything at *path*; nothing can be where no path leads."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
-
-
 def make_directory(path: Path) -> None:
     """Make the directory *path*, with those above it; it may be there already.
 

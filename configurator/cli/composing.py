@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,13 @@ _ASKED = {
     ),
     "task": ("--task", "Task, like T123456"),
 }
+
+
+def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    """Refuse what JSON cannot say."""
+    if value is not None and not isfinite(value):
+        raise click.BadParameter(f"{value} is no rate; write a number from 0 to 1")
+    return value
 
 
 @click.command()
@@ -65,7 +74,7 @@ _ASKED = {
 @click.option(
     "--unit", type=click.Choice(["pageview", "session", "device"]), help="Sample unit; pageview without it."
 )
-@click.option("--rate", type=float, help="Sample rate from 0 to 1; 0.01 without it.")
+@click.option("--rate", type=float, callback=_finite, help="Sample rate from 0 to 1; 0.01 without it.")
 @click.option(
     "--attribute", "attributes", metavar="NAME", multiple=True, help="Contextual attribute; may be repeated."
 )
@@ -82,7 +91,7 @@ def new(app: App, /, name: str, output: str | None, **given: Any) -> None:  # no
     if not is_name(name):
         raise BadReferenceError(name, NAME_RULE)
     path = Path(output or f"{name}.json")
-    if output != "-" and path.exists():
+    if output != "-" and os.path.lexists(path):
         raise BadReferenceError(str(path), "is there already; name another file with --output")
     from configurator.core.composed import Beginnings, composed
 
@@ -101,7 +110,8 @@ def new(app: App, /, name: str, output: str | None, **given: Any) -> None:  # no
 
 
 def _defaults(app: App) -> dict[str, Any]:
-    tomorrow = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    today = datetime.strptime(app.now(), INSTANT).replace(tzinfo=UTC, hour=0, minute=0, second=0)
+    tomorrow = today + timedelta(days=1)
     return {
         "start": tomorrow.strftime(INSTANT),
         "end": (tomorrow + timedelta(days=_USUAL_DAYS)).strftime(INSTANT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -140,7 +141,7 @@ def _written(app: App, source: str, directory: Path, found: Imported, *, force: 
     if found.value is None:
         return False
     path = directory / f"{found.value['name']}.json"
-    if path.exists() and not force:
+    if os.path.lexists(path) and not force:
         app.note(f"{path} is there already; --force overwrites it")
         return False
     app.workspace.write(path, found.value)
