@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from configurator.core import rules
-
 if TYPE_CHECKING:
     from configurator.core.rules import Context
     from configurator.core.source import Source
@@ -30,4 +28,6 @@ def now() -> str:
 
 def check(source: Source, context: Context) -> tuple[Problem, ...]:
     """Return what reading *source* changed and what the rules say of it in *context*, placed."""
+    from configurator.core import rules
+
     return (*source.notes, *source.placed(rules.problems(source.value, context)))

@@ -1,34 +1,38 @@
-"""One environment as a person uses it, in a notebook or at the command line."""
+"""One environment as a person uses it, in a notebook or at the command line.
+
+The rules, and pydantic with them, are loaded by what judges documents; looking at a page needs neither.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
 from functools import cached_property
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from configurator.core.diff import Change, diff
 from configurator.core.name import NAME_RULE, is_name
 from configurator.core.page import Absence, Snapshot, Unreadable
-from configurator.core.rules import Context
 from configurator.core.source import parse
-from configurator.core.values import MISSING
+from configurator.core.values import MISSING, shown
 from configurator.errors import BadReferenceError, NotPermittedError
-from configurator.usecases import confirming, listing, saving, switching, timeline
+from configurator.usecases import timeline
 from configurator.usecases.absence import absent
 from configurator.usecases.checking import Lists, check, now
-from configurator.usecases.saving import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from configurator.core.page import Edit, Receipt
+    from configurator.core.rules import Context
     from configurator.core.source import Source
     from configurator.core.values import Json
     from configurator.errors import Problem
     from configurator.ports import PageStore
     from configurator.usecases.listing import Listed
-    from configurator.usecases.saving import Outcome, Saving
+    from configurator.usecases.saving import Draft, Outcome, Saving
     from configurator.usecases.timeline import Entry
 
 
@@ -70,7 +74,12 @@ class Environment:
         Raises:
             WikiError: The wiki could not be read.
         """
-        rows = listing.listing(self.store, self._context)
+        # While the wiki answers there is time to load the rules.
+        Thread(target=import_module, args=["configurator.usecases.listing"]).start()
+        readings = self.store.read()
+        from configurator.usecases import listing
+
+        rows = listing.listing(self.name, readings, self._context)
         return tuple(
             row for row in rows if listing.selected(row, self.name, active=active, wiki=wiki, owner=owner)
         )
@@ -111,6 +120,8 @@ class Environment:
 
         The neighbours on the wiki are not read; `prepare` looks at them, too.
         """
+        from configurator.usecases import saving
+
         context = replace(self.context, name=name, live=source.value if name else MISSING)
         return check(source, saving.facing(context))
 
@@ -118,7 +129,9 @@ class Environment:
         """Return the changes that saving *document* would make to the live page; everything, if there is none."""
         name = document.get("name") if isinstance(document, dict) else None
         if not is_name(name):
-            raise BadReferenceError(str(name), NAME_RULE)
+            raise BadReferenceError(f"name {shown(name)}", NAME_RULE)
+        from configurator.usecases import saving
+
         live = self.store.read([name])[name]
         return diff(saving.live_value(self.name, f"{self.name}:{name}", live), document)
 
@@ -136,6 +149,8 @@ class Environment:
             NotPermittedError: The account may not save here.
             WikiError: The wiki could not be reached, or refused.
         """
+        from configurator.usecases.saving import Draft
+
         draft = Draft(source=parse(json.dumps(document), "document"), base=base)
         [prepared] = self.prepare([draft], message)
         if prepared.error is not None:
@@ -149,22 +164,32 @@ class Environment:
 
     def prepare(self, drafts: Sequence[Draft], message: str) -> tuple[Saving, ...]:
         """Return what saving *drafts* would do; nothing is written. See `usecases.saving`."""
+        from configurator.usecases import saving
+
         return saving.prepare(self.store, drafts, self.context, message)
 
     def prepare_disabling(self, names: Collection[str] | None, message: str) -> tuple[Saving, ...]:
         """Return what switching *names* off would do, or all if None; nothing is written. See `usecases.switching`."""
+        from configurator.usecases import switching
+
         return switching.prepare_disabling(self.store, names, message)
 
     def prepare_enabling(self, names: Collection[str], message: str) -> tuple[Saving, ...]:
         """Return what switching *names* on would do; nothing is written. See `usecases.switching`."""
+        from configurator.usecases import switching
+
         return switching.prepare_enabling(self.store, names, self.context, message)
 
     def write(self, edits: Iterable[Edit]) -> Iterator[Outcome]:
         """Write *edits*, yielding what became of each. See `usecases.saving`."""
+        from configurator.usecases import saving
+
         return saving.write_all(self.store, edits)
 
     def confirm(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
         """Return *outcomes* after a look at what was stored. See `usecases.confirming`."""
+        from configurator.usecases import confirming
+
         return confirming.confirm(self.store, outcomes)
 
     @cached_property
@@ -180,6 +205,8 @@ class Environment:
 
     @property
     def _context(self) -> Context:
+        from configurator.core.rules import Context
+
         return Context(
             environment=self.name,
             authority=self.authority,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from configurator.core.rules import Context
     from configurator.core.source import Source
     from configurator.core.values import Json
-    from configurator.ports import PageStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +41,20 @@ class Listed:
     problems: tuple[Problem, ...]
 
 
-def listing(store: PageStore, context: Context) -> tuple[Listed, ...]:
-    """Return every instrument page of *store*, sorted by name; an invalid page is an entry like the others.
+def listing(environment: str, readings: Mapping[str, Reading], context: Context) -> tuple[Listed, ...]:
+    """Return an entry for each of *readings*, in their order; an invalid page is an entry like the others.
 
-    Raises:
-        WikiError: The wiki could not be read.
+    Args:
+        environment: Where all its pages were read.
+        readings: The pages by name.
+        context: What the rules may know of the environment; page and neighbours are filled in here.
     """
-    found = [_Found.on(store.environment, name, reading) for name, reading in store.read().items()]
+    found = [_Found.on(environment, name, reading) for name, reading in readings.items()]
     streams = _streams(found, context)
-    return tuple(_listed(each, context, streams) for each in found)
+    instruments = Counter(streams.values())
+    shared = {name: stream for name, stream in streams.items() if instruments[stream] > 1}
+    context = replace(context, others=shared)
+    return tuple(_listed(each, context, active=each.name in streams) for each in found)
 
 
 def selected(row: Listed, environment: str, *, active: bool, wiki: str | None, owner: str | None) -> bool:
@@ -118,15 +123,15 @@ def _collected(instrument: Instrument, context: Context) -> bool:
     return is_active(instrument, context.environment, context.now)
 
 
-def _listed(found: _Found, context: Context, streams: Mapping[str, str]) -> Listed:
+def _listed(found: _Found, context: Context, *, active: bool) -> Listed:
     problems = found.problems
     if found.source is not None and found.instrument is not None:
-        about = rules.context_problems(found.instrument, replace(context, name=found.name, others=streams))
+        about = rules.context_problems(found.instrument, replace(context, name=found.name))
         problems = found.source.placed(about)
     return Listed(
         name=found.name,
         reading=found.reading,
         instrument=found.instrument,
-        active=found.name in streams,
+        active=active,
         problems=problems,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 from configurator.core.attributes import SAMPLE_UNITS
@@ -61,13 +62,13 @@ def empty_window(document: Document, _: str | None) -> Findings:
 def many_decimals(document: Document, _: str | None) -> Findings:
     """A rate has at most 6 decimals, counted in the shortest text that reads back as the same number."""
     for pointer, sample in _samples(document):
-        rates = {child(pointer, "rate"): sample.get("rate")}
-        wikis = child(pointer, "wikis")
-        rates |= {child(wikis, wiki): rate for wiki, rate in _object(sample.get("wikis")).items()}
-        for place, rate in rates.items():
+        rates = [(("rate",), sample.get("rate"))]
+        rates += [(("wikis", wiki), rate) for wiki, rate in _object(sample.get("wikis")).items()]
+        for keys, rate in rates:
             if isinstance(rate, float) and round(rate, _MOST_DECIMALS) != rate:
                 count = _decimals(rate)
-                yield place, f"is {rate!r} with {count} decimals; write at most {_MOST_DECIMALS}"
+                message = f"is {rate!r} with {count} decimals; write at most {_MOST_DECIMALS}"
+                yield reduce(child, keys, pointer), message
 
 
 def unreviewed(document: Document, _: str | None) -> Findings:
