@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import requests
 import responses
 from requests import PreparedRequest
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+from urllib3.exceptions import SSLError as BrokenTlsError
 
 from configurator.adapters.mediawiki import MediaWikiStore, Patience
+from configurator.adapters.mediawiki.api import Api
+from configurator.adapters.mediawiki.login import log_in_with, session
 from configurator.credentials import BotPassword, Credentials
 from configurator.settings import EnvironmentSettings
 
@@ -24,7 +30,32 @@ TITLE = "Instrument:web-scroll"
 #: An answer: a JSON value with HTTP 200; status, headers and body; or what happens instead.
 Answer = Mapping[str, Any] | list[Any] | tuple[int, Mapping[str, str], str] | Exception
 
+#: A request that reads.
+READ = {"action": "query", "prop": "revisions"}
+
 HTML = (200, {"Content-Type": "text/html; charset=utf-8"}, "<!DOCTYPE html><title>Error</title>")
+
+
+def nowhere() -> requests.ConnectionError:
+    """Nothing listens at the address."""
+    return broken(NewConnectionError(None, "refused"))  # type: ignore[arg-type]  # the same
+
+
+def broken(reason: Exception) -> requests.ConnectionError:
+    """A connection that failed for *reason*, as `requests` says it."""
+    return requests.ConnectionError(MaxRetryError(None, URL, reason))  # type: ignore[arg-type]  # no pool is needed
+
+
+def untrusted(message: str = "") -> requests.exceptions.SSLError:
+    """A certificate that is not trusted."""
+    cause = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    cause.verify_message = message
+    return requests.exceptions.SSLError(MaxRetryError(None, URL, BrokenTlsError(cause)))  # type: ignore[arg-type]  # the same
+
+
+def status(code: int, **headers: str) -> tuple[int, dict[str, str], str]:
+    """An answer that a proxy gives: `Retry_After="5"` is a header."""
+    return code, {name.replace("_", "-"): value for name, value in headers.items()}, "<h1>Error</h1>"
 
 
 def error(code: str, text: str = "Said by the wiki.") -> dict[str, Any]:
@@ -137,6 +168,11 @@ class Wire:
 
     def patience(self, deadline: float = 60.0, first_pause: float = 1.0) -> Patience:
         return Patience(deadline, first_pause, clock=lambda: self.clock, sleep=self._sleep)
+
+    def api(self, credentials: Credentials | None = None, **patience: float) -> Api:
+        return Api(
+            "production", URL, log_in_with(credentials), session(credentials), self.patience(**patience)
+        )
 
     def store(
         self, credentials: Credentials | None = MARA, page: str = "Instrument:{name}"

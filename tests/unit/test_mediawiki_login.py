@@ -9,6 +9,7 @@ from typing import Any
 import mwclient
 import pytest
 from mwclient import errors as mwclient_errors
+from requests.utils import to_native_string
 
 from configurator.adapters.mediawiki.login import login_name
 from configurator.core.page import Edit, Snapshot
@@ -192,7 +193,7 @@ def test_an_oauth_1_signature_is_on_every_request_and_needs_no_log_in(wire: Wire
     assert "edit" in wire.kinds()
     nonces = set()
     for request in wire.requests:
-        header = str(request.headers["Authorization"])
+        header = to_native_string(request.headers["Authorization"])
         assert header.startswith("OAuth ")
         signed = dict(re.findall(r'(\w+)="([^"]*)"', header))
         assert (signed["oauth_consumer_key"], signed["oauth_token"]) == ("ck", "at")
