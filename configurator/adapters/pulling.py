@@ -57,8 +57,11 @@ def pull(store: PageStore, directory: Path, names: Collection[str] | None, *, fo
     pulled, revisions = Pulled(), {}
     for name, reading in readings.items():
         snapshot = _usable(store.environment, name, reading, pulled)
-        if snapshot is not None and _pull_one(snapshot, directory / f"{name}{SUFFIX}", pulled, force=force):
-            revisions[f"{name}{SUFFIX}"] = snapshot.revision
+        if snapshot is None:
+            continue
+        page, file = f"{store.environment}:{name}@{snapshot.revision}", f"{name}{SUFFIX}"
+        if _pull_one(page, snapshot, directory / file, pulled, force=force):
+            revisions[file] = snapshot.revision
     Checkout(directory).note(store.environment, revisions)
     return pulled
 
@@ -83,14 +86,14 @@ def _usable(environment: str, name: str, reading: Reading, pulled: Pulled) -> Sn
     return None
 
 
-def _pull_one(snapshot: Snapshot, path: Path, pulled: Pulled, *, force: bool) -> bool:
+def _pull_one(page: str, snapshot: Snapshot, path: Path, pulled: Pulled, *, force: bool) -> bool:
     """Write one page to its file, and tell whether the file now says what the page does."""
     try:
         if _says(read_file(path), snapshot.document()):
             pulled.same.append(snapshot.name)
             return True
         if not force:
-            pulled.left.append(f"{path} differs from revision {snapshot.revision}; --force overwrites it")
+            pulled.left.append(f"{path} differs from {page}; --force overwrites it")
             return False
     except FileNotFoundError:
         pass

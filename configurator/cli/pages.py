@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from configurator.cli.options import ENVIRONMENT, REFERENCE, exit_code_option, format_option, instant_option
+from configurator.core.name import is_name
 from configurator.errors import BadReferenceError, Exit, WikiError
 
 if TYPE_CHECKING:
@@ -91,10 +92,13 @@ def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: st
     from configurator.core import report
     from configurator.core.diff import diff as changes_between
 
-    if after is None:
-        changes = app.workspace.environment(app.workspace.authority).diff(app.workspace.source(before).value)
+    first = app.workspace.source(before).value
+    if after is not None:
+        changes = changes_between(first, app.workspace.source(after).value)
+    elif isinstance(first, dict) and is_name(first.get("name")):
+        changes = app.workspace.environment(app.workspace.authority).diff(first)
     else:
-        changes = changes_between(app.workspace.source(before).value, app.workspace.source(after).value)
+        raise BadReferenceError(before, "names no page of its own; name a second document to compare with")
     if style == "json":
         app.write_json(report.changes_json(changes))
     elif changes:

@@ -1,0 +1,540 @@
+"""show, list, diff, history, pull: looking at pages."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from configurator.adapters.memory import MemoryStore
+from configurator.core.canonical import canonical_text, stored_text
+from configurator.errors import WikiUnavailableError
+from tests.commands import Commands, told
+from tests.examples import web_scroll
+
+HOSTILE = "\x1b]0;owned\x07\u202e\u009b2J\r"
+NEW = (
+    'new: title "Web scroll"; enabled true; start 2026-01-01T00:00:00Z; end 2026-12-31T23:59:59Z; environments '
+    '["beta", "production"]; stream.name mediawiki.web_scroll; sample.unit session; sample.rate 0.1'
+)
+
+
+class Silent(MemoryStore):
+    """A wiki that does not answer."""
+
+    def read(self, _names=None):
+        raise WikiUnavailableError(self.environment, "unreachable", "nothing answers at that address")
+
+    heads = read
+    history = read
+
+
+@pytest.fixture
+def live(instruments: Commands) -> Commands:
+    """Return the command line with one instrument, which two people wrote, on production."""
+    instruments.production.edit("web-scroll", web_scroll(), "Mara", "new")
+    instruments.production.edit("web-scroll", web_scroll(task="T2"), "Milo", "task T123456 → T2")
+    return instruments
+
+
+def test_show_prints_the_document_in_canonical_text(live: Commands):
+    assert live("show", "production:web-scroll") == told(canonical_text(web_scroll(task="T2")))
+
+
+def test_show_prints_an_old_revision(live: Commands):
+    assert live("show", "production:web-scroll@1") == told(canonical_text(web_scroll()))
+
+
+def test_show_of_a_revision_that_never_was_says_where_to_look(live: Commands):
+    assert live("show", "production:web-scroll@7") == told(
+        err="production:web-scroll@7: see `instruments history web-scroll` for its revisions", exit=2
+    )
+
+
+def test_show_passes_files_and_standard_input_through(instruments: Commands):
+    instruments.file("a.json", '{"b": 1, "a": [ ]}')
+
+    assert instruments("show", "a.json") == told('{\n\t"b": 1,\n\t"a": []\n}')
+    assert instruments("show", "-", stdin='{"b": 1}') == told('{\n\t"b": 1\n}')
+
+
+def test_show_effective_resolves_environment_wiki_and_instant(live: Commands):
+    answer = live("show", "production:web-scroll", "--effective", "--wiki", "enwiki")
+
+    assert answer == told(
+        """
+        {
+          "name": "web-scroll",
+          "environment": "production",
+          "wiki": "enwiki",
+          "active": true,
+          "reason": null,
+          "title": "Web scroll",
+          "description": "How far readers scroll down an article.",
+          "owners": [
+            "Web Team"
+          ],
+          "contact": "web-team@lists.example.org",
+          "task": "T2",
+          "purpose": [
+            "WE 3.1"
+          ],
+          "risk": {
+            "level": "low",
+            "review": null
+          },
+          "enabled": true,
+          "start": "2026-01-01T00:00:00Z",
+          "end": "2026-12-31T23:59:59Z",
+          "platforms": [
+            "web"
+          ],
+          "stream": {
+            "name": "mediawiki.web_scroll",
+            "schema_title": "analytics/product_metrics/web/base",
+            "destination_event_service": "eventgate-analytics-external"
+          },
+          "sample": {
+            "unit": "session",
+            "rate": 0.01
+          },
+          "contextual_attributes": [
+            "page_id",
+            "performer_is_logged_in"
+          ]
+        }
+        """
+    )
+
+
+def test_show_effective_of_another_environment_at_another_time(live: Commands):
+    answer = live(
+        "show", "production:web-scroll", "--effective", "--in", "beta", "--at", "2027-01-01T00:00:00Z"
+    )
+
+    shown = answer.json
+    assert (shown["active"], shown["reason"]) == (False, "it ended at 2026-12-31T23:59:59Z")
+    assert shown["sample"] == {"unit": "session", "rate": 1}
+
+
+def test_show_effective_of_a_file_needs_an_environment(instruments: Commands):
+    instruments.file("a.json", web_scroll())
+
+    answer = instruments("show", "a.json", "--effective")
+    assert (answer.exit, answer.err.splitlines()[-1]) == (
+        2,
+        "Error: a.json is of no environment; add --in ENV",
+    )
+    assert instruments("show", "a.json", "--effective", "--in", "beta").json["sample"]["rate"] == 1
+
+
+def test_show_effective_of_an_invalid_document_says_what_is_wrong(instruments: Commands):
+    instruments.file("a.json", web_scroll(enabled="yes"))
+
+    assert instruments("show", "a.json", "--effective", "--in", "beta") == told(
+        err='a.json:18:3: error: schema/type: /enabled is "yes"; write true or false', exit=4
+    )
+
+
+def test_what_belongs_to_effective_is_refused_without_it(live: Commands):
+    answer = live("show", "production:web-scroll", "--wiki", "enwiki")
+
+    assert (answer.exit, answer.err.splitlines()[-1]) == (
+        2,
+        "Error: --in, --wiki and --at go with --effective",
+    )
+
+
+@pytest.mark.parametrize(
+    "instant", ["today", "2026-02-30T00:00:00Z", "2026-01-01", "2026-01-01T00:00:00+01:00"]
+)
+def test_an_instant_that_is_none_is_refused_with_an_example(live: Commands, instant: str):
+    answer = live("show", "production:web-scroll", "--effective", "--at", instant)
+
+    assert answer.exit == 2
+    assert answer.err.endswith(f"{instant!r} is no instant in UTC; write one like 2026-01-31T00:00:00Z\n")
+
+
+def test_a_page_with_another_content_model_is_no_document(live: Commands):
+    live.production.store("web-scroll", "{}", model="wikitext")
+
+    assert live("show", "production:web-scroll") == told(
+        err="production:web-scroll: error: page/no-json: its content model is wikitext, not json; "
+        "Special:ChangeContentModel on the wiki mends it",
+        exit=4,
+    )
+
+
+def test_list_is_a_table_with_every_state(live: Commands):
+    live.production.edit("web-off", web_scroll(name="web-off", enabled=False), "Mara")
+    live.production.edit("web-later", web_scroll(name="web-later", start="2026-07-01T00:00:00Z"), "Mara")
+    live.production.store("web-broken", "{", "Milo")
+    live.production.edit("web-hidden", web_scroll(name="web-hidden", enabled=False), "Milo")
+    live.production.hide_user("web-hidden")
+
+    assert live("list", "production") == told(
+        """
+        NAME        STATE    RATE         UNTIL       CHANGED     BY        PROBLEMS
+        web-broken  invalid                           2026-01-01  Milo      1
+        web-hidden  off      0.1 session  2026-12-31  2026-01-01  (hidden)
+        web-later   waiting  0.1 session  2026-12-31  2026-01-01  Mara
+        web-off     off      0.1 session  2026-12-31  2026-01-01  Mara      1
+        web-scroll  active   0.1 session  2026-12-31  2026-01-01  Milo
+        """
+    )
+
+
+def test_list_as_json_has_these_keys(live: Commands):
+    live.production.store("web-broken", "{", "Milo")
+    sha1 = live.production.heads()["web-scroll"].sha1
+
+    answer = live("list", "production", "--format", "json")
+    [broken, scroll] = answer.json
+    assert scroll == {
+        "name": "web-scroll",
+        "revision": 2,
+        "sha1": sha1,
+        "timestamp": "2026-01-01T00:02:00Z",
+        "user": "Milo",
+        "enabled": True,
+        "active": True,
+        "problems": [],
+    }
+    assert list(broken) == list(scroll)
+    assert (broken["enabled"], broken["active"]) == (None, False)
+    assert [problem["code"] for problem in broken["problems"]] == ["json/syntax"]
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        pytest.param([], ["web-broken", "web-other", "web-scroll"], id="all"),
+        pytest.param(["--active"], ["web-scroll"], id="active"),
+        pytest.param(["--owner", "Other Team"], ["web-other"], id="owner"),
+        pytest.param(["--wiki", "enwiki"], ["web-scroll"], id="wiki"),
+        pytest.param(["--active", "--owner", "Other Team"], [], id="together"),
+    ],
+)
+def test_list_shows_those_asked_for(live: Commands, options: list[str], names: list[str]):
+    sample = {"unit": "session", "rate": 0.5, "wikis": {"enwiki": 0}}
+    other = web_scroll(name="web-other", enabled=False, owners=["Other Team"], sample=sample)
+    live.production.edit("web-other", other)
+    live.production.store("web-broken", "[]")
+
+    answer = live("list", "production", *options, "--format", "json")
+    assert [row["name"] for row in answer.json] == names
+
+
+def test_an_empty_environment_and_an_absent_one_are_different_answers(instruments: Commands):
+    assert instruments("list", "production") == told("no instruments")
+    assert instruments("list", "local") == told("no instruments")
+    (instruments.directory / "local").rmdir()
+    assert instruments("list", "local") == told(
+        err=f"local: no-directory ({instruments.directory}/local is no directory); create it, or correct "
+        "`directory` in the settings",
+        exit=6,
+    )
+
+
+def test_an_unknown_environment_is_refused_and_those_known_are_named(instruments: Commands):
+    assert instruments("list", "prodution") == told(
+        err="instruments.toml: no environment 'prodution'; known: beta, production, local; did you mean production?",
+        exit=2,
+    )
+
+
+def test_diff_names_each_place(live: Commands):
+    live.file("a.json", web_scroll(task="T2", owners=["Web Team", "Other Team"], purpose=[]))
+
+    assert live("diff", "production:web-scroll", "a.json") == told(
+        """
+        + owners "Other Team"
+        - purpose "WE 3.1"
+        """
+    )
+
+
+def test_diff_as_json_leaves_out_what_is_absent(live: Commands):
+    live.file("a.json", web_scroll(task="T3", owners=["Web Team", "Other Team"], purpose=[]))
+
+    assert live("diff", "production:web-scroll", "a.json", "--format", "json") == told(
+        """
+        [
+          {
+            "pointer": "/owners/1",
+            "after": "Other Team"
+          },
+          {
+            "pointer": "/task",
+            "before": "T2",
+            "after": "T3"
+          },
+          {
+            "pointer": "/purpose/0",
+            "before": "WE 3.1"
+          }
+        ]
+        """
+    )
+
+
+def test_diff_of_one_document_starts_from_what_is_live_on_the_authority(live: Commands):
+    live.file("a.json", web_scroll(task="T3"))
+
+    assert live("diff", "a.json") == told("task  T2 → T3")
+    assert live("diff", "production:web-scroll@1") == told("task  T2 → T123456")
+
+
+def test_diff_of_a_new_document_is_the_whole_document(instruments: Commands):
+    instruments.file("a.json", web_scroll())
+
+    assert instruments("diff", "a.json") == told(f"+ document {NEW.removeprefix('new: ')}")
+
+
+def test_diff_of_a_document_without_a_name_cannot_find_its_page(instruments: Commands):
+    instruments.file("a.json", [])
+
+    assert instruments("diff", "a.json") == told(
+        err="a.json: names no page of its own; name a second document to compare with", exit=2
+    )
+
+
+def test_differences_are_an_exit_code_only_when_asked_for(live: Commands):
+    assert live("diff", "production:web-scroll@1", "production:web-scroll").exit == 0
+    assert live("diff", "production:web-scroll@1", "production:web-scroll", "--exit-code").exit == 3
+    assert live("diff", "production:web-scroll", "production:web-scroll", "--exit-code") == told("")
+    assert live("diff", "production:web-scroll", "production:web-scroll", "--format", "json") == told("[]")
+
+
+def test_key_order_and_spelling_of_numbers_are_no_difference(live: Commands):
+    document = web_scroll(task="T2", sample={"rate": 0.10, "wikis": {"enwiki": 1e-2}, "unit": "session"})
+    live.file("a.json", dict(reversed(document.items())))
+
+    assert live("diff", "production:web-scroll", "a.json", "--exit-code") == told("")
+
+
+def test_history_is_one_time_line_of_all_environments(live: Commands):
+    live.beta = MemoryStore("beta")
+    live.beta.edit("web-scroll", web_scroll(), "Ana", "try it")
+    live.production.edit("web-scroll", web_scroll(task="T2", enabled=False), "Mara", "off")
+
+    assert live("history", "web-scroll") == told(
+        """
+        2026-01-01T00:01:00Z  beta:web-scroll@1  Ana  try it
+        2026-01-01T00:01:00Z  production:web-scroll@1  Mara  new
+        2026-01-01T00:02:00Z  production:web-scroll@2  Milo  task T123456 → T2
+            task  T123456 → T2
+        2026-01-01T00:03:00Z  production:web-scroll@3  Mara  off
+            enabled  true → false
+        """
+    )
+
+
+@pytest.mark.parametrize("arguments", [["beta:web-scroll"], ["web-scroll", "--in", "beta"]])
+def test_history_of_one_environment(live: Commands, arguments: list[str]):
+    live.beta.edit("web-scroll", web_scroll(), "Ana", "try it")
+
+    assert live("history", *arguments) == told("2026-01-01T00:01:00Z  beta:web-scroll@1  Ana  try it")
+
+
+def test_history_as_json_has_these_keys_oldest_first(live: Commands):
+    [first, second] = live("history", "web-scroll", "--format", "json").json
+
+    assert second == {
+        "environment": "production",
+        "revision": 2,
+        "parent": 1,
+        "timestamp": "2026-01-01T00:02:00Z",
+        "user": "Milo",
+        "comment": "task T123456 → T2",
+        "sha1": live.production.heads()["web-scroll"].sha1,
+        "changes": [{"pointer": "/task", "before": "T123456", "after": "T2"}],
+    }
+    assert list(first) == list(second)
+    assert (first["parent"], first["changes"]) == (0, [{"pointer": "", "after": web_scroll()}])
+
+
+def test_history_says_what_is_hidden_and_what_cannot_be_compared(live: Commands):
+    live.production.hide_user("web-scroll")
+    live.production.store("web-scroll", "{", "Milo", "oops")
+    live.production.edit("web-scroll", web_scroll(task="T2"), "Mara", "mend")
+    live.production.edit("web-scroll", web_scroll(task="T2"), "Mara", "nothing")
+
+    assert live("history", "web-scroll") == told(
+        """
+        2026-01-01T00:01:00Z  production:web-scroll@1  Mara  new
+        2026-01-01T00:02:00Z  production:web-scroll@2  (hidden)  (summary hidden)
+            task  T123456 → T2
+        2026-01-01T00:03:00Z  production:web-scroll@3  Milo  oops
+            (cannot be compared: a text is hidden, or no JSON)
+        2026-01-01T00:04:00Z  production:web-scroll@4  Mara  mend
+            (cannot be compared: a text is hidden, or no JSON)
+        2026-01-01T00:05:00Z  production:web-scroll@5  Mara  nothing
+            (the same document)
+        """
+    )
+
+
+def test_history_goes_on_without_the_environment_that_does_not_answer(live: Commands):
+    live.beta = Silent("beta")
+
+    answer = live("history", "production:web-scroll")
+    assert answer.exit == 0
+    assert live("history", "web-scroll") == told(
+        answer.out, err="beta: unreachable (nothing answers at that address); try again later", exit=8
+    )
+    assert live("history", "beta:web-scroll").exit == 7
+    assert live("history", "web-other") == told(
+        err="beta: unreachable (nothing answers at that address); try again later", exit=8
+    )
+
+
+def test_history_of_no_page_says_where_it_looked(instruments: Commands):
+    assert instruments("history", "web-scroll") == told(
+        err="web-scroll: there is no such page in beta or production or local", exit=2
+    )
+
+
+@pytest.mark.parametrize("name", ["../x", "a#b", "a|b", "Web-Scroll", "web-scroll\n", "a" * 300, ""])
+@pytest.mark.parametrize("command", ["history", "pull production dir"])
+def test_a_name_that_is_none_is_refused(instruments: Commands, command: str, name: str):
+    answer = instruments(*command.split(), name)
+
+    assert (answer.exit, answer.out) == (2, "")
+    assert ": a name is 3 to 63 lower-case letters and digits" in answer.err
+    assert len(answer.err.splitlines()) == 1
+    assert not (instruments.directory / "dir").exists()
+
+
+def test_hostile_text_of_a_wiki_reaches_no_terminal(instruments: Commands):
+    evil = web_scroll(title=f"T{HOSTILE}", task=f"T1{HOSTILE}", **{f"key{HOSTILE}": 1})
+    instruments.production.store(f"web{HOSTILE}", stored_text(evil), f"M{HOSTILE}", f"summary{HOSTILE}")
+    instruments.production.store("web-scroll", stored_text(web_scroll()), f"M{HOSTILE}", f"summary{HOSTILE}")
+    instruments.production.store("web-scroll", stored_text(evil), f"M{HOSTILE}", f"summary{HOSTILE}")
+    commands = [
+        "list production", "list production --format json", "history web-scroll", "history web-scroll --format json",
+        "diff production:web-scroll@2 production:web-scroll", "validate production:web-scroll",
+        "diff production:web-scroll@2 production:web-scroll --format json",
+        "validate production:web-scroll --format json", "pull production dir", "export production --as mpic",
+        "disable --all --yes",
+    ]  # fmt: skip
+
+    for command in commands:
+        answer = instruments(*command.split())
+        shown = (answer.out + answer.err).replace("\n", "")
+        assert shown.isprintable(), command
+        assert "owned" in shown, command
+
+
+def test_show_gives_programs_the_text_as_it_is_so_that_it_can_be_saved_again(instruments: Commands):
+    instruments.production.store("web-scroll", stored_text({"a": "\u202e\u009b2J"}))
+
+    assert instruments("show", "production:web-scroll").json == {"a": "\u202e\u009b2J"}
+
+
+def test_pull_writes_a_file_for_each_page_and_notes_its_revision(live: Commands):
+    assert live("pull", "production", "dir") == told(
+        err="production: 1 written, 0 the same already, 0 left alone"
+    )
+    assert (live.directory / "dir/web-scroll.json").read_text() == f"{stored_text(web_scroll(task='T2'))}\n"
+    assert live.read("dir/.instruments.json") == {"web-scroll.json": {"production": 2}}
+    assert live("pull", "production", "dir") == told(
+        err="production: 0 written, 1 the same already, 0 left alone"
+    )
+
+
+def test_pull_of_names_writes_those_alone(live: Commands):
+    live.production.edit("web-other", web_scroll(name="web-other"))
+
+    assert live("pull", "production", "dir", "web-other").exit == 0
+    assert sorted(path.name for path in (live.directory / "dir").glob("w*.json")) == ["web-other.json"]
+
+
+@pytest.mark.parametrize("text", ['{"mine": 1}', "{ half written"])
+def test_pull_leaves_a_file_that_differs_alone_unless_forced(live: Commands, text: str):
+    live.file("dir/web-scroll.json", text)
+
+    assert live("pull", "production", "dir") == told(
+        err="""
+        dir/web-scroll.json differs from production:web-scroll@2; --force overwrites it
+        production: 0 written, 0 the same already, 1 left alone
+        """,
+        exit=8,
+    )
+    assert (live.directory / "dir/web-scroll.json").read_text() == text
+    assert not (live.directory / "dir/.instruments.json").exists()
+    assert live("pull", "production", "dir", "--force").exit == 0
+    assert live.read("dir/web-scroll.json") == web_scroll(task="T2")
+
+
+@pytest.mark.parametrize("options", [[], ["--force"]])
+def test_pull_writes_neither_through_links_nor_over_directories(live: Commands, options: list[str]):
+    live.file("target.json", "mine")
+    (live.directory / "dir").mkdir()
+    (live.directory / "dir/web-scroll.json").symlink_to("../target.json")
+    live.production.edit("web-other", web_scroll(name="web-other"))
+    (live.directory / "dir/web-other.json").mkdir()
+
+    assert live("pull", "production", "dir", *options) == told(
+        err="""
+        dir/web-other.json is a directory, not a file
+        dir/web-scroll.json is a symbolic link; links are not followed
+        production: 0 written, 0 the same already, 2 left alone
+        """,
+        exit=8,
+    )
+    assert (live.directory / "target.json").read_text() == "mine"
+
+
+def test_pull_makes_no_file_of_a_hostile_title_or_of_what_is_no_document(live: Commands):
+    live.production.edit("../escape", web_scroll())
+    live.production.edit(".instruments", web_scroll())
+    live.production.store("web-broken", "{ ")
+    live.production.store("web-page", "{}", model="wikitext")
+
+    answer = live("pull", "production", "dir")
+    assert (answer.exit, answer.err.splitlines()) == (
+        8,
+        [
+            "production:../escape: a name is 3 to 63 lower-case letters and digits, in groups joined by single hyphens, like web-scroll; a page with another title becomes no file",
+            "production:.instruments: a name is 3 to 63 lower-case letters and digits, in groups joined by single hyphens, like web-scroll; a page with another title becomes no file",
+            "production:web-broken:1:3: error: json/syntax: not JSON: the text ends too early; } is missing",
+            "production:web-page: error: page/no-json: its content model is wikitext, not json; Special:ChangeContentModel on the wiki mends it",
+            "production: 1 written, 0 the same already, 4 left alone",
+        ],
+    )
+    assert sorted(path.name for path in live.directory.rglob("*.json")) == [
+        ".instruments.json",
+        "web-scroll.json",
+    ]
+
+
+def test_pull_of_a_page_that_is_not_there_says_so(live: Commands):
+    assert live("pull", "production", "dir", "web-other") == told(
+        err="""
+        production:web-other: there is no such page
+        production: 0 written, 0 the same already, 1 left alone
+        """,
+        exit=8,
+    )
+
+
+def test_pull_into_a_file_is_refused(live: Commands):
+    live.file("dir", "x")
+
+    assert live("pull", "production", "dir") == told(err="dir: is a file, not a directory", exit=2)
+
+
+def test_pull_says_what_cannot_be_written(live: Commands):
+    answer = live("pull", "production", "/proc")
+
+    assert answer.exit == 8
+    assert answer.err.startswith("/proc/web-scroll.json cannot be written (")
+
+
+def test_pull_refuses_damaged_notes(live: Commands):
+    live.file("dir/.instruments.json", json.dumps([1]))
+
+    assert live("pull", "production", "dir") == told(
+        err="dir/.instruments.json: is damaged; remove it, and pull again", exit=2
+    )
