@@ -9,6 +9,9 @@
     │   ├── MalformedDocumentError    not JSON, or a key twice
     │   └── InvalidDocumentError      breaks the document schema or a rule
     ├── RefusedError                  we could, but a rule forbids it
+    │   ├── UnsafePlanError           over the limits
+    │   ├── MalformedPlanError        a plan file is cut off, edited or unknown
+    │   └── StalePlanError            a plan is not what was reviewed, or its pages moved on
     ├── ConflictError
     │   ├── EditConflictError         somebody saved after we read
     │   └── UnexpectedMergeError      the wiki stored a text nobody wrote
@@ -154,6 +157,55 @@ class RefusedError(ConfiguratorError):
     """We could, but a rule forbids it."""
 
     exit_code = Exit.REFUSED
+
+
+class UnsafePlanError(RefusedError):
+    """A plan does more than the limits allow; nothing was written.
+
+    Attributes:
+        count: How many pages it would touch.
+        total: Of how many.
+        limit: How many it may.
+    """
+
+    def __init__(self, reason: str, count: int, total: int, limit: int) -> None:
+        super().__init__(reason, count, total, limit)
+        self.reason = reason
+        self.count = count
+        self.total = total
+        self.limit = limit
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class MalformedPlanError(RefusedError):
+    """A plan file is cut off, edited, or of another tool; `where` names it."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(where, reason)
+        self.where = where
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.reason}"
+
+
+class StalePlanError(RefusedError):
+    """A plan is not the one that was reviewed, or what it is based on moved on; nothing was written.
+
+    Attributes:
+        reasons: Sentences: what moved, and by whom.
+    """
+
+    exit_code = Exit.CONFLICT
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(reasons)
+        self.reasons = tuple(reasons)
+
+    def __str__(self) -> str:
+        return "\n".join((*self.reasons, "nothing was written; make a new plan and review it"))
 
 
 class ConflictError(ConfiguratorError):

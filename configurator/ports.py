@@ -79,6 +79,18 @@ class PageStore(Protocol):
         ...
 
 
+class Texts(Protocol):
+    """Texts that were read before, by their SHA-1; a convenience, never trusted for what stands on a page."""
+
+    def get(self, digest: str) -> str | None:
+        """Return the text with this SHA-1, or None."""
+        ...
+
+    def put(self, text: str) -> None:
+        """Keep *text*."""
+        ...
+
+
 @runtime_checkable
 class Wiki(PageStore, Protocol):
     """A page store that is a wiki, and can be asked about itself."""

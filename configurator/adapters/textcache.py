@@ -1,0 +1,50 @@
+"""Texts by their SHA-1, kept on disk: immutable, checked when they are read, safe to delete at any time."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from configurator.core.canonical import sha1
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class TextCache:
+    """One directory of texts, shared by all wikis: a text that was read anywhere is known everywhere.
+
+    Where the directory cannot be read or written, texts are known as long as this object lives.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._known: dict[str, str] = {}
+
+    def get(self, digest: str) -> str | None:
+        """Return the text with this SHA-1, or None; a file that says something else counts for nothing."""
+        if digest not in self._known:
+            try:
+                text = self._path(digest).read_bytes().decode()
+            except (OSError, UnicodeDecodeError):
+                return None
+            if sha1(text) != digest:
+                return None
+            self._known[digest] = text
+        return self._known[digest]
+
+    def put(self, text: str) -> None:
+        """Keep *text*."""
+        digest = sha1(text)
+        self._known[digest] = text
+        path = self._path(digest)
+        new = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            new.write_bytes(text.encode())
+            new.replace(path)
+        except OSError:
+            return  # a full or read-only disk costs requests, nothing else
+
+    def _path(self, digest: str) -> Path:
+        return self._directory / digest[:2] / digest[2:]

@@ -1,0 +1,156 @@
+"""How the page of one instrument stands in a follower against the authority: one state, and what led to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from configurator.core import rules
+from configurator.core.page import Absence, Head, Snapshot, Unreadable
+from configurator.core.values import MISSING, Json, Missing, same
+from configurator.errors import DocumentError
+
+if TYPE_CHECKING:
+    from configurator.core.merge import Merge
+    from configurator.core.page import Reading
+
+
+class Drift(StrEnum):
+    """The state of one instrument, follower against authority."""
+
+    IN_SYNC = "in-sync"
+    AUTHORITY_AHEAD = "authority-ahead"
+    FOLLOWER_AHEAD = "follower-ahead"
+    DIVERGED = "diverged"
+    CONFLICT = "conflict"
+    UNRELATED = "unrelated"
+    MISSING_ON_FOLLOWER = "missing-on-follower"
+    MISSING_ON_AUTHORITY = "missing-on-authority"
+    DELETED_ON_AUTHORITY = "deleted-on-authority"
+    DELETED_ON_FOLLOWER = "deleted-on-follower"
+    NOT_EXPECTED = "not-expected"
+    UNCERTAIN = "uncertain"
+    INVALID = "invalid"
+    UNREADABLE = "unreadable"
+
+
+class Condition(StrEnum):
+    """What stands on one page."""
+
+    VALID = "valid"
+    ABSENT = "absent"
+    DELETED = "deleted"
+    NOT_EXPECTED = "not-expected"
+    INVALID = "invalid"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """The page of one instrument in one environment, judged by itself.
+
+    Attributes:
+        environment: Which.
+        condition: What stands there.
+        head: Its newest revision; None if there is no page, or it could not be read.
+        value: The document; MISSING unless the condition is valid or not-expected.
+    """
+
+    environment: str
+    condition: Condition
+    head: Head | None = None
+    value: Json | Missing = MISSING
+
+
+def judged(environment: str, name: str, reading: Reading) -> Judged:
+    """Return what *reading* of the page of *name* says: is there a valid document that lists this environment?"""
+    match reading:
+        case Absence(removal=removal):
+            return Judged(
+                environment=environment, condition=Condition.DELETED if removal else Condition.ABSENT
+            )
+        case Unreadable():
+            return Judged(environment=environment, condition=Condition.UNREADABLE)
+        case Snapshot():
+            return _of_text(environment, name, reading)
+
+
+def state(follower: Judged, authority: Judged, merged: Merge | None, *, certain: bool = True) -> Drift:
+    """Return how *follower* stands against *authority*.
+
+    Args:
+        follower: The follower's page.
+        authority: The authority's page.
+        merged: The three-way merge of both, from their merge base; None if there is no base. Looked at only when both
+            pages hold valid, different documents.
+        certain: Whether the base is beyond doubt.
+    """
+    alone = _by_itself(follower, authority)
+    if alone is not None:
+        return alone
+    if same(follower.value, authority.value):
+        return Drift.IN_SYNC
+    if not certain:
+        return Drift.UNCERTAIN
+    return Drift.UNRELATED if merged is None else _of_merge(follower, authority, merged)
+
+
+def _of_merge(follower: Judged, authority: Judged, merged: Merge) -> Drift:
+    """Return which side the merge equals; a merge that is no valid document is not clean."""
+    if merged.conflicts:
+        return Drift.CONFLICT
+    if same(merged.value, authority.value):
+        return Drift.AUTHORITY_AHEAD
+    if same(merged.value, follower.value):
+        return Drift.FOLLOWER_AHEAD
+    name = authority.head.name if authority.head is not None else ""
+    return Drift.CONFLICT if merged.errors(name) else Drift.DIVERGED
+
+
+def _by_itself(follower: Judged, authority: Judged) -> Drift | None:
+    """Return the state that follows without comparing documents; None if both are there and valid."""
+    conditions = (authority.condition, follower.condition)
+    for condition, drift in _ONE_SUFFICES.items():
+        if condition in conditions:
+            return drift
+    if conditions == (Condition.VALID, Condition.ABSENT) and not _wants(
+        authority.value, follower.environment
+    ):
+        return Drift.IN_SYNC
+    return _PAIRS.get(conditions)
+
+
+def _of_text(environment: str, name: str, snapshot: Snapshot) -> Judged:
+    try:
+        value = snapshot.source(f"{environment}:{name}").value
+    except DocumentError:
+        return Judged(environment=environment, condition=Condition.INVALID, head=snapshot)
+    if rules.document_errors(value, name):
+        return Judged(environment=environment, condition=Condition.INVALID, head=snapshot)
+    condition = Condition.VALID if _wants(value, environment) else Condition.NOT_EXPECTED
+    return Judged(environment=environment, condition=condition, head=snapshot, value=value)
+
+
+def _wants(value: Json | Missing, environment: str) -> bool:
+    """Tell whether a valid document lists *environment*."""
+    environments = value.get("environments") if isinstance(value, dict) else None
+    return isinstance(environments, list) and environment in environments
+
+
+_ONE_SUFFICES = {
+    Condition.UNREADABLE: Drift.UNREADABLE,
+    Condition.INVALID: Drift.INVALID,
+    Condition.NOT_EXPECTED: Drift.NOT_EXPECTED,
+}
+# The authority's condition, the follower's: what they mean together.
+_PAIRS = {
+    (Condition.VALID, Condition.ABSENT): Drift.MISSING_ON_FOLLOWER,
+    (Condition.VALID, Condition.DELETED): Drift.DELETED_ON_FOLLOWER,
+    (Condition.ABSENT, Condition.VALID): Drift.MISSING_ON_AUTHORITY,
+    (Condition.DELETED, Condition.VALID): Drift.DELETED_ON_AUTHORITY,
+    (Condition.ABSENT, Condition.ABSENT): Drift.IN_SYNC,
+    (Condition.ABSENT, Condition.DELETED): Drift.IN_SYNC,
+    (Condition.DELETED, Condition.ABSENT): Drift.IN_SYNC,
+    (Condition.DELETED, Condition.DELETED): Drift.IN_SYNC,
+}

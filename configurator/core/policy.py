@@ -1,0 +1,111 @@
+"""What may be done without a person, how much of it at once, and what a person has to be told before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from configurator.core.drift import Drift
+from configurator.core.effective import rate_on, resolved
+from configurator.errors import UnsafePlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from configurator.core.instrument import Instrument
+
+#: States in which the bot writes the follower; in all others a person decides.
+WRITTEN: Final = frozenset({Drift.AUTHORITY_AHEAD, Drift.MISSING_ON_FOLLOWER, Drift.DIVERGED})
+#: States in which a person may bring the follower's text to the authority.
+PROMOTABLE: Final = frozenset({Drift.FOLLOWER_AHEAD, Drift.MISSING_ON_AUTHORITY})
+#: Pages below which shares say nothing.
+FEWEST_PAGES: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one plan may do.
+
+    Attributes:
+        max_writes: Edits in one run; the rest waits for the next.
+        max_share: Share of the follower's pages that may be updated, and of its pages that the authority may have lost.
+    """
+
+    max_writes: int = 50
+    max_share: float = 0.3
+
+
+def check_listings(authority: Collection[str], follower: Collection[str], limits: Limits) -> None:
+    """Refuse to conclude anything from listings that look like an accident.
+
+    An empty follower is a first run, and fine.
+
+    Args:
+        authority: Names of the pages there.
+        follower: Names of the pages there.
+        limits: `max_share`.
+
+    Raises:
+        UnsafePlanError: The authority is empty, or has lost too many of the pages that the follower still has.
+    """
+    if not authority:
+        raise UnsafePlanError(
+            "the authority has no instruments at all; look at the wiki", 0, len(follower), 0
+        )
+    lost = len(set(follower) - set(authority))
+    most = int(limits.max_share * len(follower))
+    if len(follower) >= FEWEST_PAGES and lost > most:
+        said = f"{lost} of the follower's {len(follower)} instruments are gone from the authority, more than {most}"
+        raise UnsafePlanError(f"{said}; look at its deletion log", lost, len(follower), most)
+
+
+def check_updates(updates: int, pages: int, limits: Limits) -> None:
+    """Refuse a plan that updates too large a share of the follower's *pages*.
+
+    Raises:
+        UnsafePlanError: With the numbers.
+    """
+    most = int(limits.max_share * pages)
+    if pages >= FEWEST_PAGES and updates > most:
+        said = f"the plan updates {updates} of {pages} instruments, more than {most} (max_share = {limits.max_share:g})"
+        raise UnsafePlanError(
+            f"{said}; review it, and apply it with a higher --max-share", updates, pages, most
+        )
+
+
+def growth(before: Instrument | None, after: Instrument, environment: str) -> tuple[str, ...]:
+    """Return in which ways more is collected in *environment* after an edit than before it, in words.
+
+    Args:
+        before: What stands there; None if nothing does.
+        after: What the edit stores.
+        environment: Where.
+    """
+    now = resolved(after, environment)
+    if not now.enabled:
+        return ()
+    then = None if before is None else resolved(before, environment)
+    if then is None or not then.enabled:
+        return ("switched on",)
+    return tuple(_grown(then, now))
+
+
+def _grown(then: Instrument, now: Instrument) -> Iterator[str]:
+    if now.start < then.start or now.end > then.end:
+        yield "its window is wider"
+    raised = [
+        wiki for wiki in (None, *_wikis(then, now)) if rate_on(now.sample, wiki) > rate_on(then.sample, wiki)
+    ]
+    if raised:
+        where = "by default" if None in raised else f"on {', '.join(sorted(filter(None, raised)))}"
+        yield f"its sample rate is higher {where}"
+    if then.sample.unit != now.sample.unit:
+        yield f"its sample unit is {now.sample.unit}"
+    if added := set(now.contextual_attributes) - set(then.contextual_attributes):
+        yield f"it collects {', '.join(sorted(added))}"
+    if platforms := set(now.platforms) - set(then.platforms):
+        yield f"it runs on {', '.join(sorted(platforms))}"
+
+
+def _wikis(then: Instrument, now: Instrument) -> set[str]:
+    return then.sample.wikis.keys() | now.sample.wikis.keys()

@@ -1,0 +1,110 @@
+"""A reviewed plan carried out: on the revisions that were reviewed, or not at all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from configurator.core.page import Edit
+from configurator.errors import StalePlanError
+from configurator.usecases.planning import place
+from configurator.usecases.saving import Outcome, write_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from configurator.core.page import Head
+    from configurator.core.plan import Action, Plan
+    from configurator.ports import PageStore
+    from configurator.usecases.comparing import Pair
+
+_MOVED = "{page} moved on: revision {revision} by {user} at {time}"
+
+
+def check(plan: Plan, pair: Pair, *, digest: str, now: str, max_age: timedelta) -> tuple[Action, ...]:
+    """Return the actions of *plan* that are still to be done; those that were done before a crash are left out.
+
+    Args:
+        plan: As loaded from its file.
+        pair: The environments that it is to be applied to.
+        digest: Of the plan that was reviewed.
+        now: This instant.
+        max_age: How old a plan may be.
+
+    Raises:
+        StalePlanError: It is another plan, for other wikis, too old, or a page moved on since; all that is wrong.
+        WikiError: A wiki could not be read.
+    """
+    reasons = list(_other_plan(plan, pair, digest, now, max_age))
+    if reasons:
+        raise StalePlanError(reasons)
+    there, here = pair.authority.heads(), pair.follower.heads()
+    left = tuple(action for action in plan.actions if not _done(action, here.get(action.name)))
+    reasons = [
+        reason
+        for action in left
+        for reason in (
+            _moved(pair.authority, action, action.source_revision, there),
+            _moved(pair.follower, action, action.base_revision, here),
+        )
+        if reason is not None
+    ]
+    if reasons:
+        raise StalePlanError(reasons)
+    return left
+
+
+def apply(pair: Pair, actions: tuple[Action, ...], keep: Callable[[Action], None]) -> Iterator[Outcome]:
+    """Carry out *actions* on the follower one by one, and yield what became of each.
+
+    One bad page does not stop the others; a page that moved on since `check` is refused by the wiki.
+
+    Args:
+        pair: The environments.
+        actions: What `check` returned.
+        keep: Called before each write, to keep the text that is replaced.
+
+    Raises:
+        NotPermittedError: This account may not save there.
+    """
+    pair.follower.require_write()
+
+    def edits() -> Iterator[Edit]:
+        for action in actions:
+            keep(action)
+            yield Edit(
+                name=action.name,
+                value=action.value,
+                base_revision=action.base_revision,
+                summary=action.summary,
+            )
+
+    return write_all(pair.follower, edits())
+
+
+def _other_plan(plan: Plan, pair: Pair, digest: str, now: str, max_age: timedelta) -> Iterator[str]:
+    if plan.digest != digest:
+        yield f"the digest of this plan is {plan.digest}, not the reviewed {digest}"
+    for store, planned in ((pair.authority, plan.source), (pair.follower, plan.target)):
+        found = place(store)
+        if found != planned:
+            yield (
+                f"the plan is for {planned.environment} on {planned.wiki or 'a directory'}, "
+                f"and this is {found.environment} on {found.wiki or 'a directory'}"
+            )
+    if datetime.fromisoformat(now) - datetime.fromisoformat(plan.made) > max_age:
+        yield f"the plan was made at {plan.made}, longer ago than --max-age allows"
+
+
+def _done(action: Action, head: Head | None) -> bool:
+    return head is not None and head.sha1 == action.sha1 and head.revision != action.base_revision
+
+
+def _moved(store: PageStore, action: Action, revision: int | None, heads: Mapping[str, Head]) -> str | None:
+    head = heads.get(action.name)
+    page = f"{store.environment}:{action.name}"
+    if head is None:
+        return None if revision is None else f"{page} is gone; the plan is based on revision {revision}"
+    if head.revision == revision:
+        return None
+    return _MOVED.format(page=page, revision=head.revision, user=head.user or "somebody", time=head.timestamp)
