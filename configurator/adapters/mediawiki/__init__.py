@@ -1,6 +1,6 @@
 """`PageStore` over MediaWiki's Action API."""
 
 from configurator.adapters.mediawiki.api import Patience
-from configurator.adapters.mediawiki.store import MediaWikiStore
+from configurator.adapters.mediawiki.store import ApiStore, MediaWikiStore
 
-__all__ = ["MediaWikiStore", "Patience"]
+__all__ = ["ApiStore", "MediaWikiStore", "Patience"]

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _WITH_TEXT = f"{answers.HEAD_PROPERTIES}|content"
 
 
-class MediaWikiStore:
-    """The instrument pages of one wiki.
+class ApiStore:
+    """The instrument pages of one wiki, over any session of its API.
 
     Attributes:
         environment: The environment's name in the settings.
@@ -36,26 +36,13 @@ class MediaWikiStore:
 
     keeps_history = True
 
-    def __init__(
-        self,
-        environment: EnvironmentSettings,
-        credentials: Credentials | None,
-        patience: Patience | None = None,
-    ) -> None:
-        if environment.api is None:
-            raise ValueError(f"{environment.name} is no wiki")
+    def __init__(self, environment: EnvironmentSettings, api: Api, login: str) -> None:
         self.environment = environment.name
+        self.api = api
         self._right = environment.right
         self._titles = Titles.of(environment.page)
-        self.api = Api(
-            environment.name,
-            environment.api,
-            log_in_with(credentials),
-            session(credentials),
-            patience or Patience(),
-        )
-        self._facts = facts.Facts(self.api, login_name(credentials))
-        self._reader = Reader(self.api, self._facts, self._titles)
+        self._facts = facts.Facts(api, login)
+        self._reader = Reader(api, self._facts, self._titles)
         self._read_at: dict[str, str] = {}
 
     def heads(self) -> Mapping[str, Head]:
@@ -156,3 +143,24 @@ class MediaWikiStore:
 
     def _not_permitted(self, code: str, info: str, next_step: str) -> NotPermittedError:
         return NotPermittedError(self.environment, code, info, next_step=next_step, stops_run=True)
+
+
+class MediaWikiStore(ApiStore):
+    """The instrument pages of one wiki, in a session that mwclient logs in."""
+
+    def __init__(
+        self,
+        environment: EnvironmentSettings,
+        credentials: Credentials | None,
+        patience: Patience | None = None,
+    ) -> None:
+        if environment.api is None:
+            raise ValueError(f"{environment.name} is no wiki")
+        api = Api(
+            environment.name,
+            environment.api,
+            log_in_with(credentials),
+            session(credentials),
+            patience or Patience(),
+        )
+        super().__init__(environment, api, login_name(credentials))
