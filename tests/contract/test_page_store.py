@@ -1,10 +1,11 @@
-"""What every page store does: one suite for memory, files and both real wikis."""
+"""What every page store does: one suite for memory, files and both real wikis, over both transports."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
@@ -60,9 +61,10 @@ class FilesWorld:
 
 
 class WikiWorld:
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Pages, open_store: Callable[..., PageStore]) -> None:
         self.pages = pages
-        self.store = pages.store()
+        self.open_store = open_store
+        self.store = open_store(pages)
 
     def by_hand(self, name: str, text: str) -> None:
         title = self.pages.title(name)
@@ -78,10 +80,21 @@ class WikiWorld:
         self.pages.wiki.person("Admin").delete(self.pages.title(name))
 
     def refusing(self) -> PageStore:
-        return self.pages.store("Ana")
+        return self.open_store(self.pages, "Ana")
 
 
-REAL_WIKIS = [pytest.param(name, marks=pytest.mark.enable_socket) for name in ("beta", "production")]
+def over_pywikibot(*args: Any) -> PageStore:
+    from tests import pywikibots  # Pywikibot is heavy, and minds where it is imported
+
+    return pywikibots.store(*args)
+
+
+TRANSPORTS: dict[str, Callable[..., PageStore]] = {"mwclient": Pages.store, "pywikibot": over_pywikibot}
+REAL_WIKIS = [
+    pytest.param((transport, name), marks=pytest.mark.enable_socket, id=f"{transport}-{name}")
+    for transport in TRANSPORTS
+    for name in ("beta", "production")
+]
 
 
 @pytest.fixture(params=["memory", "files", *REAL_WIKIS])
@@ -91,8 +104,10 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
             return MemoryWorld()
         case "files":
             return FilesWorld(tmp_path)
-        case wiki:
-            return WikiWorld(request.getfixturevalue("wikis")[wiki].pages())
+        case _:
+            transport, wiki = request.param
+            pages = request.getfixturevalue("wikis")[wiki].pages()
+            return WikiWorld(pages, TRANSPORTS[transport])
 
 
 def edit(name: str, value: Json, base_revision: int | None = None) -> Edit:

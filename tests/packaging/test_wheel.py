@@ -33,7 +33,14 @@ def test_it_holds_the_package_its_types_and_the_document_schema_and_nothing_else
 
     assert {"configurator/py.typed", "configurator/schemas/instrument/1.0.0.json"} <= set(names)
     tops = {name.partition("/")[0] for name in names}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"configurator"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"configurator", "instrument_bots"}
+
+
+def test_its_bots_run_under_their_own_name(wheel: Path, tmp_path: Path):
+    (tmp_path / "user-config.py").write_text("put_throttle = 1\n")
+    code = f"import sys; sys.path.insert(0, {str(wheel)!r}); import instrument_bots.pywikibot_store as it; print(it.__file__)"
+
+    assert run(sys.executable, "-W", "error", "-c", code, cwd=tmp_path).startswith(str(wheel))
 
 
 def test_installed_alone_it_checks_a_document_and_shows_its_help(wheel: Path, tmp_path: Path):
