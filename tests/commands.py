@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
@@ -14,6 +16,7 @@ from configurator import wiring
 from configurator.adapters.memory import MemoryStore
 from configurator.cli import cli
 from configurator.cli.app import App
+from configurator.core.page import Edit, Receipt, Snapshot
 from configurator.credentials import Credentials
 from configurator.ports import PageStore
 from configurator.settings import EnvironmentSettings, Settings, StreamSettings
@@ -93,3 +96,53 @@ class Commands:
 def _block(text: str) -> str:
     text = dedent(text.removeprefix("\n"))
     return text if not text or text.endswith("\n") else f"{text}\n"
+
+
+class Meddled(MemoryStore):
+    """Production, where something happens at a moment that the test chooses."""
+
+    def __init__(self) -> None:
+        super().__init__("production", user="Mara")
+        self.before_writing: Callable[[], object] = lambda: None
+        self.at_write: Callable[[Edit], object] = lambda _edit: None
+        self.at_read: Callable[[], object] = lambda: None
+
+    def read(self, names=None):
+        self.at_read()
+        return super().read(names)
+
+    def require_write(self) -> None:
+        super().require_write()
+        act, self.before_writing = self.before_writing, lambda: None
+        act()
+
+    def write(self, edit: Edit) -> Receipt:
+        self.at_write(edit)
+        return super().write(edit)
+
+
+def meddled(run: Commands) -> Meddled:
+    assert isinstance(run.production, Meddled)
+    return run.production
+
+
+def text(run: Commands, name: str = "web-scroll") -> str | None:
+    page = run.production.read([name])[name]
+    assert isinstance(page, Snapshot)
+    return page.text
+
+
+def value(run: Commands, name: str = "web-scroll") -> Any:
+    page = run.production.read([name])[name]
+    assert isinstance(page, Snapshot)
+    return page.document()
+
+
+def undone(run: Commands, answer: Told) -> Told:
+    """Run the undo lines that *answer* printed."""
+    last = Told(0, "", "")
+    for line in answer.out.splitlines():
+        if line.startswith("  undo: instruments "):
+            for command in line.removeprefix("  undo: ").split(" | "):
+                last = run(*shlex.split(command)[1:], stdin=last.out)
+    return last

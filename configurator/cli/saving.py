@@ -96,16 +96,18 @@ def disable(
 
 
 def _pages(app: App, names: tuple[str, ...], environment: str | None) -> tuple[Environment, tuple[str, ...]]:
-    """Return the environment that all *names* are of, and the names in it; each is NAME or ENV:NAME."""
-    where = {name.rpartition(":")[0] for name in names if ":" in name} | (
-        {environment} if environment else set()
-    )
+    """Return the environment that all *names* are of, and the names in it; each is NAME or ENV:NAME.
+
+    A bare NAME is of *environment*, or of the authority.
+    """
+    parts = [name.rpartition(":") for name in names]
+    for name, (_, _, bare) in zip(names, parts, strict=True):
+        if not is_name(bare):
+            raise BadReferenceError(name, NAME_RULE)
+    where = {prefix or environment or app.workspace.authority for prefix, _, _ in parts or [("", "", "")]}
+    where |= {environment} if environment else set()
     if len(where) > 1:
         raise BadReferenceError(
             " ".join(names), f"name pages of one environment, not of {' and '.join(sorted(where))}"
         )
-    for name in names:
-        if not is_name(name.rpartition(":")[2]):
-            raise BadReferenceError(name, NAME_RULE)
-    target = app.workspace.environment(where.pop() if where else app.workspace.authority)
-    return target, tuple(name.rpartition(":")[2] for name in names)
+    return app.workspace.environment(where.pop()), tuple(bare for _, _, bare in parts)

@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from configurator.cli import cli
-from tests.commands import Commands
+from tests.commands import Commands, Meddled
+from tests.examples import web_scroll
 
 
 @pytest.fixture(autouse=True)
@@ -39,3 +40,11 @@ def instruments(here):
     """Return `instruments …` with two wikis in memory and an empty directory as environments."""
     (here / "local").mkdir()
     return Commands(here)
+
+
+@pytest.fixture
+def live(instruments: Commands) -> Commands:
+    """Return the command line with one instrument on production, at revision 1."""
+    instruments.production = Meddled()
+    instruments.production.edit("web-scroll", web_scroll(), "Milo")
+    return instruments
