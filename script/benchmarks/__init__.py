@@ -1,0 +1,1 @@
+"""Measurements of the tool against bare scripts, as ratios in one run."""

@@ -1,0 +1,120 @@
+"""What the measurements stand on: documents of the usual size, in files and on a wiki, and who looks at them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from configurator.core.canonical import canonical_text, minified
+from tests.examples import web_scroll
+from tests.wikis import Pages, Wiki, start
+
+ENVIRONMENT = "production"
+LOGIN = "Mara@toolkit"
+_WIKIS = 30  # with a rate of their own, which makes a document 3 KiB long, as real ones are
+_AT_ONCE = 250  # PHP takes uploads of 2 MB
+_DUMP = '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" xml:lang="en">{pages}</mediawiki>'
+_DUMPED = """<page><title>{title}</title><ns>3100</ns><revision><timestamp>2026-01-01T00:00:00Z</timestamp>
+<contributor><username>Mara</username></contributor><model>json</model><format>application/json</format>
+<text xml:space="preserve">{text}</text></revision></page>"""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured, and how often: processes that only start, that read, that save."""
+
+    pages: int
+    saved: int
+    files: int
+    starts: int
+    reads: int
+    saves: int
+
+
+FULL = Size(pages=500, saved=100, files=1000, starts=25, reads=9, saves=5)
+QUICK = Size(pages=20, saved=4, files=20, starts=1, reads=1, saves=1)
+
+
+def name(number: int) -> str:
+    """Return the name of an instrument."""
+    return f"page-{number:04}"
+
+
+def document(number: int, title: str = "Web scroll") -> dict[str, Any]:
+    """Return a valid instrument of the usual size, with a stream of its own."""
+    plain = web_scroll()
+    sample = plain["sample"] | {"wikis": {f"w{wiki:02}wiki": 0.01 for wiki in range(_WIKIS)}}
+    stream = plain["stream"] | {"name": f"mediawiki.page_{number:04}"}
+    words = "How far readers scroll down an article. " * 40
+    return web_scroll(name=name(number), title=title, description=words, stream=stream, sample=sample)
+
+
+class Ground:
+    """A directory with settings and documents, and a wiki with instruments of a prefix of its own."""
+
+    def __init__(self, directory: Path, size: Size) -> None:
+        self.directory = directory
+        self.size = size
+        self.python = Path(sys.executable)
+        self.instruments = self.python.parent / "instruments"
+
+    @cached_property
+    def wiki(self) -> Wiki:
+        """The wiki; it is started if it does not run."""
+        return start()[ENVIRONMENT]
+
+    @cached_property
+    def pages(self) -> Pages:
+        """The instruments on the wiki; those of an earlier run serve again. Writes the settings, too."""
+        pages = Pages(self.wiki, f"bench-{self.size.pages}-")
+        there = len(pages.store(None).heads())
+        for first in range(there, self.size.pages, _AT_ONCE):
+            _put(pages, range(first, min(first + _AT_ONCE, self.size.pages)))
+        settings = f'[environments.{ENVIRONMENT}]\napi = "{self.wiki.api}"\nauthority = true\n'
+        known = '[environments.beta]\ndirectory = "beta"\n'
+        (self.directory / "instruments.toml").write_text(
+            f'{settings}page = "{pages.title("{name}")}"\n{known}'
+        )
+        return pages
+
+    @property
+    def account(self) -> dict[str, str]:
+        """Variables with the account that the tool and its rivals use."""
+        password = self.wiki.accounts[LOGIN]
+        return {
+            f"INSTRUMENTS_{ENVIRONMENT.upper()}_USER": LOGIN,
+            f"INSTRUMENTS_{ENVIRONMENT.upper()}_PASSWORD": password,
+            "BENCH_API": self.wiki.api,
+            "BENCH_PREFIX": self.pages.prefix,
+            "BENCH_PAGES": str(self.size.pages),
+            "BENCH_LOGIN": LOGIN,
+            "BENCH_PASSWORD": password,
+        }
+
+    def files(self, numbers: range, title: str = "Web scroll") -> list[Path]:
+        """Write documents to files in canonical text and return the files."""
+        files = []
+        for number in numbers:
+            files.append(self.directory / f"{name(number)}.json")
+            files[-1].write_text(canonical_text(document(number, title)) + "\n", encoding="utf-8")
+        return files
+
+    def texts(self, numbers: range, title: str) -> Path:
+        """Write a file with one document a line, minified, for a rival that saves them, and return it."""
+        file = self.directory / "texts.jsonl"
+        lines = (json.dumps([name(number), minified(document(number, title))]) for number in numbers)
+        file.write_text("\n".join(lines), encoding="utf-8")
+        return file
+
+
+def _put(pages: Pages, numbers: range) -> None:
+    """Create pages by import."""
+    texts = ((pages.title(name(number)), escape(minified(document(number)))) for number in numbers)
+    dump = _DUMP.format(pages="".join(_DUMPED.format(title=title, text=text) for title, text in texts))
+    admin = pages.wiki.person("Admin")
+    admin.post(action="import", xml=("dump.xml", dump), interwikiprefix="x", assignknownusers=1)
