@@ -75,7 +75,8 @@ def import_(app: App, /, source: str, directory: Path, kind: str, *, force: bool
     written = sum(_written(app, source, directory, each, force=force) for each in found)
     app.note(f"{written} of {len(found)} written to {directory}")
     if written < len(found):
-        raise click.exceptions.Exit(Exit.PARTIAL if written else Exit.INVALID)
+        nothing_usable = all(each.value is None for each in found)
+        raise click.exceptions.Exit(Exit.INVALID if nothing_usable else Exit.PARTIAL)
 
 
 @click.command()
