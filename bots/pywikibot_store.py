@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from configurator.settings import EnvironmentSettings
 
 
+class PywikibotApi(Api):
+    """One wiki's API, in Pywikibot's session."""
+
+    way_in = "`password_file` or `authenticate` in user-config.py"
+
+
 class PywikibotStore(ApiStore):
     """The instrument pages of one wiki, as Pywikibot's account there.
 
@@ -39,5 +45,5 @@ class PywikibotStore(ApiStore):
         credentials = credentials_of(site, environment)
         session = PywikibotSession(site, environment.name, keep_cookies=isinstance(credentials, BotPassword))
         log_in = session.logging_in(log_in_with(credentials))
-        api = Api(environment.name, environment.api, log_in, session, patience or Patience())
+        api = PywikibotApi(environment.name, environment.api, log_in, session, patience or Patience())
         super().__init__(environment, api, login_name(credentials))

@@ -158,6 +158,11 @@ class Api:
         """
         return self._send("POST", params)
 
+    @property
+    def way_in(self) -> str:
+        """What a person logs in with, for a sentence."""
+        return codes.command(self.environment)
+
     def ensure_login(self) -> None:
         """Log in if this session has not yet."""
         if not self._logged_in:
@@ -170,7 +175,7 @@ class Api:
 
     def error(self, failure: RequestFailedError) -> WikiError:
         """Return *failure* as the error that callers of the package know."""
-        return codes.error(self.environment, failure.code, failure.info)
+        return codes.error(self.environment, failure.code, failure.info, self.way_in)
 
     def _send(self, method: str, params: Mapping[str, str | int]) -> Answer:
         asked = {key: str(value) for key, value in (_ALWAYS | dict(params)).items()}

@@ -62,9 +62,9 @@ _NEXT_STEP = {
     "cascadeprotected": "the page itself is protected; ask an administrator",
     "protectedtitle": "the title is protected against creation; ask an administrator",
     "contenttoobig": "shorten the document",
-    "readapidenied": "log in with `instruments login {environment}`",
-    "assertnameduserfailed": "log in again with `instruments login {environment}`",
-    "mwoauth-invalid-authorization": "give a valid token with `instruments login {environment}`",
+    "readapidenied": "log in with {way_in}",
+    "assertnameduserfailed": "log in again with {way_in}",
+    "mwoauth-invalid-authorization": "give a valid token with {way_in}",
     "redirect": "correct the address in the settings",
     "tls": "check the address in the settings, and the certificates that this machine trusts",
     "blocked": "ask an administrator of that wiki",
@@ -82,6 +82,11 @@ _ERROR: dict[Recovery, type[WikiError]] = {
 }
 
 
+def command(environment: str) -> str:
+    """Return what logs in to *environment*, for a sentence."""
+    return f"`instruments login {environment}`"
+
+
 def recovery(code: str) -> Recovery:
     """Return what to do about *code*; a code that we do not know stops its page.
 
@@ -91,14 +96,14 @@ def recovery(code: str) -> Recovery:
     return _RECOVERY.get(code) or next(by_prefix, Recovery.STOP_PAGE)
 
 
-def error(environment: str, code: str, info: str) -> WikiError:
-    """Return the error that *code* becomes when nothing more can be done."""
+def error(environment: str, code: str, info: str, way_in: str | None = None) -> WikiError:
+    """Return the error that *code* becomes when nothing more can be done; *way_in* as `Api.way_in`."""
     what = recovery(code)
     kind = UnexpectedResponseError if code.startswith(_NOT_UNDERSTOOD) else _ERROR[what]
     return kind(
         environment,
         code,
         info,
-        next_step=_NEXT_STEP.get(code, "").format(environment=environment) or None,
+        next_step=_NEXT_STEP.get(code, "").format(way_in=way_in or command(environment)) or None,
         stops_run=True if what in (Recovery.LOGIN, Recovery.STOP_RUN) else None,
     )

@@ -65,7 +65,7 @@ def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
 def _with_bot_password(api: Api, credentials: BotPassword) -> None:
     api.session.cookies.clear()
     try:
-        refusal = _log_in(_site(api), api.environment, credentials)
+        refusal = _log_in(_site(api), api, credentials)
     except (requests.RequestException, mwclient_errors.MwClientError, *_OTHER_JSON) as error:
         refusal = _meaning(error)
     # Raised out of the handlers' reach: mwclient puts what it sent into its errors, the password too.
@@ -94,7 +94,7 @@ def _site(api: Api) -> mwclient.Site:
 
 
 def _log_in(
-    site: mwclient.Site, environment: str, credentials: BotPassword
+    site: mwclient.Site, api: Api, credentials: BotPassword
 ) -> RequestFailedError | NotPermittedError | None:
     """Log in and return None, or why it was refused.
 
@@ -110,10 +110,10 @@ def _log_in(
             return RequestFailedError("session-lost", "the wiki does not know the session that it just began")
         case result:
             return NotPermittedError(
-                environment,
+                api.environment,
                 "login-failed",
                 str(said.get("reason", result)),
-                next_step=f"unless the wiki asks to wait, give the bot password again with `instruments login {environment}`",
+                next_step=f"unless the wiki asks to wait, give the bot password again with {api.way_in}",
                 stops_run=True,
             )
 

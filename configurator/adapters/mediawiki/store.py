@@ -92,7 +92,7 @@ class ApiStore:
         if read_only is not None:
             raise WikiUnavailableError(self.environment, "readonly", f"the wiki is read-only: {read_only}")
         if account.user is None:
-            step = f"log in with `instruments login {self.environment}`"
+            step = f"log in with {self.api.way_in}"
             raise self._not_permitted("not-logged-in", "nobody is logged in", step)
         if account.blocked is not None:
             said = f"{account.user} is blocked: {account.blocked}"
