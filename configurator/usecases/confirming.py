@@ -46,7 +46,10 @@ def _confirmed(store: PageStore, outcome: Outcome, now: Reading) -> Outcome:
         if snapshot.revision < receipt.revision:
             break
     ours = stored.get(receipt.revision)
-    if ours is None or ours.sha1 == receipt.sha1:  # it moved on, or went away, after our text was there
+    if ours is None or ours.sha1 in {
+        receipt.sha1,
+        None,
+    }:  # moved on, went away or hidden after our text was there
         return outcome
     return Outcome(name=outcome.name, error=_undone(store, ours, stored.get(ours.parent)))
 
@@ -58,7 +61,7 @@ def _undone(store: PageStore, merged: Snapshot, before: Snapshot | None) -> Unex
         return UnexpectedMergeError(page, merged.revision, restored=False)
     summary = f"Restore revision {before.revision}: revision {merged.revision} holds a text that nobody wrote"
     try:
-        value = before.source(f"{page}@{before.revision}").value
+        value = before.source(f"{page}@{before.revision}", limited=False).value
         store.write(Edit(name=merged.name, value=value, base_revision=merged.revision, summary=summary))
     except ConfiguratorError:
         return UnexpectedMergeError(page, merged.revision, restored=False)
