@@ -11,7 +11,10 @@
     ├── RefusedError                  we could, but a rule forbids it
     │   ├── UnsafePlanError           over the limits
     │   ├── MalformedPlanError        a plan file is cut off, edited or unknown
-    │   └── StalePlanError            a plan is not what was reviewed, or its pages moved on
+    │   ├── StalePlanError            a plan is not what was reviewed, or its pages moved on
+    │   ├── StoppedError              somebody stopped the bot on the wiki
+    │   └── AlreadyRunningError       another instance of the bot holds the lock
+    ├── RunInterruptedError           a signal ended the run between two pages
     ├── ConflictError
     │   ├── EditConflictError         somebody saved after we read
     │   └── UnexpectedMergeError      the wiki stored a text nobody wrote
@@ -206,6 +209,44 @@ class StalePlanError(RefusedError):
 
     def __str__(self) -> str:
         return "\n".join((*self.reasons, "nothing was written; make a new plan and review it"))
+
+
+class StoppedError(RefusedError):
+    """Somebody wrote on the stop page of a wiki; `page` is its title."""
+
+    def __init__(self, environment: str, page: str) -> None:
+        super().__init__(environment, page)
+        self.environment = environment
+        self.page = page
+
+    def __str__(self) -> str:
+        return f"{self.environment}: the page {self.page} stops the bot; read why there, and blank it to let the bot go on"
+
+
+class AlreadyRunningError(RefusedError):
+    """Another instance holds the lock.
+
+    Attributes:
+        lock: The lock file.
+        owner: Who holds it, in words.
+    """
+
+    def __init__(self, lock: str, owner: str) -> None:
+        super().__init__(lock, owner)
+        self.lock = lock
+        self.owner = owner
+
+    def __str__(self) -> str:
+        return f"{self.lock}: another instance is at work, {self.owner}; wait until it is done"
+
+
+class RunInterruptedError(ConfiguratorError):
+    """A signal ended the run; the page in hand was finished, the rest was not begun."""
+
+    exit_code = Exit.INTERRUPTED
+
+    def __str__(self) -> str:
+        return "a signal ended the run; the next run does what is left"
 
 
 class ConflictError(ConfiguratorError):

@@ -91,6 +91,27 @@ class Texts(Protocol):
         ...
 
 
+class Notices(Protocol):
+    """Pages of a wiki that are no instruments: what people tell the bot there, and what it reports."""
+
+    def text(self, title: str) -> str | None:
+        """Return the text of the page *title*; None if there is none.
+
+        Raises:
+            WikiError: It could not be read.
+        """
+        ...
+
+    def post(self, title: str, text: str, summary: str) -> None:
+        """Store *text* on the page *title*, as it was when `text` was asked for it.
+
+        Raises:
+            EditConflictError: Somebody saved it since.
+            WikiError: It was refused, or the wiki did not answer.
+        """
+        ...
+
+
 @runtime_checkable
 class Wiki(PageStore, Protocol):
     """A page store that is a wiki, and can be asked about itself."""

@@ -1,0 +1,171 @@
+"""One run of the bot over one follower: compare, plan, and write what the policy allows without a person.
+
+Looking and writing are two functions, so that a rehearsal is the first without the second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from configurator.core.page import Edit
+from configurator.errors import (
+    ConfiguratorError,
+    Exit,
+    NotPermittedError,
+    RunInterruptedError,
+    StoppedError,
+    WikiError,
+)
+from configurator.usecases.comparing import compare
+from configurator.usecases.confirming import confirm
+from configurator.usecases.planning import make_plan
+from configurator.usecases.saving import write_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from configurator.core.plan import Action, Plan
+    from configurator.core.policy import Limits
+    from configurator.ports import Notices, PageStore, Wiki
+    from configurator.usecases.comparing import Pair, Standing
+    from configurator.usecases.saving import Outcome
+
+#: Any text on this page of a wiki stops the bot before its next write there.
+STOP_PAGE: Final = "Project:Instrument configurator/Stop"
+# The exit code of a run is the first of these that any of its errors has.
+_GRAVEST: Final = (Exit.INTERRUPTED, Exit.UNAVAILABLE, Exit.REFUSED, Exit.PARTIAL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """What one run found and did in one follower.
+
+    Attributes:
+        follower: The follower's name.
+        standings: How its instruments stood before the run; empty if nobody could say.
+        plan: What the policy allowed; None if nothing was concluded, or a limit forbade it.
+        outcomes: What became of each edit that was tried, in the plan's order.
+        error: What ended it early.
+    """
+
+    follower: str
+    standings: tuple[Standing, ...] = ()
+    plan: Plan | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    error: ConfiguratorError | None = None
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Names of the plan's instruments that were not tried."""
+        actions = () if self.plan is None else self.plan.actions
+        return tuple(action.name for action in actions[len(self.outcomes) :])
+
+    @property
+    def writes(self) -> int:
+        """How many edits changed a page."""
+        receipts = (outcome.receipt for outcome in self.outcomes)
+        return sum(receipt is not None and receipt.changed for receipt in receipts)
+
+
+def require_no_right(authority: Wiki, right: str) -> None:
+    """Refuse to run as an account that could write instruments on the authority: no bot ever does.
+
+    Raises:
+        NotPermittedError: This account has *right*.
+        WikiError: The wiki could not be asked.
+    """
+    account = authority.account()
+    if right in account.rights:
+        said = f"{account.user} holds the right {right} there, and the bot never writes on the authority"
+        step = "take the account out of the group, or the grant from its bot password"
+        raise NotPermittedError(authority.environment, "right-too-much", said, next_step=step, stops_run=True)
+
+
+def look(pair: Pair, limits: Limits, *, tool: str, now: str) -> Round:
+    """Return how a follower stands and what would be written there; nothing is written, nothing raised.
+
+    Args:
+        pair: The authority and the follower.
+        limits: What one run may do.
+        tool: Our version.
+        now: This instant.
+    """
+    found = Round(follower=pair.follower.environment)
+    try:
+        found = replace(found, standings=compare(pair))
+        return replace(found, plan=make_plan(pair, found.standings, limits, tool=tool, now=now))
+    except ConfiguratorError as error:
+        return replace(found, error=error)
+
+
+def carry_out(
+    found: Round, store: PageStore, notices: Notices, interrupted: Callable[[], bool] = lambda: False
+) -> Round:
+    """Write the plan of *found*, page by page, and return what became of it.
+
+    One bad page does not stop the others, and none is tried twice. Before each write the wiki's stop page and
+    *interrupted* are asked; what would fail every page ends the round.
+
+    Args:
+        found: What `look` returned.
+        store: The follower.
+        notices: The follower's other pages.
+        interrupted: Whether to begin nothing more.
+    """
+    if found.plan is None or not found.plan.actions:
+        return found
+    try:
+        store.require_write()
+    except WikiError as error:
+        return replace(found, error=error)
+    outcomes, halted = _written(found.plan.actions, store, notices, interrupted)
+    try:
+        confirmed = confirm(store, outcomes)
+    except WikiError as error:  # written, but nobody looked what is stored
+        return replace(found, outcomes=tuple(outcomes), error=halted or error)
+    return replace(found, outcomes=confirmed, error=halted)
+
+
+def stopped(notices: Notices, environment: str) -> ConfiguratorError | None:
+    """Return why nothing may be written on a wiki now: its stop page has a text, or cannot be read; None if it may."""
+    try:
+        text = notices.text(STOP_PAGE)
+    except WikiError as error:
+        return error
+    return StoppedError(environment, STOP_PAGE) if text is not None and text.strip() else None
+
+
+def exit_code(rounds: Iterable[Round]) -> Exit:
+    """Return what the whole run's exit code is; drift alone is no failure, one failed page is."""
+    found = set()
+    for each in rounds:
+        if each.error is not None:
+            found.add(each.error.exit_code)
+        if any(outcome.error is not None for outcome in each.outcomes):
+            found.add(Exit.PARTIAL)
+    if not found:
+        return Exit.OK
+    return next((code for code in _GRAVEST if code in found), Exit.PARTIAL)
+
+
+def _written(
+    actions: Sequence[Action], store: PageStore, notices: Notices, interrupted: Callable[[], bool]
+) -> tuple[list[Outcome], ConfiguratorError | None]:
+    """Return what became of the edits that were tried, and what ended them before the last."""
+    outcomes: list[Outcome] = []
+    for action in actions:
+        halted = RunInterruptedError() if interrupted() else stopped(notices, store.environment)
+        if halted is not None:
+            return outcomes, halted
+        outcomes += write_all(store, [_edit(action)])
+        error = outcomes[-1].error
+        if isinstance(error, WikiError) and error.stops_run:
+            return outcomes, error
+    return outcomes, None
+
+
+def _edit(action: Action) -> Edit:
+    return Edit(
+        name=action.name, value=action.value, base_revision=action.base_revision, summary=action.summary
+    )
