@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from configurator.ports import PageStore
     from configurator.settings import EnvironmentSettings, Settings
     from configurator.usecases.checking import Lists
+    from configurator.usecases.comparing import Pair, Standing
     from configurator.usecases.environment import Environment
     from configurator.usecases.saving import Draft, Outcome, Saving
     from configurator.usecases.timeline import Entry
@@ -106,6 +108,47 @@ class Workspace:
                 clock=self._clock,
             )
         return self._open[name]
+
+    def followers(self, chosen: str | None = None) -> tuple[str, ...]:
+        """Return the names of the environments that follow the authority, or the one that is *chosen*.
+
+        Raises:
+            SettingsError: There is no authority, no follower, or the chosen one is none.
+        """
+        authority = self.authority
+        if chosen is not None:
+            if self.settings.environment(chosen).name == authority:
+                raise SettingsError(f"{authority} has authority = true; name an environment that follows it")
+            return (chosen,)
+        followers = tuple(name for name in self.settings.environments if name != authority)
+        if not followers:
+            raise SettingsError(f"no environment in the settings follows {authority}; add one")
+        return followers
+
+    def pair(self, follower: str) -> Pair:
+        """Return the authority and *follower*, ready to be compared.
+
+        Raises:
+            SettingsError: As `followers`.
+        """
+        from platformdirs import user_cache_path
+
+        from configurator.adapters.textcache import TextCache
+        from configurator.usecases.comparing import Pair
+
+        [follower] = self.followers(follower)
+        return Pair(
+            authority=self.environment(self.authority).store,
+            follower=self.environment(follower).store,
+            texts=TextCache(user_cache_path("instruments", appauthor=False) / "texts"),
+            bot=self.settings.environment(follower).bot,
+        )
+
+    def compare(self, follower: str, names: Collection[str] | None = None) -> tuple[Standing, ...]:
+        """Return how instruments stand in *follower* against the authority. See `usecases.comparing`."""
+        from configurator.usecases.comparing import compare
+
+        return compare(self.pair(follower), names)
 
     def reference(self, text: str) -> PageReference | FileReference:
         """Return what *text* refers to, unread; a file of that name counts first.
@@ -194,7 +237,7 @@ class Workspace:
         from configurator.core.rules import Context
         from configurator.usecases.checking import check
 
-        lists = vars(self._lists_in_files())
+        lists = vars(self._lists_in_files)
         return check(
             source, Context(environments=self.settings.environments or None, now=self._clock(), **lists)
         )
@@ -224,13 +267,16 @@ class Workspace:
         revisions = {
             outcome.name: outcome.receipt.revision for outcome in outcomes if outcome.receipt is not None
         }
+        noted: dict[Path, dict[str, int]] = {}
         for saving in savings:
             revision = revisions.get(saving.name)
             if saving.edit is None and saving.error is None and isinstance(saving.live, Head):
                 revision = saving.live.revision
             if revision is not None and self._is_file(saving.where):
                 file = Path(saving.where)
-                checkout(file.parent).note(environment, {file.name: revision})
+                noted.setdefault(file.parent, {})[file.name] = revision
+        for directory, files in noted.items():
+            checkout(directory).note(environment, files)
 
     def history(self, name: str, environments: Iterable[str]) -> tuple[Entry, ...]:
         """Return the revisions of *name* in *environments*, oldest first.
@@ -267,7 +313,7 @@ class Workspace:
         """Return the lists in the settings' files and, where there are none, the wiki's."""
         from configurator.ports import Wiki
 
-        lists = self._lists_in_files()
+        lists = self._lists_in_files
         if not isinstance(store, Wiki):
             return lists
         streams = store.stream_configs() if lists.static_streams is None else None
@@ -275,6 +321,7 @@ class Workspace:
             lists = replace(lists, static_streams=frozenset(streams))
         return replace(lists, databases=store.databases())
 
+    @cached_property
     def _lists_in_files(self) -> Lists:
         from configurator.adapters.inputs import stream_names
         from configurator.usecases.checking import Lists
