@@ -9,6 +9,8 @@ import gc
 import os
 import sys
 from importlib import import_module
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 import click
@@ -56,6 +58,9 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
         "save": Entry("saving", "save", "Check documents, show what would change, and save them."),
         "enable": Entry("saving", "enable", "Switch instruments on, if the rules let them."),
         "disable": Entry("saving", "disable", "Switch instruments off: one, many, or all."),
+    },
+    "Beta and production": {
+        "drift": Entry("reconciling", "drift", "Show how Beta stands against production."),
     },
     "Exchange": {
         "export": Entry("exchange", "export", "Print what runs now in a form that its consumers read."),
@@ -115,6 +120,19 @@ class LazyGroup(click.Group):
         ]
         return commands + click.Command.shell_complete(self, ctx, incomplete)
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - click's signature
+    ) -> click.Context:
+        """Read the arguments; this prints `--help`, too."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except BrokenPipeError:
+            _nobody_reads()
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Run the command; whatever ends it early becomes a sentence on standard error and an exit code."""
         try:
@@ -126,9 +144,7 @@ class LazyGroup(click.Group):
         except (click.Abort, KeyboardInterrupt):
             _end(ctx, "interrupted", Exit.INTERRUPTED)
         except BrokenPipeError:
-            # Nobody reads any more; the rest of the output, also the interpreter's last flush, goes nowhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(Exit.INTERRUPTED)
+            _nobody_reads()
         except Exception as error:  # noqa: BLE001 - the last door: a trace-back is no sentence
             if ctx.params["debug"] or os.environ.get("INSTRUMENTS_DEBUG"):
                 from traceback import format_exc
@@ -139,6 +155,12 @@ class LazyGroup(click.Group):
                 f"this is a bug in instruments {__version__} ({type(error).__name__}); please report it"
             )
             _end(ctx, f"{sentence} with what `instruments --debug …` prints", Exit.BUG)
+
+
+def _nobody_reads() -> NoReturn:
+    """End the process; the rest of the output, also the interpreter's last flush, goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(Exit.INTERRUPTED)
 
 
 def _end(ctx: click.Context, text: str, code: Exit) -> NoReturn:
@@ -167,8 +189,6 @@ def cli(ctx: click.Context, settings: str | None, *, debug: bool) -> None:
     """
     del debug  # `LazyGroup.invoke` reads it
     if ctx.obj is None:
-        from pathlib import Path
-
         from configurator.cli.app import App
         from configurator.settings import load
 
@@ -180,6 +200,9 @@ def main() -> None:
     """Run the command line on this process's arguments and end the process."""
     # A command ends before its garbage matters; looking for it costs a tenth of the time.
     gc.set_threshold(100_000)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who started us; there is nobody to tell
+            setattr(sys, name, TextIOWrapper(BytesIO()))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no error
