@@ -29,12 +29,15 @@ class PywikibotStore(ApiStore):
     `-simulate` a write is refused before anything is sent, and the refusal says what would be done.
     """
 
-    def __init__(self, environment: EnvironmentSettings, patience: Patience | None = None) -> None:
+    def __init__(
+        self, environment: EnvironmentSettings, patience: Patience | None = None, *, as_bot: bool = False
+    ) -> None:
         """Find the site and the account; nothing is sent yet.
 
         Args:
             environment: Which wiki, and which pages there.
             patience: How long to go on where waiting helps; `max_retries` of user-config.py is not used.
+            as_bot: Whether edits are marked as a bot's; the account has to be one.
 
         Raises:
             SettingsError: `user-config.py` does not know the wiki, or has a name there without a bot password.
@@ -46,4 +49,4 @@ class PywikibotStore(ApiStore):
         session = PywikibotSession(site, environment.name, keep_cookies=isinstance(credentials, BotPassword))
         log_in = session.logging_in(log_in_with(credentials))
         api = PywikibotApi(environment.name, environment.api, log_in, session, patience or Patience())
-        super().__init__(environment, api, login_name(credentials))
+        super().__init__(environment, api, login_name(credentials), as_bot=as_bot)

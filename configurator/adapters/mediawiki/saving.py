@@ -47,6 +47,7 @@ class Saver:
         tags: Change tags that an edit may carry.
         token: Returns the session's edit token.
         log_in_again: Makes a new session, and so a new token.
+        as_bot: Whether edits are marked as a bot's; the wiki refuses them from any other account.
     """
 
     api: Api
@@ -54,6 +55,7 @@ class Saver:
     tags: frozenset[str]
     token: Callable[[], str]
     log_in_again: Callable[[], None]
+    as_bot: bool = False
 
     def save(self, edit: Edit, title: str, read_at: str) -> Receipt:
         """Store *edit* on the page *title*, which was read at *read_at* (the server's clock); see `ports`."""
@@ -124,6 +126,8 @@ class Saver:
             params |= {"nocreate": 1, "baserevid": edit.base_revision}
         if CHANGE_TAG in self.tags:
             params["tags"] = CHANGE_TAG
+        if self.as_bot:
+            params |= {"bot": 1, "assert": "bot"}
         return params
 
     def _receipt(self, edit: Edit, title: str, answer: Answer, *, lost: bool) -> Receipt:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from configurator.adapters.mediawiki import answers, facts
 from configurator.adapters.mediawiki.api import Api, Patience
 from configurator.adapters.mediawiki.login import log_in_with, login_name, session
+from configurator.adapters.mediawiki.notices import ApiNotices
 from configurator.adapters.mediawiki.reading import Reader
 from configurator.adapters.mediawiki.saving import Saver
 from configurator.adapters.mediawiki.titles import Titles
@@ -32,16 +33,29 @@ class ApiStore:
     Attributes:
         environment: The environment's name in the settings.
         api: The session; counts its requests.
+        notices: The wiki's other pages.
     """
 
     keeps_history = True
 
-    def __init__(self, environment: EnvironmentSettings, api: Api, login: str) -> None:
+    def __init__(
+        self, environment: EnvironmentSettings, api: Api, login: str, *, as_bot: bool = False
+    ) -> None:
+        """Send nothing yet.
+
+        Args:
+            environment: Which wiki, and which pages there.
+            api: The session.
+            login: How it logs in, in words.
+            as_bot: Whether edits are marked as a bot's, which recent changes leave out; the account has to be one.
+        """
         self.environment = environment.name
         self.api = api
+        self._as_bot = as_bot
         self._right = environment.right
         self._titles = Titles.of(environment.page)
         self._facts = facts.Facts(api, login)
+        self.notices = ApiNotices(api, self._facts)
         self._reader = Reader(api, self._facts, self._titles)
         self._read_at: dict[str, str] = {}
 
@@ -104,7 +118,14 @@ class ApiStore:
 
     def write(self, edit: Edit) -> Receipt:
         """See `ports.PageStore`."""
-        saver = Saver(self.api, self.account(), self.site().tags, self._facts.token, self._log_in_again)
+        saver = Saver(
+            self.api,
+            self.account(),
+            self.site().tags,
+            self._facts.token,
+            self._log_in_again,
+            as_bot=self._as_bot,
+        )
         return saver.save(edit, self._titles.title(edit.name), self._read_at.get(edit.name, self.site().now))
 
     def site(self) -> Site:
