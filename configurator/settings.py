@@ -135,8 +135,11 @@ def find(start: Path) -> Path | None:
     if named := os.environ.get("INSTRUMENTS_SETTINGS"):
         return Path(named)
     here = start.absolute()
-    places = (*(directory / FILE_NAME for directory in (here, *here.parents)), user_directory() / FILE_NAME)
-    return next(filter(_is_file, places), None)
+    for directory in (here, *here.parents):
+        if _is_file(near := directory / FILE_NAME):
+            return near
+    own = user_directory() / FILE_NAME
+    return own if _is_file(own) else None
 
 
 def user_directory() -> Path:

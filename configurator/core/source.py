@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -29,6 +30,7 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 64
 
 _LONGEST_INT64 = len(str(-(2**63)))
+_PLAIN_DIGITS = 19
 # Between these the wiki stores a double as an integer, whose last digits read back are not those of the double.
 _EXACT_INTEGERS, _EXPONENTS = 2.0**53, 1e17
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -78,6 +80,9 @@ def parse(text: str | bytes, where: str, *, limited: bool = True) -> Source:
         MalformedDocumentError: With one problem, placed.
     """
     text = _decoded(text, where, limited=limited)
+    if _plain(text):
+        with suppress(ValueError, _RepeatedKeyError):
+            return Source(where, text, _PLAIN_DECODER.decode(text), ())
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -181,6 +186,24 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return value
 
 
+def _plain(text: str) -> bool:
+    """Tell whether in this text nothing but a number could be refused or changed, if it is JSON; most texts are so."""
+    return text.isascii() and "\\u" not in text and text.count("{") + text.count("[") <= MAX_DEPTH
+
+
+def _plain_integer(digits: str) -> int:
+    if len(digits) >= _PLAIN_DIGITS:
+        raise ValueError(digits)
+    return int(digits)
+
+
+def _plain_double(digits: str) -> float:
+    value = float(digits)
+    if not 0 < abs(value) <= _EXACT_INTEGERS:
+        raise ValueError(digits)
+    return value
+
+
 def _integer(digits: str) -> int | float:
     # Python refuses to convert thousands of digits; no double holds more than 309 of them.
     if len(digits) > _LONGEST_INT64:
@@ -190,6 +213,13 @@ def _integer(digits: str) -> int | float:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer)
+# Reads what needs no second look, and gives up on everything else.
+_PLAIN_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=_plain_integer,
+    parse_float=_plain_double,
+    parse_constant=_plain_double,
+)
 
 
 def _decoded(text: str | bytes, where: str, *, limited: bool) -> str:
