@@ -239,6 +239,6 @@ def live_value(environment: str, page: str, live: Reading | None) -> Json | Miss
             raise NotPermittedError(
                 environment, "unreadable", f"{page}: {reason}", next_step="look at the page"
             )
-        case Snapshot():
+        case Snapshot():  # pragma: no branch -- the last of a closed set
             # However large somebody made it: the text that replaces it is limited.
             return live.source(f"{page}@{live.revision}", limited=False).value

@@ -100,5 +100,5 @@ def _snapshot(store: PageStore, where: str, reading: Reading) -> Snapshot:
             raise NotPermittedError(
                 store.environment, "unreadable", f"{where}: {reason}", next_step="look at the page"
             )
-        case Absence():
+        case Absence():  # pragma: no branch -- the last of a closed set
             raise absent(store, reading)

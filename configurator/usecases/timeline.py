@@ -52,7 +52,7 @@ def _entries(store: PageStore, name: str) -> list[Entry]:
     snapshots = list(store.history(name))[::-1]
     values: dict[int, Json | Missing] = {0: MISSING}
     entries = []
-    before = 0
+    before: int | None = None
     for snapshot in snapshots:
         try:
             values[snapshot.revision] = snapshot.document()
@@ -60,8 +60,11 @@ def _entries(store: PageStore, name: str) -> list[Entry]:
             changes = None
         else:
             parent = snapshot.parent if snapshot.parent in values or not snapshot.parent else before
-            known = parent in values
-            changes = diff(values[parent], values[snapshot.revision]) if known else None
+            changes = (
+                None
+                if parent is None or parent not in values
+                else diff(values[parent], values[snapshot.revision])
+            )
         entries.append(Entry(environment=store.environment, snapshot=snapshot, changes=changes))
         before = snapshot.revision
     return entries

@@ -9,25 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
 from configurator.core.canonical import canonical_text
 from configurator.core.rules import RULES
-from configurator.errors import WikiUnavailableError
 from configurator.settings import StreamSettings
 from tests.commands import Commands, told
 from tests.examples import web_scroll
+from tests.stores import Silent
 
 UNREVIEWED = web_scroll(risk={"level": "high", "review": None})
-
-
-class Silent(MemoryStore):
-    """A wiki that does not answer."""
-
-    def read(self, _names=None):
-        raise WikiUnavailableError(self.environment, "unreachable", "nothing answers at that address")
-
-    heads = read
-    history = read
 
 
 def test_a_valid_document_is_said_to_be_valid(instruments: Commands):

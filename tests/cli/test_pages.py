@@ -8,25 +8,15 @@ import pytest
 
 from configurator.adapters.memory import MemoryStore
 from configurator.core.canonical import canonical_text, stored_text
-from configurator.errors import WikiUnavailableError
 from tests.commands import Commands, told
 from tests.examples import web_scroll
+from tests.stores import Silent
 
 HOSTILE = "\x1b]0;owned\x07\u202e\u009b2J\r"
 NEW = (
     'new: title "Web scroll"; enabled true; start 2026-01-01T00:00:00Z; end 2026-12-31T23:59:59Z; environments '
     '["beta", "production"]; stream.name mediawiki.web_scroll; sample.unit session; sample.rate 0.1'
 )
-
-
-class Silent(MemoryStore):
-    """A wiki that does not answer."""
-
-    def read(self, _names=None):
-        raise WikiUnavailableError(self.environment, "unreachable", "nothing answers at that address")
-
-    heads = read
-    history = read
 
 
 @pytest.fixture
