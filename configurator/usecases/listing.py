@@ -61,11 +61,10 @@ def selected(row: Listed, environment: str, *, active: bool, wiki: str | None, o
     """Tell whether *row* is among those asked for; an invalid page only if nothing is."""
     if row.instrument is None:
         return not (active or wiki or owner)
-    here = resolved(row.instrument, environment)
     return (
         (row.active or not active)
-        and (wiki is None or rate_on(here.sample, wiki) > 0)
-        and (owner is None or owner in here.owners)
+        and (wiki is None or rate_on(resolved(row.instrument, environment).sample, wiki) > 0)
+        and (owner is None or owner in row.instrument.owners)
     )
 
 

@@ -16,6 +16,8 @@ from tests.wikis import Pages, Wiki, start
 
 ENVIRONMENT = "production"
 LOGIN = "Mara@toolkit"
+#: Settings in which the wiki is not the authority; in `instruments.toml` it is.
+FOLLOWER = "follower.toml"
 _WIKIS = 30  # with a rate of their own, which makes a document 3 KiB long, as real ones are
 _AT_ONCE = 250  # PHP takes uploads of 2 MB
 _DUMP = '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" xml:lang="en">{pages}</mediawiki>'
@@ -75,11 +77,12 @@ class Ground:
         there = len(pages.store(None).heads())
         for first in range(there, self.size.pages, _AT_ONCE):
             _put(pages, range(first, min(first + _AT_ONCE, self.size.pages)))
-        settings = f'[environments.{ENVIRONMENT}]\napi = "{self.wiki.api}"\nauthority = true\n'
-        known = '[environments.beta]\ndirectory = "beta"\n'
-        (self.directory / "instruments.toml").write_text(
-            f'{settings}page = "{pages.title("{name}")}"\n{known}'
+        settings = (
+            f'[environments.{ENVIRONMENT}]\napi = "{self.wiki.api}"\npage = "{pages.title("{name}")}"\n'
         )
+        known = '[environments.beta]\ndirectory = "beta"\n'
+        (self.directory / "instruments.toml").write_text(f"{settings}authority = true\n{known}")
+        (self.directory / FOLLOWER).write_text(settings + known)
         return pages
 
     @property

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import pywikibot_home
-from benchmarks.ground import ENVIRONMENT, LOGIN, Ground
+from benchmarks.ground import ENVIRONMENT, FOLLOWER, LOGIN, Ground
 from benchmarks.timing import Process, Ratio, cpu, interleaved, ratio
 
 if TYPE_CHECKING:
@@ -111,29 +111,35 @@ def listing(ground: Ground) -> list[Row]:
 def saving(ground: Ground) -> list[Row]:
     """Saving: against edits one after the other that look at nothing."""
     home, account, count = ground.directory, ground.account, ground.size.saved
-    ours, theirs = range(count), range(count, 2 * count)
-    files, texts = ground.files(ours), ground.texts(theirs, "Web scroll")
+    bare, follower, authority = (range(first, first + count) for first in (0, count, 2 * count))
     stamp = len(ground.pages.wiki.person("Admin").revisions(ground.pages.title("page-0000")))
-    options = ["--to", ENVIRONMENT, "--yes", "-m", "bench"]
+
+    def process(numbers: range, *options: str) -> Process:
+        files = map(str, ground.files(numbers))
+        command = [str(ground.instruments), *options, "save", *files, "--to", ENVIRONMENT, "--yes"]
+        return Process(
+            command, home, account, before=lambda run: ground.files(numbers, f"Round {stamp + run}")
+        )
+
     costs = interleaved(
         {
             "bare": Process(
-                [ground.python, _RIVALS / "bare_save.py", texts],
+                [ground.python, _RIVALS / "bare_save.py", ground.texts(bare, "Before")],
                 home,
                 account,
-                before=lambda run: ground.texts(theirs, f"Round {stamp + run}"),
+                before=lambda run: ground.texts(bare, f"Round {stamp + run}"),
             ),
-            "tool": Process(
-                [ground.instruments, "save", *files, *options],
-                home,
-                account,
-                before=lambda run: ground.files(ours, f"Round {stamp + run}"),
-            ),
+            "follower": process(follower, "--settings", FOLLOWER),
+            "authority": process(authority),
         },
         ground.size.saves,
     )
-    command = f"`instruments save` of {count} changed pages"
-    return [_judged(command, "bare edits, one after the other", ratio(costs, "tool", "bare"), 1.2)]
+    command, edits = f"`instruments save` of {count} changed pages", "bare edits, one after the other"
+    many = f"the same on the authority, among {ground.size.pages} pages"
+    return [
+        _judged(command, edits, ratio(costs, "follower", "bare"), 1.2),
+        _judged(many, edits, ratio(costs, "authority", "bare"), 1.2),
+    ]
 
 
 def _judged(what: str, baseline: str, found: Ratio, most: float) -> Row:
