@@ -33,6 +33,7 @@ class EnvironmentSettings:
         right: The right that an edit of an instrument needs on the wiki, and that this tool relies on.
         page: Title of an instrument's page; `{name}` stands for the instrument's name.
         proposal: Title of a proposal's page, likewise.
+        bot: Name of our bot's account there, whose summaries tell what it copied; None if there is none.
     """
 
     name: str
@@ -43,6 +44,7 @@ class EnvironmentSettings:
     right: str = "editinstruments"
     page: str = PAGE
     proposal: str = PROPOSAL
+    bot: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

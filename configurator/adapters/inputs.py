@@ -45,6 +45,15 @@ def foreign_json(path: str) -> Json:
     return parse(_contents(path, LARGEST_FOREIGN), path, limited=False).value
 
 
+def foreign_text(path: str) -> str:
+    """Return the text in a file, or on standard input if *path* is `-`; bytes that are no UTF-8 are replaced.
+
+    Raises:
+        BadReferenceError: There is no such file, or it cannot be read.
+    """
+    return _contents(path, LARGEST_FOREIGN).decode(errors="replace")
+
+
 def stream_names(path: Path | None) -> frozenset[str] | None:
     """Return the stream names in a JSON file: a list, or an object with an entry a stream, as the API gives it.
 

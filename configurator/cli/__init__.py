@@ -61,6 +61,10 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
     },
     "Beta and production": {
         "drift": Entry("reconciling", "drift", "Show how Beta stands against production."),
+        "plan": Entry("reconciling", "plan", "Write a plan: the edits that bring Beta in line."),
+        "apply": Entry("reconciling", "apply", "Carry out a plan that was reviewed."),
+        "promote": Entry("reconciling", "promote", "Propose Beta's document to production."),
+        "restore": Entry("reconciling", "restore", "Save an old revision of a page again."),
     },
     "Exchange": {
         "export": Entry("exchange", "export", "Print what runs now in a form that its consumers read."),

@@ -128,7 +128,7 @@ def _undo(target: Environment, receipt: Receipt, saving: Saving) -> str:
     if not saving.restorable:
         return f"restore revision {receipt.base_revision} in the page's history on the wiki; it is not valid, so `save` would refuse it"
     page = f"{target.name}:{receipt.name}@{receipt.base_revision}"
-    return f"instruments show {page} | instruments save - --to {target.name} --base {receipt.revision} --yes"
+    return f"instruments restore {page} --base {receipt.revision} --yes"
 
 
 def _code(failed: Sequence[Failure], total: int) -> Exit:

@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from configurator.core import rules
-from configurator.core.page import Absence, Head, Snapshot, Unreadable
+from configurator.core.page import Absence, Head, Removal, Snapshot, Unreadable
 from configurator.core.values import MISSING, Json, Missing, same
 from configurator.errors import DocumentError
 
 if TYPE_CHECKING:
     from configurator.core.merge import Merge
     from configurator.core.page import Reading
+    from configurator.errors import Problem
 
 
 class Drift(StrEnum):
@@ -55,24 +56,33 @@ class Judged:
         condition: What stands there.
         head: Its newest revision; None if there is no page, or it could not be read.
         value: The document; MISSING unless the condition is valid or not-expected.
+        reason: What is wrong with a page that is invalid or unreadable; else empty.
+        gone: When the page was deleted or moved away; None if it is there, or never was.
     """
 
     environment: str
     condition: Condition
     head: Head | None = None
     value: Json | Missing = MISSING
+    reason: str = ""
+    gone: str | None = None
+
+    @property
+    def there(self) -> bool:
+        """Whether there is a page, readable or not."""
+        return self.condition not in (Condition.ABSENT, Condition.DELETED)
 
 
 def judged(environment: str, name: str, reading: Reading) -> Judged:
     """Return what *reading* of the page of *name* says: is there a valid document that lists this environment?"""
     match reading:
-        case Absence(removal=removal):
-            return Judged(
-                environment=environment, condition=Condition.DELETED if removal else Condition.ABSENT
-            )
-        case Unreadable():
-            return Judged(environment=environment, condition=Condition.UNREADABLE)
-        case Snapshot():
+        case Absence(removal=Removal(timestamp=gone)):
+            return Judged(environment=environment, condition=Condition.DELETED, gone=gone)
+        case Absence():
+            return Judged(environment=environment, condition=Condition.ABSENT)
+        case Unreadable(reason=reason):
+            return Judged(environment=environment, condition=Condition.UNREADABLE, reason=reason)
+        case Snapshot():  # pragma: no branch -- the last of a closed set
             return _of_text(environment, name, reading)
 
 
@@ -84,7 +94,7 @@ def state(follower: Judged, authority: Judged, merged: Merge | None, *, certain:
         authority: The authority's page.
         merged: The three-way merge of both, from their merge base; None if there is no base. Looked at only when both
             pages hold valid, different documents.
-        certain: Whether the base is beyond doubt.
+        certain: Whether every text since the base could be read.
     """
     alone = _by_itself(follower, authority)
     if alone is not None:
@@ -114,9 +124,9 @@ def _by_itself(follower: Judged, authority: Judged) -> Drift | None:
     for condition, drift in _ONE_SUFFICES.items():
         if condition in conditions:
             return drift
-    if conditions == (Condition.VALID, Condition.ABSENT) and not _wants(
-        authority.value, follower.environment
-    ):
+    if not follower.there and not _wants(authority.value, follower.environment):
+        return Drift.IN_SYNC
+    if not authority.there and not _wants(follower.value, authority.environment):
         return Drift.IN_SYNC
     return _PAIRS.get(conditions)
 
@@ -124,12 +134,17 @@ def _by_itself(follower: Judged, authority: Judged) -> Drift | None:
 def _of_text(environment: str, name: str, snapshot: Snapshot) -> Judged:
     try:
         value = snapshot.source(f"{environment}:{name}").value
-    except DocumentError:
-        return Judged(environment=environment, condition=Condition.INVALID, head=snapshot)
-    if rules.document_errors(value, name):
-        return Judged(environment=environment, condition=Condition.INVALID, head=snapshot)
+    except DocumentError as error:
+        return _invalid(environment, snapshot, error.problems[0])
+    if errors := rules.document_errors(value, name):
+        return _invalid(environment, snapshot, errors[0])
     condition = Condition.VALID if _wants(value, environment) else Condition.NOT_EXPECTED
     return Judged(environment=environment, condition=condition, head=snapshot, value=value)
+
+
+def _invalid(environment: str, snapshot: Snapshot, problem: Problem) -> Judged:
+    said = f"{problem.code}: {problem.pointer} {problem.message}".replace(":  ", ": ")
+    return Judged(environment=environment, condition=Condition.INVALID, head=snapshot, reason=said)
 
 
 def _wants(value: Json | Missing, environment: str) -> bool:
@@ -143,14 +158,10 @@ _ONE_SUFFICES = {
     Condition.INVALID: Drift.INVALID,
     Condition.NOT_EXPECTED: Drift.NOT_EXPECTED,
 }
-# The authority's condition, the follower's: what they mean together.
+# The authority's condition, the follower's: what they mean together, where one page is gone and its document wanted.
 _PAIRS = {
     (Condition.VALID, Condition.ABSENT): Drift.MISSING_ON_FOLLOWER,
     (Condition.VALID, Condition.DELETED): Drift.DELETED_ON_FOLLOWER,
     (Condition.ABSENT, Condition.VALID): Drift.MISSING_ON_AUTHORITY,
     (Condition.DELETED, Condition.VALID): Drift.DELETED_ON_AUTHORITY,
-    (Condition.ABSENT, Condition.ABSENT): Drift.IN_SYNC,
-    (Condition.ABSENT, Condition.DELETED): Drift.IN_SYNC,
-    (Condition.DELETED, Condition.ABSENT): Drift.IN_SYNC,
-    (Condition.DELETED, Condition.DELETED): Drift.IN_SYNC,
 }

@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from configurator.core.canonical import sha1
+from configurator.core.name import is_name
 from configurator.core.source import parse
 from configurator.errors import MalformedPlanError
 
@@ -79,7 +82,7 @@ class Plan:
 
     Attributes:
         tool: Version of the tool that made it.
-        made: When, by the follower's clock.
+        made: When, by the clock of the machine that made it.
         source: The authority.
         target: The follower that is written.
         actions: Sorted by name.
@@ -114,7 +117,7 @@ def load(text: str, where: str) -> Plan:
         body = json.loads(text)
         digest = body.pop("digest")
         schema = body["schema"]
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise MalformedPlanError(
             where, "is no plan, or is cut off; make a new one with `instruments plan`"
         ) from error
@@ -127,9 +130,26 @@ def load(text: str, where: str) -> Plan:
             where, "was edited after it was made; make a new one with `instruments plan`"
         )
     try:
-        return _of_json(body)
+        plan = _of_json(body)
+        _check(plan)
     except (KeyError, TypeError, ValueError) as error:
         raise MalformedPlanError(where, "is damaged; make a new one with `instruments plan`") from error
+    return plan
+
+
+def _check(plan: Plan) -> None:
+    """Refuse what no tool of ours writes, though its digest fits.
+
+    Raises:
+        ValueError: There is such a thing.
+    """
+    if datetime.fromisoformat(plan.made).tzinfo is None:
+        raise ValueError(plan.made)
+    for action in plan.actions:
+        revisions: tuple[object, ...] = (action.source_revision, action.base_revision or 0)
+        whole = all(isinstance(revision, int) for revision in revisions)
+        if not (whole and is_name(action.name) and sha1(action.text) == action.sha1):
+            raise ValueError(action.name)
 
 
 def _as_json(plan: Plan) -> dict[str, Any]:

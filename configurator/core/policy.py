@@ -14,10 +14,19 @@ if TYPE_CHECKING:
 
     from configurator.core.instrument import Instrument
 
-#: States in which the bot writes the follower; in all others a person decides.
+#: States in which the bot writes the follower; in all others it only reports.
 WRITTEN: Final = frozenset({Drift.AUTHORITY_AHEAD, Drift.MISSING_ON_FOLLOWER, Drift.DIVERGED})
-#: States in which a person may bring the follower's text to the authority.
-PROMOTABLE: Final = frozenset({Drift.FOLLOWER_AHEAD, Drift.MISSING_ON_AUTHORITY})
+#: States in which a person may propose the follower's text to the authority; a reviewer sees what that undoes.
+PROMOTABLE: Final = frozenset(
+    {
+        Drift.FOLLOWER_AHEAD,
+        Drift.MISSING_ON_AUTHORITY,
+        Drift.CONFLICT,
+        Drift.UNRELATED,
+        Drift.UNCERTAIN,
+        Drift.DELETED_ON_AUTHORITY,
+    }
+)
 #: Pages below which shares say nothing.
 FEWEST_PAGES: Final = 10
 

@@ -27,6 +27,7 @@ _ENVIRONMENT: Final = {
     "right": str,
     "page": str,
     "proposal": str,
+    "bot": str,
 }
 _RECONCILE: Final = {"max_writes": int, "max_share": float, "report": str}
 _STREAMS: Final = {"static": str, "allowed": str}

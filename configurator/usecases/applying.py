@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from configurator.core.page import Edit
-from configurator.errors import StalePlanError
+from configurator.core.diff import diff
+from configurator.core.page import Edit, Snapshot
+from configurator.core.values import MISSING
+from configurator.errors import DocumentError, StalePlanError
 from configurator.usecases.planning import place
-from configurator.usecases.saving import Outcome, write_all
+from configurator.usecases.saving import Outcome, Saving, write_all
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from configurator.core.page import Head
-    from configurator.core.plan import Action, Plan
+    from configurator.core.plan import Action, Place, Plan
+    from configurator.core.values import Json, Missing
     from configurator.ports import PageStore
     from configurator.usecases.comparing import Pair
 
@@ -54,7 +57,32 @@ def check(plan: Plan, pair: Pair, *, digest: str, now: str, max_age: timedelta) 
     return left
 
 
-def apply(pair: Pair, actions: tuple[Action, ...], keep: Callable[[Action], None]) -> Iterator[Outcome]:
+def savings(pair: Pair, actions: Sequence[Action], keep: Callable[[Snapshot], None]) -> tuple[Saving, ...]:
+    """Return what carrying out *actions* would do, for whoever shows it; nothing is written.
+
+    Args:
+        pair: The environments.
+        actions: What `check` returned.
+        keep: Called with each text that will be replaced.
+
+    Raises:
+        StalePlanError: A page moved on since `check`.
+        NotPermittedError: This account may not save there.
+        WikiError: The wiki could not be read.
+    """
+    pair.follower.require_write()
+    replaced = [action for action in actions if action.base_revision is not None]
+    readings = pair.follower.read([action.name for action in replaced]) if replaced else {}
+    heads = {name: reading for name, reading in readings.items() if isinstance(reading, Snapshot)}
+    moved = [_moved(pair.follower, action, action.base_revision, heads) for action in replaced]
+    if reasons := [reason for reason in moved if reason is not None]:
+        raise StalePlanError(reasons)
+    for snapshot in heads.values():
+        keep(snapshot)
+    return tuple(_saving(pair, action, heads.get(action.name)) for action in actions)
+
+
+def apply(pair: Pair, actions: Sequence[Action], before: Callable[[Action], None]) -> Iterator[Outcome]:
     """Carry out *actions* on the follower one by one, and yield what became of each.
 
     One bad page does not stop the others; a page that moved on since `check` is refused by the wiki.
@@ -62,7 +90,7 @@ def apply(pair: Pair, actions: tuple[Action, ...], keep: Callable[[Action], None
     Args:
         pair: The environments.
         actions: What `check` returned.
-        keep: Called before each write, to keep the text that is replaced.
+        before: Called before each write; what it raises ends the run.
 
     Raises:
         NotPermittedError: This account may not save there.
@@ -71,15 +99,30 @@ def apply(pair: Pair, actions: tuple[Action, ...], keep: Callable[[Action], None
 
     def edits() -> Iterator[Edit]:
         for action in actions:
-            keep(action)
-            yield Edit(
-                name=action.name,
-                value=action.value,
-                base_revision=action.base_revision,
-                summary=action.summary,
-            )
+            before(action)
+            yield edit(action)
 
     return write_all(pair.follower, edits())
+
+
+def edit(action: Action) -> Edit:
+    """Return the edit that carries out *action*."""
+    return Edit(
+        name=action.name, value=action.value, base_revision=action.base_revision, summary=action.summary
+    )
+
+
+def _saving(pair: Pair, action: Action, live: Snapshot | None) -> Saving:
+    page = f"{pair.follower.environment}:{action.name}"
+    before: Json | Missing = MISSING
+    try:
+        if live is not None:
+            before = live.source(page, limited=False).value
+        return Saving(
+            where=page, name=action.name, live=live, changes=diff(before, action.value), edit=edit(action)
+        )
+    except DocumentError as error:
+        return Saving(where=page, name=action.name, live=live, error=error, problems=error.problems)
 
 
 def _other_plan(plan: Plan, pair: Pair, digest: str, now: str, max_age: timedelta) -> Iterator[str]:
@@ -88,12 +131,13 @@ def _other_plan(plan: Plan, pair: Pair, digest: str, now: str, max_age: timedelt
     for store, planned in ((pair.authority, plan.source), (pair.follower, plan.target)):
         found = place(store)
         if found != planned:
-            yield (
-                f"the plan is for {planned.environment} on {planned.wiki or 'a directory'}, "
-                f"and this is {found.environment} on {found.wiki or 'a directory'}"
-            )
+            yield f"the plan is for {_named(planned)}, and this is {_named(found)}"
     if datetime.fromisoformat(now) - datetime.fromisoformat(plan.made) > max_age:
         yield f"the plan was made at {plan.made}, longer ago than --max-age allows"
+
+
+def _named(found: Place) -> str:
+    return f"{found.environment} on {found.wiki or 'a directory'}"
 
 
 def _done(action: Action, head: Head | None) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from configurator.core import drift, history, merge_base
-from configurator.core.drift import Drift, Judged
+from configurator.core.drift import Condition, Drift, Judged
 from configurator.core.merge import Merge, merge
 from configurator.core.merge_base import Certainty, MergeBase
 from configurator.core.page import Head, Reading, Snapshot
+from configurator.errors import WikiError
 from configurator.ports import Wiki
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from configurator.ports import PageStore, Texts
 
@@ -46,7 +47,7 @@ class Standing:
         follower: What the follower shows.
         base: The merge base; None if none was looked for.
         merged: The three-way merge; None without a base.
-        since: Timestamp of the oldest revision that the other side has not taken in; None if nobody can say.
+        since: Timestamp of the first change that the other side has not taken in; None if nobody can say.
     """
 
     name: str
@@ -62,40 +63,66 @@ def compare(pair: Pair, names: Collection[str] | None = None) -> tuple[Standing,
     """Return how every instrument stands, or those called *names*, sorted by name.
 
     Heads of both sides are listed; texts are read of one side only where both say the same, and not at all where they
-    are known by their SHA-1. Histories are read only of pages that differ.
+    are known by their SHA-1. Pages that are named are read without a listing. Histories are read only of pages that
+    differ.
 
     Raises:
         WikiError: A wiki could not be read completely; then nothing is concluded about any page.
     """
-    authority, follower = pair.authority.heads(), pair.follower.heads()
+    authority = pair.authority.heads() if names is None else {}
+    follower = pair.follower.heads() if names is None else {}
     wanted = sorted(authority.keys() | follower.keys() if names is None else set(names))
     there = _readings(pair.authority, wanted, authority, pair.texts)
     here = _readings(pair.follower, wanted, follower, pair.texts)
-    shift = _shift(pair)
-    return tuple(_standing(pair, name, there[name], here[name], shift) for name in wanted)
+    ahead = shift(pair.follower, pair.authority)
+    return tuple(_standing(pair, name, there[name], here[name], ahead) for name in wanted)
 
 
-def _standing(pair: Pair, name: str, there: Reading, here: Reading, shift: float) -> Standing:
+def shift(follower: PageStore, authority: PageStore) -> float:
+    """Return the seconds to add to the times of *follower* to get those of *authority*; files have this machine's."""
+    return _clock_offset(authority) - _clock_offset(follower)
+
+
+def _clock_offset(store: PageStore) -> float:
+    return store.site().clock_offset if isinstance(store, Wiki) else 0.0
+
+
+def _standing(pair: Pair, name: str, there: Reading, here: Reading, ahead: float) -> Standing:
     authority = drift.judged(pair.authority.environment, name, there)
     follower = drift.judged(pair.follower.environment, name, here)
+    found = drift.state(follower, authority, None)
     plain = Standing(
-        name=name, drift=drift.state(follower, authority, None), authority=authority, follower=follower
-    )
-    if plain.drift is not Drift.UNRELATED:  # only then do the documents differ and the histories matter
-        return plain
-    ours, theirs = _chain(pair.follower, name, here), _chain(pair.authority, name, there)
-    base = merge_base.merge_base(
-        history.Side(environment=follower.environment, revisions=ours, bot=pair.bot),
-        history.Side(environment=authority.environment, revisions=theirs),
-        shift,
-    )
-    merged = merge(base.value, follower.value, authority.value) if base.related else None
-    certain = base.certainty is not Certainty.HIDDEN
-    return Standing(
         name=name,
-        drift=drift.state(follower, authority, merged, certain=certain),
+        drift=found,
         authority=authority,
         follower=follower,
+        since=_alone_since(found, authority, follower),
+    )
+    if found is not Drift.UNRELATED:  # only then do the documents differ and the histories matter
+        return plain
+    ours = _chain(pair.follower, follower)
+    if isinstance(ours, Judged):
+        return replace(plain, drift=Drift.UNREADABLE, follower=ours)
+    theirs = _chain(pair.authority, authority)
+    if isinstance(theirs, Judged):
+        return replace(plain, drift=Drift.UNREADABLE, authority=theirs)
+    return _with_base(plain, pair, ours, theirs, ahead)
+
+
+def _with_base(
+    plain: Standing, pair: Pair, ours: Sequence[Snapshot], theirs: Sequence[Snapshot], ahead: float
+) -> Standing:
+    """Return how two pages stand that hold different documents, now that their histories are known."""
+    base = merge_base.merge_base(
+        history.Side(environment=plain.follower.environment, revisions=ours, bot=pair.bot),
+        history.Side(environment=plain.authority.environment, revisions=theirs),
+        ahead,
+    )
+    merged = merge(base.value, plain.follower.value, plain.authority.value) if base.related else None
+    certain = base.certainty is not Certainty.HIDDEN
+    return replace(
+        plain,
+        drift=drift.state(plain.follower, plain.authority, merged, certain=certain),
         base=base,
         merged=merged,
         since=_since(base, ours, theirs),
@@ -115,25 +142,47 @@ def _readings(
             unknown.append(name)
         else:
             found[name] = Snapshot(**{key: getattr(head, key) for key in _HEAD}, text=text)
-    if unknown:
-        everything = len(unknown) > len(names) // 2 and all(name in heads for name in unknown)
-        read = store.read() if everything else store.read(unknown)
-        for name in unknown:
-            found[name] = read[name] if name in read else _gone(store, name)
-            reading = found[name]
-            if isinstance(reading, Snapshot) and reading.text is not None:
-                texts.put(reading.text)
+    for name, reading in _read(store, unknown, heads).items():
+        found[name] = reading
+        if isinstance(reading, Snapshot) and reading.text is not None:
+            texts.put(reading.text)
     return found
 
 
-def _gone(store: PageStore, name: str) -> Reading:
-    """Return what stands on a page that was listed a moment ago."""
-    return store.read([name])[name]
+def _read(store: PageStore, names: Sequence[str], heads: Mapping[str, Head]) -> dict[str, Reading]:
+    """Return what stands on the pages called *names*; all at once if they are most of those that are listed."""
+    listed = [name for name in names if name in heads]
+    found = dict(store.read()) if len(listed) > len(heads) // 2 else {}
+    # Not listed, or gone since: asked for by name, so that the logs tell how they went away.
+    rest = [name for name in names if name not in found]
+    return {name: found[name] for name in names if name in found} | (dict(store.read(rest)) if rest else {})
 
 
-def _chain(store: PageStore, name: str, reading: Reading) -> tuple[Snapshot, ...]:
-    head = reading.revision if isinstance(reading, Snapshot) else 0
-    return history.chain(store.history(name), head)
+def _chain(store: PageStore, page: Judged) -> tuple[Snapshot, ...] | Judged:
+    """Return what *page* showed one after the other, or the page as unreadable if its history cannot be had."""
+    if page.head is None:
+        raise ValueError(page)  # whoever asks has seen a document
+    try:
+        chain = history.chain(store.history(page.head.name), page.head.revision)
+    except WikiError as error:
+        if error.stops_run:
+            raise
+        return _unreadable(page, str(error))
+    return chain or _unreadable(page, "it changed while it was read; look again")
+
+
+def _unreadable(page: Judged, reason: str) -> Judged:
+    return replace(page, condition=Condition.UNREADABLE, reason=reason)
+
+
+def _alone_since(found: Drift, authority: Judged, follower: Judged) -> str | None:
+    """Return since when a page is missing; None if only its history could tell."""
+    if found in (Drift.DELETED_ON_AUTHORITY, Drift.DELETED_ON_FOLLOWER):
+        return authority.gone or follower.gone
+    if found in (Drift.MISSING_ON_AUTHORITY, Drift.MISSING_ON_FOLLOWER):
+        head = authority.head or follower.head
+        return head.timestamp if head is not None and not head.parent else None
+    return None
 
 
 def _since(base: MergeBase, ours: Iterable[Snapshot], theirs: Iterable[Snapshot]) -> str | None:
@@ -150,13 +199,6 @@ def _after(revisions: Iterable[Snapshot], origin: int) -> Iterator[Snapshot]:
         if passed:
             yield revision
         passed |= revision.revision == origin
-
-
-def _shift(pair: Pair) -> float:
-    """Return how many seconds the authority's clock is ahead of the follower's; 0 if nobody can say."""
-    if isinstance(pair.authority, Wiki) and isinstance(pair.follower, Wiki):
-        return pair.authority.site().clock_offset - pair.follower.site().clock_offset
-    return 0.0
 
 
 _HEAD = ("name", "revision", "parent", "timestamp", "user", "comment", "sha1", "model", "page_id")

@@ -17,7 +17,7 @@ from configurator.core.name import NAME_RULE, is_name
 from configurator.core.page import Absence, Snapshot, Unreadable
 from configurator.core.source import parse
 from configurator.core.values import MISSING, shown
-from configurator.errors import BadReferenceError, NotPermittedError
+from configurator.errors import BadReferenceError, NotPermittedError, ReviewRequiredError
 from configurator.usecases import timeline
 from configurator.usecases.absence import absent
 from configurator.usecases.checking import Lists, check, now
@@ -43,6 +43,7 @@ class Environment:
         name: As in the settings.
         store: Its pages.
         authority: Whether this environment decides.
+        review: Whether no text goes live here without a second person; switching off is no text.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Environment:
         store: PageStore,
         *,
         authority: bool = False,
+        review: bool = False,
         environments: Collection[str] | None = None,
         lists: Callable[[PageStore], Lists] = lambda _store: Lists(),
         clock: Callable[[], str] = now,
@@ -57,6 +59,7 @@ class Environment:
         self.name = store.environment
         self.store = store
         self.authority = authority
+        self.review = review
         self._environments = frozenset(environments) if environments is not None else None
         self._lists = lists
         self._clock = clock
@@ -166,6 +169,7 @@ class Environment:
         """Return what saving *drafts* would do; nothing is written. See `usecases.saving`."""
         from configurator.usecases import saving
 
+        self.refuse_under_review()
         return saving.prepare(self.store, drafts, self.context, message)
 
     def prepare_disabling(self, names: Collection[str] | None, message: str) -> tuple[Saving, ...]:
@@ -178,7 +182,17 @@ class Environment:
         """Return what switching *names* on would do; nothing is written. See `usecases.switching`."""
         from configurator.usecases import switching
 
+        self.refuse_under_review()
         return switching.prepare_enabling(self.store, names, self.context, message)
+
+    def refuse_under_review(self) -> None:
+        """Refuse to change what runs here if that takes a second person.
+
+        Raises:
+            ReviewRequiredError: It does.
+        """
+        if self.review:
+            raise ReviewRequiredError(self.name)
 
     def write(self, edits: Iterable[Edit]) -> Iterator[Outcome]:
         """Write *edits*, yielding what became of each. See `usecases.saving`."""

@@ -34,9 +34,18 @@ def make_plan(pair: Pair, standings: Sequence[Standing], limits: Limits, *, tool
     Raises:
         UnsafePlanError: The listings look like an accident, or too large a share would be updated.
     """
-    there = [standing.name for standing in standings if standing.authority.head is not None]
-    here = [standing.name for standing in standings if standing.follower.head is not None]
-    policy.check_listings(there, here, limits)
+    there = [standing.name for standing in standings if standing.authority.there]
+    here = [standing for standing in standings if standing.follower.there]
+    # A document that names only the follower is at home there; the authority has not lost it.
+    policy.check_listings(
+        there,
+        [
+            standing.name
+            for standing in here
+            if standing.drift is not Drift.IN_SYNC or standing.authority.there
+        ],
+        limits,
+    )
     actions = [_action(pair, standing) for standing in standings if standing.drift in policy.WRITTEN]
     policy.check_updates(sum(action.kind is not Kind.CREATE for action in actions), len(here), limits)
     return Plan(
@@ -57,9 +66,7 @@ def place(store: PageStore) -> Place:
 def _action(pair: Pair, standing: Standing) -> Action:
     source, target = standing.authority.head, standing.follower.head
     if source is None or standing.authority.value is MISSING:
-        raise ValueError(
-            f"{standing.name} is not on the authority"
-        )  # no state in policy.WRITTEN is like this
+        raise ValueError(standing)  # no state in policy.WRITTEN is like this
     kind, after = _wanted(standing, standing.authority.value)
     before = standing.follower.value
     text = stored_text(after)

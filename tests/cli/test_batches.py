@@ -33,7 +33,7 @@ def test_one_bad_file_of_many_does_not_stop_the_others_and_is_named_at_the_end(l
         production:web-scroll
           task  T123456 → T2
         saved production:web-scroll@2
-          undo: instruments show production:web-scroll@1 | instruments save - --to production --base 2 --yes
+          undo: instruments restore production:web-scroll@1 --base 2 --yes
         """,
         err=f"""
         missing.json: there is no such file

@@ -66,6 +66,13 @@ Save pages:
   enable      Switch instruments on, if the rules let them.
   disable     Switch instruments off: one, many, or all.
 
+Beta and production:
+  drift       Show how Beta stands against production.
+  plan        Write a plan: the edits that bring Beta in line.
+  apply       Carry out a plan that was reviewed.
+  promote     Propose Beta's document to production.
+  restore     Save an old revision of a page again.
+
 Exchange:
   export      Print what runs now in a form that its consumers read.
   import      Make documents from what other systems hold.

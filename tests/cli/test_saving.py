@@ -48,7 +48,7 @@ def test_a_change_is_shown_saved_and_undone_by_the_line_that_is_printed(live: Co
         production:web-scroll
           task  T123456 → T2
         saved production:web-scroll@2
-          undo: instruments show production:web-scroll@1 | instruments save - --to production --base 2 --yes
+          undo: instruments restore production:web-scroll@1 --base 2 --yes
         """
     )
     assert undone(live, answer).exit == 0

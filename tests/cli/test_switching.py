@@ -22,7 +22,7 @@ def test_disable_switches_one_instrument_off(live: Commands):
         production:web-scroll
           enabled  true → false
         saved production:web-scroll@2
-          undo: instruments show production:web-scroll@1 | instruments save - --to production --base 2 --yes
+          undo: instruments restore production:web-scroll@1 --base 2 --yes
         """
     )
     assert value(live) == web_scroll(enabled=False)

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from configurator.ports import PageStore
     from configurator.settings import EnvironmentSettings, Settings
     from configurator.usecases.checking import Lists
-    from configurator.usecases.comparing import Pair, Standing
     from configurator.usecases.environment import Environment
     from configurator.usecases.saving import Draft, Outcome, Saving
     from configurator.usecases.timeline import Entry
+    from configurator.wiring.between import Between
 
     Opener: TypeAlias = Callable[[EnvironmentSettings], PageStore]
 
@@ -90,6 +90,10 @@ class Workspace:
             raise SettingsError("no environment in the settings has authority = true; name the one you mean")
         return self.settings.authority.name
 
+    def now(self) -> str:
+        """Return this instant."""
+        return self._clock()
+
     def environment(self, name: str) -> Environment:
         """Return an environment, ready to use.
 
@@ -103,52 +107,19 @@ class Workspace:
             self._open[name] = Environment(
                 self._opener(chosen),
                 authority=chosen.authority,
+                review=chosen.review,
                 environments=self.settings.environments,
                 lists=self._lists,
                 clock=self._clock,
             )
         return self._open[name]
 
-    def followers(self, chosen: str | None = None) -> tuple[str, ...]:
-        """Return the names of the environments that follow the authority, or the one that is *chosen*.
+    @cached_property
+    def between(self) -> Between:
+        """What goes on between the authority and those that follow it."""
+        from configurator.wiring.between import Between
 
-        Raises:
-            SettingsError: There is no authority, no follower, or the chosen one is none.
-        """
-        authority = self.authority
-        if chosen is not None:
-            if self.settings.environment(chosen).name == authority:
-                raise SettingsError(f"{authority} has authority = true; name an environment that follows it")
-            return (chosen,)
-        followers = tuple(name for name in self.settings.environments if name != authority)
-        if not followers:
-            raise SettingsError(f"no environment in the settings follows {authority}; add one")
-        return followers
-
-    def pair(self, follower: str) -> Pair:
-        """Return the authority and *follower*, ready to be compared.
-
-        Raises:
-            SettingsError: As `followers`.
-        """
-        from platformdirs import user_cache_path
-
-        from configurator.adapters.textcache import TextCache
-        from configurator.usecases.comparing import Pair
-
-        [follower] = self.followers(follower)
-        return Pair(
-            authority=self.environment(self.authority).store,
-            follower=self.environment(follower).store,
-            texts=TextCache(user_cache_path("instruments", appauthor=False) / "texts"),
-            bot=self.settings.environment(follower).bot,
-        )
-
-    def compare(self, follower: str, names: Collection[str] | None = None) -> tuple[Standing, ...]:
-        """Return how instruments stand in *follower* against the authority. See `usecases.comparing`."""
-        from configurator.usecases.comparing import compare
-
-        return compare(self.pair(follower), names)
+        return Between(self, self._opener)
 
     def reference(self, text: str) -> PageReference | FileReference:
         """Return what *text* refers to, unread; a file of that name counts first.

@@ -1,0 +1,191 @@
+"""What drifted, for people and for programs: who the sides are, what differs, what the bot does or a person may do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from configurator.core import report, wording
+from configurator.core.diff import Change, diff
+from configurator.core.drift import Drift, Judged
+from configurator.core.merge_base import Certainty
+from configurator.core.terminal import Tone, painted, visible
+from configurator.core.values import MISSING, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from configurator.core.merge import Conflict
+    from configurator.core.plan import Plan
+    from configurator.core.values import Json, Missing
+    from configurator.usecases.comparing import Standing
+
+
+def changes(standing: Standing) -> tuple[Change, ...]:
+    """Return what differs, from the authority's document to the follower's; nothing if one of them is not there."""
+    before, after = standing.authority.value, standing.follower.value
+    return () if before is MISSING or after is MISSING else diff(before, after)
+
+
+def action(standing: Standing) -> str | None:
+    """Return what the bot would do, or what a person may do about it; None if nothing is to be done."""
+    names = _Names(standing.name, standing.authority.environment, standing.follower.environment)
+    template = _ACTIONS[standing.drift]
+    return None if template is None else template.format(**names._asdict())
+
+
+def drift_json(standings: Iterable[Standing]) -> list[Json]:
+    """Return objects of `name, state, since, base, authority, follower, changes, conflicts, action`.
+
+    `base` holds the revisions at which both sides last said the same; `changes` lead from the authority's document to
+    the follower's. What is not there is null.
+    """
+    return [
+        {
+            "name": standing.name,
+            "state": str(standing.drift),
+            "since": standing.since,
+            "base": _base_json(standing),
+            "authority": _side_json(standing.authority),
+            "follower": _side_json(standing.follower),
+            "changes": report.changes_json(changes(standing)),
+            "conflicts": [_conflict_json(conflict) for conflict in _conflicts(standing)],
+            "action": action(standing),
+        }
+        for standing in standings
+    ]
+
+
+def drift_text(standings: Sequence[Standing], *, colour: bool = False) -> str:
+    """Return what is not in sync, some lines an instrument, and the count of all states at the end."""
+    drifted = [standing for standing in standings if standing.drift is not Drift.IN_SYNC]
+    counts = Counter(standing.drift for standing in standings)
+    total = ", ".join(f"{counts[state]} {state}" for state in Drift if counts[state]) or "no instruments"
+    return "\n".join([*(_text(standing, colour=colour) for standing in drifted), total])
+
+
+def plan_text(plan: Plan, standings: Iterable[Standing], *, colour: bool = False) -> str:
+    """Return the edits of *plan* like a diff, the critical ones marked, and their count at the end."""
+    before = {standing.name: standing.follower.value for standing in standings}
+    lines = []
+    for each in plan.actions:
+        page = visible(f"{plan.target.environment}:{each.name}")
+        kind = f"{each.kind} from {plan.source.environment}@{each.source_revision}"
+        lines.append(f"{painted(page, Tone.BOLD, colour=colour)}  {kind}")
+        if each.critical:
+            lines.append(f"  {painted('critical:', Tone.RED, colour=colour)} {', '.join(each.critical)}")
+        text = report.changes_text(diff(before.get(each.name, MISSING), each.value), colour=colour)
+        lines += [f"  {line}" for line in text.splitlines()]
+    critical = sum(bool(each.critical) for each in plan.actions)
+    lines.append(
+        f"{_edits(len(plan.actions))} on {plan.target.environment}, {critical} critical"
+        if plan.actions
+        else f"nothing to do on {plan.target.environment}"
+    )
+    if plan.waiting:
+        lines.append(f"{len(plan.waiting)} more wait for the next plan (max_writes)")
+    return "\n".join(lines)
+
+
+def _edits(count: int) -> str:
+    return "1 edit" if count == 1 else f"{count} edits"
+
+
+def _text(standing: Standing, *, colour: bool) -> str:
+    tone = Tone.CYAN if standing.drift in _MENDED else Tone.YELLOW
+    since = f"  since {standing.since}" if standing.since else ""
+    state = painted(str(standing.drift), tone, colour=colour)
+    lines = [f"{painted(visible(standing.name), Tone.BOLD, colour=colour)}  {state}{since}"]
+    lines += [_side_text(standing.name, side) for side in (standing.authority, standing.follower)]
+    lines += report.changes_text(changes(standing), colour=colour).splitlines()
+    lines += [_conflict_text(standing, conflict) for conflict in _conflicts(standing)]
+    if standing.base is not None and standing.base.certainty is not Certainty.SURE:
+        lines.append(_DOUBTS[standing.base.certainty])
+    if (said := action(standing)) is not None:
+        lines.append(f"→ {said}")
+    return "\n    ".join(lines)
+
+
+def _side_text(name: str, side: Judged) -> str:
+    page = visible(f"{side.environment}:{name}")
+    if side.head is None:
+        how = f"removed at {side.gone}" if side.gone else "no page"
+        return f"{page}  {visible(side.reason) or how}"
+    user = "(hidden)" if side.head.user is None else visible(side.head.user)
+    reason = f"  {visible(side.reason)}" if side.reason else ""
+    return f"{page}@{side.head.revision}  {side.head.timestamp}  {user}{reason}"
+
+
+def _side_json(side: Judged) -> Json:
+    if side.head is None:
+        return None
+    head = side.head
+    return {
+        "environment": side.environment,
+        "revision": head.revision,
+        "sha1": head.sha1,
+        "timestamp": head.timestamp,
+        "user": head.user,
+    }
+
+
+def _base_json(standing: Standing) -> Json:
+    if standing.base is None or standing.base.origin is None:
+        return None
+    return {"authority": standing.base.origin.authority, "follower": standing.base.origin.follower}
+
+
+def _conflicts(standing: Standing) -> tuple[Conflict, ...]:
+    return () if standing.merged is None else standing.merged.conflicts
+
+
+def _conflict_text(standing: Standing, conflict: Conflict) -> str:
+    sides = (
+        ("base", conflict.base),
+        (standing.authority.environment, conflict.authority),
+        (standing.follower.environment, conflict.follower),
+    )
+    said = "; ".join(f"{side} {shown(value)}" for side, value in sides)
+    return f"conflict: {visible(wording.dotted(conflict.pointer))}: {said}"
+
+
+def _conflict_json(conflict: Conflict) -> Json:
+    values: dict[str, Json | Missing] = {
+        "base": conflict.base,
+        "authority": conflict.authority,
+        "follower": conflict.follower,
+    }
+    present = {side: value for side, value in values.items() if value is not MISSING}
+    return {"pointer": conflict.pointer, **present}
+
+
+class _Names(NamedTuple):
+    name: str
+    authority: str
+    follower: str
+
+
+_MENDED = frozenset({Drift.AUTHORITY_AHEAD, Drift.MISSING_ON_FOLLOWER, Drift.DIVERGED})
+_PROMOTE = "`instruments promote {name} --in {follower}` proposes {follower}'s document"
+_DIFF = "`instruments diff {authority}:{name} {follower}:{name}`"
+_ACTIONS: dict[Drift, str | None] = {
+    Drift.IN_SYNC: None,
+    Drift.AUTHORITY_AHEAD: "a plan copies {authority}'s document to {follower}",
+    Drift.MISSING_ON_FOLLOWER: "a plan creates the page on {follower}",
+    Drift.DIVERGED: "a plan merges {authority}'s changes into {follower}'s document",
+    Drift.FOLLOWER_AHEAD: _PROMOTE,
+    Drift.MISSING_ON_AUTHORITY: _PROMOTE,
+    Drift.CONFLICT: f"both sides changed one place: save one side's value on the other, or {_PROMOTE}",
+    Drift.UNRELATED: f"no common past: {_DIFF} compares; save one of the two on the other side, or {_PROMOTE}",
+    Drift.UNCERTAIN: f"a hidden text keeps the common past unknown: {_DIFF} compares; {_PROMOTE}",
+    Drift.DELETED_ON_AUTHORITY: "switch it off (`instruments disable {name} --in {follower}`) and have the page deleted "
+    f"there, too; or {_PROMOTE}",
+    Drift.DELETED_ON_FOLLOWER: "take {follower} out of its environments on {authority}, or save it on {follower} again",
+    Drift.NOT_EXPECTED: "a page stands where its document does not want to be: delete the page, or correct its environments",
+    Drift.INVALID: "mend the page: `instruments validate {authority}:{name} {follower}:{name}` says what is wrong",
+    Drift.UNREADABLE: "look again later; if it stays so, look at the page on the wiki",
+}
+_DOUBTS = {
+    Certainty.CLOCKS: "the clocks are too close to tell who was first; what the follower may have changed is kept",
+    Certainty.HIDDEN: "a text in the history is hidden",
+}

@@ -1,0 +1,182 @@
+"""What goes on between the authority and those that follow it: comparing, planning, applying, proposing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from configurator.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from datetime import timedelta
+
+    from configurator.core.plan import Action, Plan
+    from configurator.core.policy import Limits
+    from configurator.ports import PageStore, Texts
+    from configurator.settings import EnvironmentSettings
+    from configurator.usecases.comparing import Pair, Standing
+    from configurator.usecases.promoting import Promotion
+    from configurator.usecases.saving import Saving
+    from configurator.wiring import Workspace
+
+#: The right that an edit of a proposal needs.
+PROPOSAL_RIGHT: Final = "proposeinstruments"
+
+
+class Between:
+    """The authority and its followers, as the settings name them."""
+
+    def __init__(self, workspace: Workspace, opener: Callable[[EnvironmentSettings], PageStore]) -> None:
+        self._workspace = workspace
+        self._settings = workspace.settings
+        self._opener = opener
+
+    def followers(self, chosen: str | None = None) -> tuple[str, ...]:
+        """Return the names of the environments that follow the authority, or the one that is *chosen*.
+
+        Raises:
+            SettingsError: There is no authority, no follower, or the chosen one is none.
+        """
+        authority = self._workspace.authority
+        if chosen is not None:
+            if self._settings.environment(chosen).name == authority:
+                raise SettingsError(f"{authority} has authority = true; name an environment that follows it")
+            return (chosen,)
+        followers = tuple(name for name in self._settings.environments if name != authority)
+        if not followers:
+            raise SettingsError(f"no environment in the settings follows {authority}; add one")
+        return followers
+
+    def follower(self, chosen: str | None = None) -> str:
+        """Return the one environment that follows the authority, or the one that is *chosen*.
+
+        Raises:
+            SettingsError: As `followers`; or there are several to choose from.
+        """
+        first, *others = self.followers(chosen)
+        if others:
+            raise SettingsError(f"{first} and {' and '.join(others)} follow; choose one with --in")
+        return first
+
+    def pair(self, follower: str) -> Pair:
+        """Return the authority and *follower*, ready to be compared.
+
+        Raises:
+            SettingsError: There is no authority, or *follower* is none.
+        """
+        from configurator.usecases.comparing import Pair
+
+        return Pair(
+            authority=self._workspace.environment(self._workspace.authority).store,
+            follower=self._workspace.environment(self.follower(follower)).store,
+            texts=self._texts,
+            bot=self._settings.environment(follower).bot,
+        )
+
+    def compare(self, follower: str, names: Collection[str] | None = None) -> tuple[Standing, ...]:
+        """Return how instruments stand in *follower* against the authority. See `usecases.comparing`."""
+        from configurator.usecases.comparing import compare
+
+        return compare(self.pair(follower), names)
+
+    def limits(self, max_writes: int | None = None, max_share: float | None = None) -> Limits:
+        """Return what one plan may do: what is given, else what the settings say."""
+        from configurator.core.policy import Limits
+
+        reconcile = self._settings.reconcile
+        return Limits(
+            max_writes=reconcile.max_writes if max_writes is None else max_writes,
+            max_share=reconcile.max_share if max_share is None else max_share,
+        )
+
+    def plan(self, follower: str, standings: Sequence[Standing], limits: Limits) -> Plan:
+        """Return the edits on *follower* that *standings* call for. See `usecases.planning`."""
+        from configurator._version import __version__
+        from configurator.usecases.planning import make_plan
+
+        now = self._workspace.now()
+        return make_plan(self.pair(follower), standings, limits, tool=__version__, now=now)
+
+    def write_plan(self, path: str, plan: Plan) -> None:
+        """Write *plan* to a file, whole or not at all.
+
+        Raises:
+            BadReferenceError: It cannot be written.
+        """
+        from configurator.adapters.inputs import write
+
+        write(Path(path), plan.dump())
+
+    def read_plan(self, path: str) -> Plan:
+        """Return the plan in a file, or on standard input if *path* is `-`.
+
+        Raises:
+            BadReferenceError: There is no such file, or it cannot be read.
+            MalformedPlanError: It is cut off, edited, or of a newer tool.
+        """
+        from configurator.adapters.inputs import foreign_text
+        from configurator.core.plan import load
+
+        return load(foreign_text(path), path)
+
+    def check_plan(self, plan: Plan, digest: str, max_age: timedelta) -> tuple[Action, ...]:
+        """Return the actions of *plan* that are still to be done. See `usecases.applying`."""
+        from configurator.usecases import applying
+
+        now = self._workspace.now()
+        return applying.check(
+            plan, self.pair(plan.target.environment), digest=digest, now=now, max_age=max_age
+        )
+
+    def savings(self, plan: Plan, actions: Sequence[Action]) -> tuple[Saving, ...]:
+        """Return what carrying out *actions* of *plan* would do; the texts that it replaces are kept on this machine.
+
+        Raises:
+            RefusedError: The environment takes texts only after a review, or a page moved on.
+            BadReferenceError: The texts cannot be kept.
+            WikiError: The wiki could not be read, or this account may not save there.
+        """
+        from configurator.adapters.backups import Backups
+        from configurator.usecases import applying
+
+        follower = plan.target.environment
+        self._workspace.environment(follower).refuse_under_review()
+        keep = Backups.of_user(follower).keep
+        return applying.savings(self.pair(follower), actions, keep)
+
+    def promotion(self, name: str, follower: str, message: str) -> Promotion:
+        """Return what proposing *follower*'s document of *name* to the authority would do; nothing is written.
+
+        Raises:
+            BadReferenceError: There is no such document, or nothing to propose.
+            WikiError: A wiki could not be read, or this account may not propose there.
+        """
+        from configurator.usecases.promoting import prepare
+
+        return prepare(self.pair(follower), self._proposals, name, message)
+
+    @cached_property
+    def _proposals(self) -> PageStore:
+        """The pages of the authority's proposals.
+
+        Raises:
+            SettingsError: The authority is a directory.
+        """
+        authority = self._settings.environment(self._workspace.authority)
+        if authority.directory is not None:
+            raise SettingsError(
+                f"{authority.name} is a directory and has no proposals; "
+                f"save the document there with `instruments save FILE --to {authority.name}`"
+            )
+        return self._opener(replace(authority, page=authority.proposal, right=PROPOSAL_RIGHT))
+
+    @cached_property
+    def _texts(self) -> Texts:
+        from platformdirs import user_cache_path
+
+        from configurator.adapters.textcache import TextCache
+
+        return TextCache(user_cache_path("instruments", appauthor=False) / "texts")
