@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 
 import pytest
 
+from configurator.adapters.memory import MemoryStore
 from configurator.core.canonical import stored_text
+from configurator.core.page import Edit, Receipt
 from tests.commands import Commands, meddled, told, undone, value
 from tests.examples import web_scroll
 
@@ -145,3 +148,23 @@ def test_files_of_another_directory_are_noted_there(live: Commands):
 
     assert live.read("dir/.instruments.json") == {"web-scroll.json": {"production": 2}}
     assert not (live.directory / ".instruments.json").exists()
+
+
+def test_a_page_that_somebody_else_brings_to_the_same_text_meanwhile_has_nothing_to_undo(live: Commands):
+    class Agreeing(MemoryStore):
+        """What somebody else saves meanwhile is what we send: no revision is made."""
+
+        def write(self, edit: Edit) -> Receipt:
+            return replace(super().write(edit), changed=False)
+
+    live.production = Agreeing("production")
+    live.production.edit("web-scroll", web_scroll(), "Milo")
+    live.file("a.json", web_scroll(task="T2"))
+
+    assert live("save", "a.json", "--to", "production", "--yes") == told(
+        """
+        production:web-scroll
+          task  T123456 → T2
+        production:web-scroll@2 says so already
+        """
+    )

@@ -1,16 +1,12 @@
-"""show, list, diff, history, pull: looking at pages."""
+"""show, list, diff: looking at pages."""
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from configurator.adapters.memory import MemoryStore
 from configurator.core.canonical import canonical_text, stored_text
 from tests.commands import Commands, told
 from tests.examples import web_scroll
-from tests.stores import Silent
 
 HOSTILE = "\x1b]0;owned\x07\u202e\u009b2J\r"
 NEW = (
@@ -303,88 +299,6 @@ def test_key_order_and_spelling_of_numbers_are_no_difference(live: Commands):
     assert live("diff", "production:web-scroll", "a.json", "--exit-code") == told("")
 
 
-def test_history_is_one_time_line_of_all_environments(live: Commands):
-    live.beta = MemoryStore("beta")
-    live.beta.edit("web-scroll", web_scroll(), "Ana", "try it")
-    live.production.edit("web-scroll", web_scroll(task="T2", enabled=False), "Mara", "off")
-
-    assert live("history", "web-scroll") == told(
-        """
-        2026-01-01T00:01:00Z  beta:web-scroll@1  Ana  try it
-        2026-01-01T00:01:00Z  production:web-scroll@1  Mara  new
-        2026-01-01T00:02:00Z  production:web-scroll@2  Milo  task T123456 → T2
-            task  T123456 → T2
-        2026-01-01T00:03:00Z  production:web-scroll@3  Mara  off
-            enabled  true → false
-        """
-    )
-
-
-@pytest.mark.parametrize("arguments", [["beta:web-scroll"], ["web-scroll", "--in", "beta"]])
-def test_history_of_one_environment(live: Commands, arguments: list[str]):
-    live.beta.edit("web-scroll", web_scroll(), "Ana", "try it")
-
-    assert live("history", *arguments) == told("2026-01-01T00:01:00Z  beta:web-scroll@1  Ana  try it")
-
-
-def test_history_as_json_has_these_keys_oldest_first(live: Commands):
-    [first, second] = live("history", "web-scroll", "--format", "json").json
-
-    assert second == {
-        "environment": "production",
-        "revision": 2,
-        "parent": 1,
-        "timestamp": "2026-01-01T00:02:00Z",
-        "user": "Milo",
-        "comment": "task T123456 → T2",
-        "sha1": live.production.heads()["web-scroll"].sha1,
-        "changes": [{"pointer": "/task", "before": "T123456", "after": "T2"}],
-    }
-    assert list(first) == list(second)
-    assert (first["parent"], first["changes"]) == (0, [{"pointer": "", "after": web_scroll()}])
-
-
-def test_history_says_what_is_hidden_and_what_cannot_be_compared(live: Commands):
-    live.production.hide_user("web-scroll")
-    live.production.store("web-scroll", "{", "Milo", "oops")
-    live.production.edit("web-scroll", web_scroll(task="T2"), "Mara", "mend")
-    live.production.edit("web-scroll", web_scroll(task="T2"), "Mara", "nothing")
-
-    assert live("history", "web-scroll") == told(
-        """
-        2026-01-01T00:01:00Z  production:web-scroll@1  Mara  new
-        2026-01-01T00:02:00Z  production:web-scroll@2  (hidden)  (summary hidden)
-            task  T123456 → T2
-        2026-01-01T00:03:00Z  production:web-scroll@3  Milo  oops
-            (cannot be compared: a text is hidden, or no JSON)
-        2026-01-01T00:04:00Z  production:web-scroll@4  Mara  mend
-            (cannot be compared: a text is hidden, or no JSON)
-        2026-01-01T00:05:00Z  production:web-scroll@5  Mara  nothing
-            (the same document)
-        """
-    )
-
-
-def test_history_goes_on_without_the_environment_that_does_not_answer(live: Commands):
-    live.beta = Silent("beta")
-
-    answer = live("history", "production:web-scroll")
-    assert answer.exit == 0
-    assert live("history", "web-scroll") == told(
-        answer.out, err="beta: unreachable (nothing answers at that address); try again later", exit=8
-    )
-    assert live("history", "beta:web-scroll").exit == 7
-    assert live("history", "web-other") == told(
-        err="beta: unreachable (nothing answers at that address); try again later", exit=8
-    )
-
-
-def test_history_of_no_page_says_where_it_looked(instruments: Commands):
-    assert instruments("history", "web-scroll") == told(
-        err="web-scroll: there is no such page in beta or production or local", exit=2
-    )
-
-
 @pytest.mark.parametrize("name", ["../x", "a#b", "a|b", "Web-Scroll", "web-scroll\n", "a" * 300, ""])
 @pytest.mark.parametrize("command", ["history", "pull production dir"])
 def test_a_name_that_is_none_is_refused(instruments: Commands, command: str, name: str):
@@ -420,111 +334,3 @@ def test_show_gives_programs_the_text_as_it_is_so_that_it_can_be_saved_again(ins
     instruments.production.store("web-scroll", stored_text({"a": "\u202e\u009b2J"}))
 
     assert instruments("show", "production:web-scroll").json == {"a": "\u202e\u009b2J"}
-
-
-def test_pull_writes_a_file_for_each_page_and_notes_its_revision(live: Commands):
-    assert live("pull", "production", "dir") == told(
-        err="production: 1 written, 0 the same already, 0 left alone"
-    )
-    assert (live.directory / "dir/web-scroll.json").read_text() == f"{stored_text(web_scroll(task='T2'))}\n"
-    assert live.read("dir/.instruments.json") == {"web-scroll.json": {"production": 2}}
-    assert live("pull", "production", "dir") == told(
-        err="production: 0 written, 1 the same already, 0 left alone"
-    )
-
-
-def test_pull_of_names_writes_those_alone(live: Commands):
-    live.production.edit("web-other", web_scroll(name="web-other"))
-
-    assert live("pull", "production", "dir", "web-other").exit == 0
-    assert sorted(path.name for path in (live.directory / "dir").glob("w*.json")) == ["web-other.json"]
-
-
-@pytest.mark.parametrize("text", ['{"mine": 1}', "{ half written"])
-def test_pull_leaves_a_file_that_differs_alone_unless_forced(live: Commands, text: str):
-    live.file("dir/web-scroll.json", text)
-
-    assert live("pull", "production", "dir") == told(
-        err="""
-        dir/web-scroll.json differs from production:web-scroll@2; --force overwrites it
-        production: 0 written, 0 the same already, 1 left alone
-        """,
-        exit=8,
-    )
-    assert (live.directory / "dir/web-scroll.json").read_text() == text
-    assert not (live.directory / "dir/.instruments.json").exists()
-    assert live("pull", "production", "dir", "--force").exit == 0
-    assert live.read("dir/web-scroll.json") == web_scroll(task="T2")
-
-
-@pytest.mark.parametrize("options", [[], ["--force"]])
-def test_pull_writes_neither_through_links_nor_over_directories(live: Commands, options: list[str]):
-    live.file("target.json", "mine")
-    (live.directory / "dir").mkdir()
-    (live.directory / "dir/web-scroll.json").symlink_to("../target.json")
-    live.production.edit("web-other", web_scroll(name="web-other"))
-    (live.directory / "dir/web-other.json").mkdir()
-
-    assert live("pull", "production", "dir", *options) == told(
-        err="""
-        dir/web-other.json is a directory, not a file
-        dir/web-scroll.json is a symbolic link; links are not followed
-        production: 0 written, 0 the same already, 2 left alone
-        """,
-        exit=8,
-    )
-    assert (live.directory / "target.json").read_text() == "mine"
-
-
-def test_pull_makes_no_file_of_a_hostile_title_or_of_what_is_no_document(live: Commands):
-    live.production.edit("../escape", web_scroll())
-    live.production.edit(".instruments", web_scroll())
-    live.production.store("web-broken", "{ ")
-    live.production.store("web-page", "{}", model="wikitext")
-
-    answer = live("pull", "production", "dir")
-    assert (answer.exit, answer.err.splitlines()) == (
-        8,
-        [
-            "production:../escape: a name is 3 to 63 lower-case letters and digits, in groups joined by single hyphens, like web-scroll; a page with another title becomes no file",
-            "production:.instruments: a name is 3 to 63 lower-case letters and digits, in groups joined by single hyphens, like web-scroll; a page with another title becomes no file",
-            "production:web-broken:1:3: error: json/syntax: not JSON: the text ends too early; } is missing",
-            "production:web-page: error: page/no-json: its content model is wikitext, not json; Special:ChangeContentModel on the wiki mends it",
-            "production: 1 written, 0 the same already, 4 left alone",
-        ],
-    )
-    assert sorted(path.name for path in live.directory.rglob("*.json")) == [
-        ".instruments.json",
-        "web-scroll.json",
-    ]
-
-
-def test_pull_of_a_page_that_is_not_there_says_so(live: Commands):
-    assert live("pull", "production", "dir", "web-other") == told(
-        err="""
-        production:web-other: there is no such page
-        production: 0 written, 0 the same already, 1 left alone
-        """,
-        exit=8,
-    )
-
-
-def test_pull_into_a_file_is_refused(live: Commands):
-    live.file("dir", "x")
-
-    assert live("pull", "production", "dir") == told(err="dir: is a file, not a directory", exit=2)
-
-
-def test_pull_says_what_cannot_be_written(live: Commands):
-    answer = live("pull", "production", "/proc")
-
-    assert answer.exit == 8
-    assert answer.err.startswith("/proc/web-scroll.json cannot be written (")
-
-
-def test_pull_refuses_damaged_notes(live: Commands):
-    live.file("dir/.instruments.json", json.dumps([1]))
-
-    assert live("pull", "production", "dir") == told(
-        err="dir/.instruments.json: is damaged; remove it, and pull again", exit=2
-    )

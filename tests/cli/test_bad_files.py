@@ -1,0 +1,193 @@
+"""What is no document, no file, no name and no page: refused by every command, at its place."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.commands import Commands, told
+from tests.examples import web_scroll
+from tests.stores import Silent
+
+UNREVIEWED = web_scroll(risk={"level": "high", "review": None})
+
+
+BAD_TEXTS = [
+    pytest.param(
+        '{"a" 1}',
+        "1:6: error: json/syntax: not JSON: a colon is missing between the key and its value",
+        id="no-json",
+    ),
+    pytest.param(
+        '{\n  "a": 1,\n  "a": 2\n}',
+        '3:3: error: json/repeated-key: /a the key "a" stands twice; remove one',
+        id="repeated-key",
+    ),
+    pytest.param(
+        '{"a": NaN}',
+        "1:2: error: json/not-finite: /a NaN and infinities (also 1e400) are no JSON numbers; write a number",
+        id="nan",
+    ),
+    pytest.param(
+        f'{{"a": "{"x" * 2 * 1024 * 1024}"}}',
+        "1:1: error: json/too-large: longer than the 65,536 bytes that a document may have; shorten it",
+        id="2-mebibytes",
+    ),
+    pytest.param(
+        "[" * 1000 + "]" * 1000, "1:1: error: json/too-deep: nested deeper than 64 levels", id="depth-1000"
+    ),
+    pytest.param("", "1:1: error: json/syntax: not JSON: the text is empty", id="empty"),
+]
+
+
+@pytest.mark.parametrize(("text", "problem"), BAD_TEXTS)
+@pytest.mark.parametrize("command", ["show", "fmt", "diff", "save --to production --yes"])
+def test_a_text_that_is_no_document_is_refused_at_its_place(
+    instruments: Commands, command: str, text: str, problem: str
+):
+    instruments.file("a.json", text)
+    word, *options = command.split()
+
+    assert instruments(word, "a.json", *options) == told(err=f"a.json:{problem}", exit=4)
+    assert instruments.production.heads() == {}
+    assert (instruments.directory / "a.json").read_text() == text
+
+
+@pytest.mark.parametrize(("text", "problem"), BAD_TEXTS)
+def test_validate_prints_it_as_data(instruments: Commands, text: str, problem: str):
+    instruments.file("a.json", text)
+
+    assert instruments("validate", "a.json") == told(f"a.json:{problem}", exit=4)
+
+
+def linked(path: Path) -> None:
+    path.with_name("target.json").write_text("{}")
+    path.symlink_to("target.json")
+
+
+def bound(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(path.name)  # a socket's path is short; the working directory is the test's
+
+
+BAD_FILES = [
+    pytest.param(lambda _path: None, "there is no such file", id="missing"),
+    pytest.param(linked, "is a symbolic link; links are not followed", id="symlink"),
+    pytest.param(
+        lambda path: path.symlink_to("gone"), "is a symbolic link; links are not followed", id="dangling"
+    ),
+    pytest.param(Path.mkdir, "is a directory, not a file", id="directory"),
+    pytest.param(os.mkfifo, "is a pipe, a socket or a device, not a file", id="fifo"),
+    pytest.param(bound, "is a pipe, a socket or a device, not a file", id="socket"),
+]
+
+
+@pytest.mark.parametrize(("make", "reason"), BAD_FILES)
+@pytest.mark.parametrize(
+    "command", ["validate", "show", "fmt", "diff", "save --to production --yes", "import --from mpic"]
+)
+def test_what_is_no_file_is_named_and_nothing_waits_for_it(
+    instruments: Commands, command: str, make, reason: str
+):
+    make(instruments.directory / "a.json")
+    word, *options = command.split()
+    more = ["dir"] if word == "import" else []
+
+    assert instruments(word, "a.json", *more, *options) == told(err=f"a.json: {reason}", exit=2)
+    assert instruments.production.heads() == {}
+
+
+NAME_RULE = (
+    "a name is 3 to 63 lower-case letters and digits, in groups joined by single hyphens, like web-scroll"
+)
+BAD_NAMES = [
+    pytest.param("../x", "production:../x", id="path"),
+    pytest.param("a#b", "production:a#b", id="hash"),
+    pytest.param("a|b", "production:a|b", id="pipe"),
+    pytest.param("Web-Scroll", "production:Web-Scroll", id="capitals"),
+    pytest.param("web-scroll\n", "'production:web-scroll\\n'", id="final-newline"),
+    pytest.param("a" * 300, f"production:{'a' * 109}…", id="300-characters"),
+    pytest.param("", "production:", id="empty"),
+]
+
+
+@pytest.mark.parametrize(("name", "shown"), BAD_NAMES)
+@pytest.mark.parametrize("command", ["validate", "show", "diff", "save --to production --yes"])
+def test_a_reference_with_a_name_that_is_none_is_refused(
+    instruments: Commands, command: str, name: str, shown: str
+):
+    word, *options = command.split()
+
+    answer = instruments(word, f"production:{name}", *options)
+    assert answer == told(err=f"{shown}: {NAME_RULE}", exit=2)
+
+
+@pytest.mark.parametrize("name", ["../x", "a#b", "a|b", "Web-Scroll", "web-scroll\n", "a" * 300, ""])
+def test_a_document_with_a_name_that_is_none_is_refused(instruments: Commands, name: str):
+    instruments.file("a.json", web_scroll(name=name))
+
+    answer = instruments("validate", "a.json")
+    assert answer.exit == 4
+    assert answer.out.startswith("a.json:3:3: error: schema/")
+    assert len(answer.out.splitlines()) == 1
+    assert len(answer.out) < 200
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        pytest.param("", '"": is empty; name a file, or a page as ENV:NAME', id="empty"),
+        pytest.param("a" * 300, f"{'a' * 120}…: is too long for the name of a file", id="300 characters"),
+        pytest.param(
+            "a/" * 5000, f"{'a/' * 60}…: is too long for the name of a file", id="10,000 characters"
+        ),
+        pytest.param(
+            "x.json/y", "x.json/y: cannot be there, because part of its path is a file", id="under-a-file"
+        ),
+        pytest.param("a\x1b[31mb", "'a\\x1b[31mb': there is no such file", id="escape-sequence"),
+        pytest.param(
+            "production:web-scroll@x",
+            "production:web-scroll@x: behind @ stands the number of a revision, as `instruments history` shows it",
+            id="revision",
+        ),
+        pytest.param("production:web-scroll", "production:web-scroll: there is no such page", id="no-page"),
+        pytest.param(
+            "prodction:web-scroll",
+            "instruments.toml: no environment 'prodction'; known: beta, production, local; did you mean production?",
+            id="no-environment",
+        ),
+    ],
+)
+def test_a_reference_to_nothing_is_a_sentence(instruments: Commands, reference: str, said: str):
+    instruments.file("x.json", {})
+
+    assert instruments("show", reference) == told(err=said, exit=2)
+
+
+def test_a_missing_page_names_the_nearest(instruments: Commands):
+    instruments.production.edit("web-scroll", web_scroll())
+
+    assert instruments("show", "production:web-scrol") == told(
+        err="production:web-scrol: there is no such page; did you mean web-scroll?", exit=2
+    )
+
+
+def test_a_deleted_page_says_who_and_why(instruments: Commands):
+    instruments.production.edit("web-scroll", web_scroll())
+    instruments.production.delete("web-scroll", "Admin", "not needed\x1b[2J")
+
+    assert instruments("show", "production:web-scroll") == told(
+        err="production:web-scroll: was deleted by Admin on 2026-01-01T00:02:00Z (not needed\\u001b[2J)",
+        exit=2,
+    )
+
+
+def test_an_unreachable_wiki_exits_with_7(instruments: Commands):
+    instruments.production = Silent("production")
+
+    assert instruments("validate", "production:web-scroll") == told(
+        err="production: unreachable (nothing answers at that address); try again later", exit=7
+    )
