@@ -16,7 +16,9 @@ from tests.wikis import Pages, Wiki
 
 _KEPT = TemporaryDirectory(prefix="pywikibot-")
 os.environ["PYWIKIBOT_DIR"] = _KEPT.name
-(Path(_KEPT.name) / "user-config.py").write_text("put_throttle = 0\nminthrottle = 0\nnoisysleep = 60\n")
+(Path(_KEPT.name) / "user-config.py").write_text(
+    'put_throttle = 0\nminthrottle = 0\nnoisysleep = 60\nsite_interface = "BaseSite"\n'
+)
 
 from pywikibot import config  # noqa: E402 -- see above
 
