@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _JOINERS: Final = "\u200c\u200d"
 _ALWAYS_PLAIN: Final = ".,()"
 _PLAIN_INSIDE_WORDS: Final = "-_"
+_END: Final = "\n"  # in no line
 _NO_BREAK_SPACE: Final = "&#160;"
+_TYPED: Final = re.compile("&#96;(.*?)&#96;")
 _PAGE: Final = re.compile(r"(?!.*__)[^\W_][\w :./()-]*")
 _ADDRESS: Final = re.compile(
     r"(?!.*__)https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._/%-]*)?(\?[a-z]+=[0-9]+(&[a-z]+=[0-9]+)*)?"
@@ -33,7 +35,7 @@ def plain(text: str) -> str:
     browsers would show one. The wiki stores the result as it is: it is in normal form C wherever it is put.
     """
     line = visible(unicodedata.normalize("NFC", text), keep=_JOINERS)
-    padded = f" {line} "
+    padded = f"{_END}{line}{_END}"
     return "".join(_shown(*padded[at : at + 3]) for at in range(len(line)))
 
 
@@ -45,6 +47,11 @@ def isolated(text: str) -> str:
 def code(text: str) -> str:
     """Return wikitext that shows *text* to be typed as it is."""
     return f"<code>{plain(text)}</code>"
+
+
+def prose(text: str) -> str:
+    """Return wikitext that shows one of our sentences; what stands between back-ticks is to be typed as it is."""
+    return _TYPED.sub(r"<code>\1</code>", plain(text))
 
 
 def page_link(title: str, label: str) -> str:
@@ -66,8 +73,8 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _shown(before: str, character: str, after: str) -> str:
-    """Return how *character* is written between its two neighbours; a space is next to both ends of a text."""
-    if character == " " and " " in (before, after):
+    """Return how *character* is written between its two neighbours."""
+    if character == " " and not {" ", _END}.isdisjoint((before, after)):
         return _NO_BREAK_SPACE
     if unicodedata.category(character) == "Nd" and unicodedata.category(before) == "Zs":
         return _reference(character)  # RFC 1, ISBN 1 and PMID 1 are links on some wikis

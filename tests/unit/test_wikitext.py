@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.wikitext import code, external_link, isolated, page_link, plain, table
+from configurator.core.wikitext import code, external_link, isolated, page_link, plain, prose, table
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,18 @@ def test_text_can_be_kept_from_turning_its_neighbours_around():
 
 def test_commands_are_shown_as_they_are_typed():
     assert code("diff a:b") == "<code>diff a&#58;b</code>"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        pytest.param("use `a: b` (or `c`)", "use <code>a&#58; b</code> (or <code>c</code>)", id="commands"),
+        pytest.param("`a` ` <b>", "<code>a</code> &#96; &#60;b&#62;", id="an odd one out"),
+        pytest.param("&#96;x&#96;", "&#38;&#35;96&#59;x&#38;&#35;96&#59;", id="an entity is no back-tick"),
+    ],
+)
+def test_commands_in_a_sentence_stand_between_back_ticks(text, written):
+    assert prose(text) == written
 
 
 @pytest.mark.parametrize(

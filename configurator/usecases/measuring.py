@@ -1,0 +1,99 @@
+"""The metrics of the bot's runs: what a monitoring system watches, and alarms are set on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from configurator.core.drift import Drift
+from configurator.core.metrics import Metric, Sample, exposition, value_in
+from configurator.usecases.run import Result, result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from configurator.usecases.run import Followed
+
+_LAST_SUCCESS: Final = "instruments_last_success_timestamp_seconds"
+
+
+def metrics_text(followers: Sequence[Followed], before: str = "") -> str:
+    """Return the text of the metrics file after a run over *followers*.
+
+    States and results that did not occur are there with 0, so that an alarm never waits for a series to appear.
+
+    Args:
+        followers: What was found and done in each.
+        before: The file's text until now; it remembers when each follower's last success was.
+    """
+    return exposition(_metrics(followers, before))
+
+
+def _metrics(followers: Sequence[Followed], before: str) -> Iterator[Metric]:
+    yield Metric(
+        name="instruments_last_run_timestamp_seconds",
+        says="When the last run over a follower ended, well or badly.",
+        samples=tuple(_of(each, each.run.finished.timestamp()) for each in followers),
+    )
+    yield Metric(
+        name=_LAST_SUCCESS,
+        says="When the last run over a follower ended in which nothing failed.",
+        samples=tuple(sample for each in followers for sample in _last_success(each, before)),
+    )
+    yield Metric(
+        name="instruments_run_duration_seconds",
+        says="How long the last run took.",
+        samples=tuple(_of(each, each.run.seconds) for each in followers),
+    )
+    yield Metric(
+        name="instruments_clock_offset_seconds",
+        says="How far the authority's clock is ahead of the follower's.",
+        samples=tuple(_of(each, each.run.clock_offset) for each in followers),
+    )
+    yield Metric(
+        name="instruments_pages",
+        says="Instruments by their state before the last run.",
+        samples=tuple(
+            _of(each, count, state=state) for each in followers for state, count in _states(each).items()
+        ),
+    )
+    yield Metric(
+        name="instruments_writes",
+        says="Edits of the last run by what became of them.",
+        samples=tuple(
+            _of(each, count, result=became) for each in followers for became, count in _results(each).items()
+        ),
+    )
+    yield Metric(
+        name="instruments_requests",
+        says="Requests of the last run by the environment that they were sent to.",
+        samples=tuple(
+            _of(each, count, environment=environment)
+            for each in followers
+            for environment, count in sorted(each.run.requests.items())
+        ),
+    )
+
+
+def _of(followed: Followed, value: float, **labels: str) -> Sample:
+    return Sample(value=value, labels={"follower": followed.environment, **labels})
+
+
+def _last_success(followed: Followed, before: str) -> Iterator[Sample]:
+    if followed.run.succeeded:
+        yield _of(followed, followed.run.finished.timestamp())
+        return
+    remembered = value_in(before, _LAST_SUCCESS, {"follower": followed.environment})
+    if remembered is not None:
+        yield _of(followed, remembered)
+
+
+def _states(followed: Followed) -> Mapping[Drift, int]:
+    counts = Counter(standing.drift for standing in followed.standings)
+    return {state: counts[state] for state in Drift}
+
+
+def _results(followed: Followed) -> Mapping[Result, int]:
+    counts = Counter(map(result, followed.run.outcomes.values()))
+    counts[Result.WAITING] = len(followed.run.waiting)
+    return {became: counts[became] for became in Result}

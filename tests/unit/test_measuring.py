@@ -1,0 +1,165 @@
+"""The metrics of a run, and the file that holds them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from configurator.adapters import textfile
+from configurator.core.drift import Condition, Drift, Judged
+from configurator.core.page import Receipt
+from configurator.errors import (
+    BadReferenceError,
+    ConfiguratorError,
+    EditConflictError,
+    NotPermittedError,
+    StalePlanError,
+    UnexpectedMergeError,
+    WikiUnavailableError,
+)
+from configurator.usecases.comparing import Standing
+from configurator.usecases.measuring import metrics_text
+from configurator.usecases.run import Followed, Result, Run, result
+from configurator.usecases.saving import Outcome
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+GONE = WikiUnavailableError("beta", "maxlag")
+
+
+def written(name: str, *, changed: bool = True) -> Outcome:
+    return Outcome(
+        name=name, receipt=Receipt(name=name, revision=2, base_revision=1, sha1="0" * 40, changed=changed)
+    )
+
+
+def standing(name: str, drift: Drift) -> Standing:
+    sides = [Judged(environment=each, condition=Condition.VALID) for each in ("production", "beta")]
+    return Standing(name=name, drift=drift, authority=sides[0], follower=sides[1])
+
+
+def followed(*outcomes: Outcome, errors: tuple[ConfiguratorError, ...] = (), at: datetime = NOON) -> Followed:
+    return Followed(
+        environment="beta",
+        standings=(standing("a-b", Drift.CONFLICT), standing("c-d", Drift.IN_SYNC)),
+        run=Run(
+            started=at - timedelta(seconds=2.5),
+            finished=at,
+            outcomes={outcome.name: outcome for outcome in outcomes},
+            waiting=("e-f", "g-h"),
+            requests={"production": 4, "beta": 3},
+            errors=errors,
+            clock_offset=-0.25,
+        ),
+    )
+
+
+def lines(text: str) -> list[str]:
+    """Return the values that are not 0, without explanations."""
+    return [line for line in text.splitlines() if not line.startswith("#") and not line.endswith(" 0")]
+
+
+def test_a_run_is_measured():
+    assert lines(metrics_text([followed(written("a-b"))])) == [
+        'instruments_last_run_timestamp_seconds{follower="beta"} 1769860800',
+        'instruments_last_success_timestamp_seconds{follower="beta"} 1769860800',
+        'instruments_run_duration_seconds{follower="beta"} 2.5',
+        'instruments_clock_offset_seconds{follower="beta"} -0.25',
+        'instruments_pages{follower="beta",state="in-sync"} 1',
+        'instruments_pages{follower="beta",state="conflict"} 1',
+        'instruments_writes{follower="beta",result="written"} 1',
+        'instruments_writes{follower="beta",result="waiting"} 2',
+        'instruments_requests{follower="beta",environment="beta"} 3',
+        'instruments_requests{follower="beta",environment="production"} 4',
+    ]
+
+
+def test_every_state_and_every_result_is_there_from_the_first_run_on():
+    text = metrics_text([followed()])
+
+    assert text.count("instruments_pages{") == len(Drift)
+    assert text.count("instruments_writes{") == len(Result)
+
+
+def test_every_metric_is_explained_once():
+    text = metrics_text([followed(), followed()])
+
+    names = [line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")]
+    assert len(names) == len(set(names)) == text.count("# HELP") == 7
+
+
+@pytest.mark.parametrize(
+    "failed",
+    [
+        pytest.param(followed(errors=(GONE,)), id="the run"),
+        pytest.param(followed(written("a-b"), Outcome(name="c-d", error=GONE)), id="one page"),
+    ],
+)
+def test_a_failed_run_keeps_the_time_of_the_last_success(failed):
+    an_hour_ago = metrics_text([followed(at=NOON - timedelta(hours=1))])
+
+    before, after = lines(metrics_text([failed], an_hour_ago))[:2]
+
+    assert before == 'instruments_last_run_timestamp_seconds{follower="beta"} 1769860800'
+    assert after == 'instruments_last_success_timestamp_seconds{follower="beta"} 1769857200'
+
+
+def test_without_any_success_there_is_no_time_of_one():
+    assert "last_success" not in metrics_text([followed(errors=(GONE,))])
+
+
+@pytest.mark.parametrize(
+    ("outcome", "became"),
+    [
+        (written("a-b"), "written"),
+        (written("a-b", changed=False), "unchanged"),
+        (Outcome(name="a-b", error=EditConflictError("beta:a-b", 1)), "conflict"),
+        (Outcome(name="a-b", error=UnexpectedMergeError("beta:a-b", 1, restored=True)), "conflict"),
+        (Outcome(name="a-b", error=NotPermittedError("beta", "protectedpage")), "refused"),
+        (Outcome(name="a-b", error=StalePlanError(["it moved"])), "refused"),
+        (Outcome(name="a-b", error=GONE), "failed"),
+    ],
+)
+def test_an_edit_is_counted_by_what_became_of_it(outcome, became):
+    assert result(outcome) == Result(became)
+
+
+def test_the_file_is_replaced_by_what_is_made_of_it(tmp_path):
+    file = tmp_path / "new" / "instruments.prom"
+
+    textfile.renew(file, lambda before: f"{before}1\n")
+    textfile.renew(file, lambda before: f"{before}2\n")
+
+    assert file.read_text() == "1\n2\n"
+    assert [path.name for path in file.parent.iterdir()] == ["instruments.prom"]
+
+
+def test_a_collector_may_read_the_file(tmp_path):
+    file = tmp_path / "instruments.prom"
+
+    textfile.renew(file, lambda _: "1\n")
+
+    assert file.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_damaged_file_is_no_obstacle(tmp_path):
+    file = tmp_path / "instruments.prom"
+    file.write_bytes(b"\xff\x00")
+
+    textfile.renew(file, lambda before: metrics_text([followed()], before))
+
+    assert file.read_text().startswith("# HELP instruments_last_run_timestamp_seconds ")
+
+
+def test_a_file_that_is_none_is_said(tmp_path):
+    with pytest.raises(BadReferenceError, match="is a directory, not a file"):
+        textfile.renew(tmp_path, str)
+
+
+def test_a_file_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(
+        BadReferenceError, match=r"cannot be .* because|is a file, not a directory|cannot be (made|read)"
+    ):
+        textfile.renew(tmp_path / "file" / "instruments.prom", str)
