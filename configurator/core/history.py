@@ -127,7 +127,8 @@ class Histories:
         nominal = self.order()
         if not self._close():
             return (nominal,)
-        offs = sorted(range(-CLOCK_MARGIN, CLOCK_MARGIN + 1), key=abs)
+        # One more to the left: at the same second either may have been first, and `order` takes the authority.
+        offs = sorted(range(-CLOCK_MARGIN - 1, CLOCK_MARGIN + 1), key=abs)
         return tuple(dict.fromkeys(map(self.order, offs)))
 
     def _close(self) -> bool:

@@ -1,0 +1,172 @@
+"""Chains of revisions, what their summaries say, and the order of two of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from configurator.core.history import Histories, chain
+from configurator.core.witness import Kind, Witness, approves, copies, merges
+from tests.histories import BOT, pair
+
+
+def ids(revisions):
+    return [revision.revision for revision in revisions]
+
+
+@pytest.fixture
+def revisions():
+    _, authority = pair()
+    for number in range(5):
+        authority.save({"a": number}, at=number)
+    return authority.revisions
+
+
+def test_the_chain_is_found_in_any_pile_of_revisions(revisions):
+    pile = [*revisions, *revisions[1:3]]
+    assert ids(chain(pile[::2] + pile[1::2], 205)) == [201, 202, 203, 204, 205]
+
+
+def test_what_was_never_the_text_of_the_page_is_left_out(revisions):
+    imported = replace(revisions[0], revision=301, parent=300, timestamp="2026-12-31T00:00:00Z")
+    undeleted = replace(revisions[0], revision=150, parent=149)
+    assert ids(chain([imported, *revisions, undeleted], 205)) == [201, 202, 203, 204, 205]
+
+
+def test_a_page_created_anew_begins_anew(revisions):
+    anew = [*revisions[:3], replace(revisions[3], parent=0), revisions[4]]
+    assert ids(chain(anew, 205)) == [204, 205]
+
+
+def test_a_history_that_was_cut_ends_where_it_was_cut(revisions):
+    assert ids(chain(revisions[2:], 205)) == [203, 204, 205]
+    assert chain(revisions, 999) == ()
+
+
+def test_parents_that_go_round_in_a_circle_end(revisions):
+    assert len(chain([replace(revisions[0], parent=205), *revisions[1:]], 205)) == 5
+
+
+# What summaries say
+
+
+def witnesses(**changed):
+    """Return what the follower's second revision says, after *changed* was done to it."""
+    follower, authority = pair()
+    authority.save({"a": 1}, at=0)
+    authority.save({"a": 2}, at=10)
+    follower.save({"a": 0}, at=5)
+    follower.save({"a": 1}, at=20, user=BOT, comment=copies("production", 201) + ": a 0 → 1")
+    follower.revisions[1] = replace(follower.revisions[1], **changed)
+    return Histories(follower.side, authority.side).follower_witnesses[1]
+
+
+def test_the_bot_is_believed_what_it_copied():
+    assert witnesses() == Witness(Kind.COPY, 201)
+    assert witnesses(comment="copies production@201") == Witness(Kind.COPY, 201)
+
+
+def test_the_bot_is_believed_what_it_merged_whatever_the_text_became():
+    assert witnesses(comment=merges("production", 202) + ": b 1 → 2") == Witness(Kind.MERGE, 202)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"user": "Somebody"}, id="somebody else says so"),
+        pytest.param({"user": None}, id="the user is hidden"),
+        pytest.param({"comment": None}, id="the summary is hidden"),
+        pytest.param({"comment": copies("production", 202)}, id="a copy of another text"),
+        pytest.param({"sha1": None}, id="a copy whose text is hidden"),
+        pytest.param({"comment": copies("production", 999)}, id="a revision that is not there"),
+        pytest.param({"comment": copies("staging", 201)}, id="another environment"),
+        pytest.param({"comment": "x copies production@201"}, id="not at the beginning"),
+        pytest.param({"comment": "copies production@201x"}, id="more behind the number"),
+        pytest.param({"comment": "copies production@0201"}, id="no revision's id"),
+        pytest.param({"comment": approves(1, ("production", 201))}, id="an approval, which bots do not make"),
+    ],
+)
+def test_nothing_else_on_a_follower_is_believed(changed):
+    assert witnesses(**changed) is None
+
+
+def test_without_a_bot_account_nobody_is_believed():
+    follower, authority = pair()
+    follower.bot = None
+    authority.save({"a": 1}, at=0)
+    follower.save({"a": 1}, at=20, user=None, comment=copies("production", 201))
+    assert Histories(follower.side, authority.side).follower_witnesses == [None]
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        pytest.param(
+            approves(789, ("beta", 101)) + ": enabled false → true",
+            Witness(Kind.APPROVAL, 101),
+            id="believed",
+        ),
+        pytest.param(approves(789), None, id="a proposal that began on the authority"),
+        pytest.param(approves(789, ("beta", 999)), None, id="a revision that is not there"),
+        pytest.param(approves(789, ("staging", 101)), None, id="of another follower"),
+        pytest.param("reverts: approves r789, beta r101", None, id="not at the beginning"),
+        pytest.param(None, None, id="hidden"),
+    ],
+)
+def test_an_approval_names_the_revision_that_it_took_in(comment, said):
+    follower, authority = pair()
+    follower.save({"a": 1}, at=0)
+    authority.save({"a": 1}, at=10, comment=comment)
+    assert Histories(follower.side, authority.side).authority_witnesses == [said]
+
+
+# The order
+
+
+def order(follower, authority, shift=0.0):
+    """Return the order, F for the follower's revisions and A for the authority's, and how many others are possible."""
+    histories = Histories(follower.side, authority.side, shift)
+    nominal, *others = histories.orders()
+    return "".join("F" if is_follower else "A" for is_follower in nominal), len(others)
+
+
+def histories(follower_times, authority_times):
+    follower, authority = pair()
+    for history, times in ((follower, follower_times), (authority, authority_times)):
+        for time in times:
+            history.save({"a": time}, at=time)
+    return follower, authority
+
+
+@pytest.mark.parametrize(
+    ("follower", "authority", "shift", "expected"),
+    [
+        pytest.param([0, 100], [50, 150], 0, ("FAFA", 0), id="by time"),
+        pytest.param([0, 100], [50, 150], 60, ("AFAF", 1), id="the follower's clock is late"),
+        pytest.param([50], [50], 0, ("AF", 1), id="at the same second the authority first"),
+        pytest.param([50], [60], 0, ("FA", 1), id="ten seconds may be none"),
+        pytest.param([50], [61], 0, ("FA", 0), id="eleven seconds are an order"),
+        pytest.param([0, 1, 2], [], 0, ("FFF", 0), id="one side only"),
+        pytest.param([], [], 0, ("", 0), id="nothing"),
+        pytest.param([100, 0, 150], [50, 120], 0, ("AFFAF", 0), id="an import dated before its parent"),
+    ],
+)
+def test_two_chains_on_one_line(follower, authority, shift, expected):
+    assert order(*histories(follower, authority), shift) == expected
+
+
+def test_what_a_witness_names_came_before_it_whatever_the_clocks_say():
+    follower, authority = histories([0, 100], [1000, 2000])
+    follower.save({"a": 2000}, at=200, user=BOT, comment=copies("production", 202))
+    follower.save({"a": 5}, at=300)
+    assert order(follower, authority) == ("FFAAFF", 0)
+    authority.save({"a": 6}, at=20, comment=approves(1, ("beta", 104)))
+    assert order(follower, authority) == ("FFAAFFA", 0)
+
+
+def test_two_witnesses_that_wait_for_each_other_are_ordered_by_time():
+    follower, authority = pair()
+    follower.save({"a": 1}, at=0, user=BOT, comment=merges("production", 201))
+    authority.save({"a": 2}, at=100, comment=approves(1, ("beta", 101)))
+    assert order(follower, authority) == ("FA", 0)
