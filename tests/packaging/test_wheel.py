@@ -28,10 +28,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-def test_it_holds_the_package_its_types_and_the_document_schema_and_nothing_else(wheel: Path):
+def test_it_holds_the_package_its_types_and_the_schemas_and_nothing_else(wheel: Path):
     names = ZipFile(wheel).namelist()
 
-    assert {"configurator/py.typed", "configurator/schemas/instrument/1.0.0.json"} <= set(names)
+    schemas = {f"configurator/schemas/{name}/1.0.0.json" for name in ("instrument", "drift")}
+    assert {"configurator/py.typed", *schemas} <= set(names)
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"configurator", "instrument_bots"}
 
