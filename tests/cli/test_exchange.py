@@ -72,7 +72,9 @@ def test_without_a_terminal_the_missing_options_are_named(sources: Commands):
 
 def test_what_is_wrong_with_a_source_is_said_at_its_place(sources: Commands):
     attributes = ("page_id", "page_id", "page_namespace")
-    sources.file("streams.json", {"streams": {"mediawiki.odd": stream(*attributes, sample={"unit": "x", "rate": 0.1})}})
+    sources.file(
+        "streams.json", {"streams": {"mediawiki.odd": stream(*attributes, sample={"unit": "x", "rate": 0.1})}}
+    )
 
     answer = sources(*STREAMS, *GIVEN)
     assert answer == told(
@@ -92,7 +94,10 @@ def test_a_missing_sample_means_everyone_and_is_warned_of(sources: Commands):
 
     answer = sources(*STREAMS, *GIVEN)
     assert answer.exit == 0
-    assert "streams.json#mediawiki.all: warning: sample/was-missing: /streams/mediawiki.all/sample " in answer.err
+    assert (
+        "streams.json#mediawiki.all: warning: sample/was-missing: /streams/mediawiki.all/sample "
+        in answer.err
+    )
     assert sources.read("dir/mediawiki-all.json")["sample"] == {"unit": "pageview", "rate": 1, "wikis": {}}
 
 
