@@ -122,6 +122,8 @@ def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: st
 def history(app: App, name: str, environments: tuple[str, ...], style: str) -> None:
     """Show who changed an instrument, when, where, and what; oldest first, in all environments.
 
+    What came from the other side is marked, and where both sides last said the same.
+
     NAME is an instrument's name, or ENV:NAME for one environment.
     """
     from configurator.cli import rendering
@@ -151,7 +153,8 @@ def _histories(app: App, name: str, environments: tuple[str, ...]) -> tuple[list
         except WikiError as error:
             app.note(str(error))
             failures.append(error)
-    return sorted(entries, key=attrgetter("timestamp")), failures
+    entries.sort(key=attrgetter("timestamp"))
+    return list(app.workspace.between.stitched(entries, environments)), failures
 
 
 @click.command()

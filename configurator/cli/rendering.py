@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from configurator.core import report
 from configurator.core.page import Head
 from configurator.core.terminal import Tone, painted, visible
+from configurator.core.witness import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,9 +51,10 @@ def history_text(entries: Iterable[Entry], *, colour: bool) -> str:
 
 
 def history_json(entries: Iterable[Entry]) -> list[Json]:
-    """Return objects of `environment, revision, parent, timestamp, user, comment, sha1, changes`.
+    """Return objects of `environment, revision, parent, timestamp, user, comment, sha1, changes, from, base`.
 
-    A hidden user, comment or sha1 is null; so are the changes where a text cannot be read.
+    A hidden user, comment or sha1 is null; so are the changes where a text cannot be read. `from` is the page of the
+    other side that a text came from, `ENV@REVISION`, or null; `base` lists those that last said the same.
     """
     return [
         {
@@ -64,6 +66,8 @@ def history_json(entries: Iterable[Entry]) -> list[Json]:
             "comment": entry.snapshot.comment,
             "sha1": entry.snapshot.sha1,
             "changes": None if entry.changes is None else report.changes_json(entry.changes),
+            "from": None if entry.source is None else entry.source[1],
+            "base": list(entry.base),
         }
         for entry in entries
     ]
@@ -115,4 +119,15 @@ def _entry_text(entry: Entry, *, colour: bool) -> str:
         lines.append("(cannot be compared: a text is hidden, or no JSON)")
     elif snapshot.parent:
         lines += report.changes_text(entry.changes, colour=colour).splitlines() or ["(the same document)"]
+    if entry.source is not None:
+        kind, page = entry.source
+        lines.append(f"({_CAME[kind]} {page})")
+    lines += [f"(merge base with {page})" for page in entry.base]
     return "\n    ".join(lines)
+
+
+_CAME = {
+    Kind.COPY: "copied from",
+    Kind.MERGE: "merged with",
+    Kind.APPROVAL: "approved; came from",
+}

@@ -10,7 +10,7 @@ from configurator.core.page import Edit, Snapshot
 from configurator.core.values import MISSING
 from configurator.errors import DocumentError, StalePlanError
 from configurator.usecases.planning import place
-from configurator.usecases.saving import Outcome, Saving, write_all
+from configurator.usecases.saving import Saving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -80,29 +80,6 @@ def savings(pair: Pair, actions: Sequence[Action], keep: Callable[[Snapshot], No
     for snapshot in heads.values():
         keep(snapshot)
     return tuple(_saving(pair, action, heads.get(action.name)) for action in actions)
-
-
-def apply(pair: Pair, actions: Sequence[Action], before: Callable[[Action], None]) -> Iterator[Outcome]:
-    """Carry out *actions* on the follower one by one, and yield what became of each.
-
-    One bad page does not stop the others; a page that moved on since `check` is refused by the wiki.
-
-    Args:
-        pair: The environments.
-        actions: What `check` returned.
-        before: Called before each write; what it raises ends the run.
-
-    Raises:
-        NotPermittedError: This account may not save there.
-    """
-    pair.follower.require_write()
-
-    def edits() -> Iterator[Edit]:
-        for action in actions:
-            before(action)
-            yield edit(action)
-
-    return write_all(pair.follower, edits())
 
 
 def edit(action: Action) -> Edit:

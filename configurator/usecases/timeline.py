@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from configurator.core.page import Snapshot
     from configurator.core.values import Json, Missing
+    from configurator.core.witness import Kind
     from configurator.ports import PageStore
 
 
@@ -26,11 +27,15 @@ class Entry:
         environment: Where it was saved.
         snapshot: The revision.
         changes: Against the revision before it in the same environment; None if one of the two cannot be read.
+        source: How and from which page of the other side the text came, `ENV@REVISION`, as far as is known.
+        base: Pages of the other sides, `ENV@REVISION`, that last said the same; see `usecases.stitching`.
     """
 
     environment: str
     snapshot: Snapshot
     changes: tuple[Change, ...] | None
+    source: tuple[Kind, str] | None = None
+    base: tuple[str, ...] = ()
 
     @property
     def timestamp(self) -> str:

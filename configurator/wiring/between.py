@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from configurator.usecases.comparing import Pair, Standing
     from configurator.usecases.promoting import Promotion
     from configurator.usecases.saving import Saving
+    from configurator.usecases.timeline import Entry
     from configurator.wiring import Workspace
 
 #: The right that an edit of a proposal needs.
@@ -81,6 +82,17 @@ class Between:
         from configurator.usecases.comparing import compare
 
         return compare(self.pair(follower), names)
+
+    def stitched(self, entries: Sequence[Entry], environments: Collection[str]) -> tuple[Entry, ...]:
+        """Return the time line *entries* of *environments* with what came from where. See `usecases.stitching`."""
+        from configurator.usecases.stitching import stitched
+
+        authority = self._settings.authority
+        here = {entry.environment for entry in entries}
+        if authority is None or authority.name not in here:
+            return tuple(entries)
+        followers = [name for name in environments if name in here and name != authority.name]
+        return stitched(entries, [self.pair(name) for name in followers])
 
     def limits(self, max_writes: int | None = None, max_share: float | None = None) -> Limits:
         """Return what one plan may do: what is given, else what the settings say."""

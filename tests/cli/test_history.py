@@ -32,7 +32,9 @@ def test_history_is_one_time_line_of_all_environments(live: Commands):
     assert live("history", "web-scroll") == told(
         """
         2026-01-01T00:01:00Z  beta:web-scroll@1  Ana  try it
+            (merge base with production@1)
         2026-01-01T00:01:00Z  production:web-scroll@1  Mara  new
+            (merge base with beta@1)
         2026-01-01T00:02:00Z  production:web-scroll@2  Milo  task T123456 → T2
             task  T123456 → T2
         2026-01-01T00:03:00Z  production:web-scroll@3  Mara  off
@@ -60,6 +62,8 @@ def test_history_as_json_has_these_keys_oldest_first(live: Commands):
         "comment": "task T123456 → T2",
         "sha1": live.production.heads()["web-scroll"].sha1,
         "changes": [{"pointer": "/task", "before": "T123456", "after": "T2"}],
+        "from": None,
+        "base": [],
     }
     assert list(first) == list(second)
     assert (first["parent"], first["changes"]) == (0, [{"pointer": "", "after": web_scroll()}])

@@ -525,3 +525,31 @@ def test_known_texts_are_not_read_again(synced: Reconciling):
 
     synced("drift")
     assert (synced.production.asked, synced.beta.asked) == (["heads"], ["heads"])
+
+
+def test_history_marks_what_was_copied_merged_and_approved_and_the_merge_base(synced: Reconciling):
+    synced.beta.edit("web-scroll", web_scroll(task="T2"), "Ana", "try")
+    synced.production.edit("web-scroll", web_scroll(enabled=False), "Milo", "off")
+    applied(synced)
+    synced.production.edit("web-scroll", web_scroll(task="T2", enabled=False), "Mara", "approves r9, beta r3")
+    synced.beta.edit("web-scroll", web_scroll(task="T5", enabled=False), "Ana", "copies production@1")
+
+    answer = synced("history", "web-scroll").out
+    assert "Instrument bot  copies production@1: new\n    (copied from production@1)\n" in answer
+    assert (
+        "    enabled  true → false\n    (merged with production@2)\n    (merge base with production@3)\n"
+        in answer
+    )
+    assert (
+        "    task  T123456 → T2\n    (approved; came from beta@3)\n    (merge base with beta@3)\n" in answer
+    )
+    rows = synced("history", "web-scroll", "--format", "json").json
+    assert {f"{row['environment']}@{row['revision']}": (row["from"], row["base"]) for row in rows} == {
+        "production@1": (None, []),
+        "production@2": (None, []),
+        "production@3": ("beta@3", ["beta@3"]),
+        "beta@1": ("production@1", []),
+        "beta@2": (None, []),
+        "beta@3": ("production@2", ["production@3"]),
+        "beta@4": (None, []),
+    }
