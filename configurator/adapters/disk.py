@@ -78,13 +78,21 @@ def write_file(path: Path, text: str) -> None:
         with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
             name = Path(file.name)
             file.write(text)
-        name.chmod(0o644)
+        name.chmod(_mode(path))
         name.replace(path)
     except OSError as error:
         if name is not None:
             with suppress(OSError):
                 name.unlink()
         raise UnwritableFileError(f"cannot be written ({_said(error)})") from error
+
+
+def _mode(path: Path) -> int:
+    """Return the permissions of the file that is replaced, or those of a new one that everybody may read."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return 0o644
 
 
 def _said(error: OSError) -> str:
