@@ -240,7 +240,7 @@ def failed(error: requests.RequestException) -> RequestFailedError:
         return RequestFailedError("tls", f"no secure connection: {said or 'the handshake failed'}")
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return RequestFailedError("not-json", f"HTTP {error.response.status_code}")
-    return RequestFailedError("connection", type(error).__name__)
+    return RequestFailedError("connection", f"the connection failed: {type(error).__name__}")
 
 
 def retry_after(response: Response) -> float | None:
