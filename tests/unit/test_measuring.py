@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -163,3 +165,12 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path):
         BadReferenceError, match=r"cannot be .* because|is a file, not a directory|cannot be (made|read)"
     ):
         textfile.renew(tmp_path / "file" / "instruments.prom", str)
+
+
+def test_every_metric_and_every_result_is_in_the_reference():
+    page = (Path(__file__).resolve().parents[2] / "docs/reference/drift-report.md").read_text()
+
+    names = re.findall("^# TYPE (.*) gauge$", metrics_text([followed()]), re.MULTILINE)
+
+    assert re.findall(r"^\| `(instruments_.*?)`", page, re.MULTILINE) == names
+    assert [each for each in Result if f"`{each}`" not in page] == []
