@@ -1,4 +1,4 @@
-"""One run of the bot over one follower: compare, plan, and write what the policy allows without a person.
+"""One run of the bot over one follower: compare, plan, write what the policy allows without a person, report.
 
 Looking and writing are two functions, so that a rehearsal is the first without the second.
 """
@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, Final
 from configurator.core.page import Edit
 from configurator.errors import (
     ConfiguratorError,
+    EditConflictError,
     Exit,
     NotPermittedError,
     RunInterruptedError,
+    SettingsError,
     StoppedError,
     WikiError,
 )
+from configurator.ports import Wiki
 from configurator.usecases.comparing import compare
 from configurator.usecases.confirming import confirm
+from configurator.usecases.drift_page import same_meaning
 from configurator.usecases.planning import make_plan
 from configurator.usecases.saving import write_all
 
@@ -27,14 +31,15 @@ if TYPE_CHECKING:
 
     from configurator.core.plan import Action, Plan
     from configurator.core.policy import Limits
-    from configurator.ports import Notices, PageStore, Wiki
+    from configurator.ports import Notices, PageStore
     from configurator.usecases.comparing import Pair, Standing
     from configurator.usecases.saving import Outcome
 
 #: Any text on this page of a wiki stops the bot before its next write there.
 STOP_PAGE: Final = "Project:Instrument configurator/Stop"
+_REPORT_SUMMARY: Final = "drift report"
 # The exit code of a run is the first of these that any of its errors has.
-_GRAVEST: Final = (Exit.INTERRUPTED, Exit.UNAVAILABLE, Exit.REFUSED, Exit.PARTIAL)
+_GRAVEST: Final = (Exit.INTERRUPTED, Exit.USAGE, Exit.UNAVAILABLE, Exit.REFUSED, Exit.PARTIAL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,20 +73,6 @@ class Round:
         return sum(receipt is not None and receipt.changed for receipt in receipts)
 
 
-def require_no_right(authority: Wiki, right: str) -> None:
-    """Refuse to run as an account that could write instruments on the authority: no bot ever does.
-
-    Raises:
-        NotPermittedError: This account has *right*.
-        WikiError: The wiki could not be asked.
-    """
-    account = authority.account()
-    if right in account.rights:
-        said = f"{account.user} holds the right {right} there, and the bot never writes on the authority"
-        step = "take the account out of the group, or the grant from its bot password"
-        raise NotPermittedError(authority.environment, "right-too-much", said, next_step=step, stops_run=True)
-
-
 def look(pair: Pair, limits: Limits, *, tool: str, now: str) -> Round:
     """Return how a follower stands and what would be written there; nothing is written, nothing raised.
 
@@ -97,6 +88,41 @@ def look(pair: Pair, limits: Limits, *, tool: str, now: str) -> Round:
         return replace(found, plan=make_plan(pair, found.standings, limits, tool=tool, now=now))
     except ConfiguratorError as error:
         return replace(found, error=error)
+
+
+def allowed(found: Round, pair: Pair, right: str) -> Round:
+    """Return *found*, without its plan if these accounts must not carry it out.
+
+    No bot may be able to write instruments on the authority; and on the follower only the account that the settings
+    name is believed when it says what it copied.
+
+    Args:
+        found: What `look` returned; by then both wikis have said who we are.
+        pair: The authority and the follower.
+        right: The right that an edit of an instrument needs on the authority.
+    """
+    try:
+        if isinstance(pair.authority, Wiki):
+            require_no_right(pair.authority, right)
+        if isinstance(pair.follower, Wiki):
+            _require_account(pair.follower, pair.bot)
+    except ConfiguratorError as error:
+        return replace(found, plan=None, error=error)
+    return found
+
+
+def require_no_right(authority: Wiki, right: str) -> None:
+    """Refuse to run as an account that could write instruments on the authority.
+
+    Raises:
+        NotPermittedError: This account has *right*.
+        WikiError: The wiki could not be asked.
+    """
+    account = authority.account()
+    if right in account.rights:
+        said = f"{account.user} holds the right {right} there, and the bot never writes on the authority"
+        step = "take the account out of the group, or the grant from its bot password"
+        raise NotPermittedError(authority.environment, "right-too-much", said, next_step=step, stops_run=True)
 
 
 def carry_out(
@@ -125,6 +151,27 @@ def carry_out(
     except WikiError as error:  # written, but nobody looked what is stored
         return replace(found, outcomes=tuple(outcomes), error=halted or error)
     return replace(found, outcomes=confirmed, error=halted)
+
+
+def publish(notices: Notices, authority: str, title: str, report: str) -> bool:
+    """Store the *report* on its page of the authority if its meaning changed; return whether it was stored.
+
+    Somebody who saved the page meanwhile is left alone: the next run sees whether it says what is so.
+
+    Raises:
+        StoppedError: The authority's stop page has a text.
+        WikiError: The page could not be read or stored.
+    """
+    if same_meaning(notices.text(title), report):
+        return False
+    halted = stopped(notices, authority)
+    if halted is not None:
+        raise halted
+    try:
+        notices.post(title, report, _REPORT_SUMMARY)
+    except EditConflictError:
+        return False
+    return True
 
 
 def stopped(notices: Notices, environment: str) -> ConfiguratorError | None:
@@ -163,6 +210,19 @@ def _written(
         if isinstance(error, WikiError) and error.stops_run:
             return outcomes, error
     return outcomes, None
+
+
+def _require_account(follower: Wiki, bot: str | None) -> None:
+    account, environment = follower.account(), follower.environment
+    if bot is None:
+        raise SettingsError(
+            f"environments.{environment}: the settings do not name the bot's account there, so nobody would believe what it "
+            f'says of its edits; add bot = "{account.user or "NAME"}"'
+        )
+    if account.user != bot:
+        raise SettingsError(
+            f"environments.{environment}: the settings say bot = {bot!a}, and this is {account.user!a}; correct one of them"
+        )
 
 
 def _edit(action: Action) -> Edit:

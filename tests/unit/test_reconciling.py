@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -26,10 +27,11 @@ from configurator.usecases.comparing import Pair
 from configurator.usecases.reconciling import (
     STOP_PAGE,
     Round,
+    allowed,
     carry_out,
     exit_code,
     look,
-    require_no_right,
+    publish,
 )
 from tests.examples import web_scroll
 from tests.fakes import FakeWiki, mara
@@ -337,20 +339,78 @@ def test_a_text_that_could_not_be_looked_at_after_writing_is_said(production, be
     assert (found.writes, exit_code([found])) == (1, Exit.UNAVAILABLE)
 
 
-def test_an_account_with_the_right_on_the_authority_is_refused():
-    with pytest.raises(NotPermittedError) as caught:
-        require_no_right(FakeWiki("production"), "editinstruments")
-
-    assert str(caught.value) == (
-        "production: right-too-much (Mara holds the right editinstruments there, and the bot never writes on the "
-        "authority); take the account out of the group, or the grant from its bot password"
+def bots(**account: Any) -> Pair:
+    """Return two wikis whose accounts are the bot's, but for *account* on the authority."""
+    plain = {"user": BOT, "rights": frozenset({"read", "edit"})}
+    return Pair(
+        authority=FakeWiki("production", account=mara(**plain | account)),
+        follower=FakeWiki("beta", account=mara(user=BOT)),
+        texts=Texts(),
+        bot=BOT,
     )
+
+
+def test_an_account_with_the_right_on_the_authority_is_refused():
+    found = allowed(Round(follower="beta"), bots(rights=frozenset({"editinstruments"})), "editinstruments")
+
+    assert str(found.error) == (
+        "production: right-too-much (Instrument bot holds the right editinstruments there, and the bot never writes "
+        "on the authority); take the account out of the group, or the grant from its bot password"
+    )
+    assert exit_code([found]) is Exit.REFUSED
 
 
 def test_an_account_without_the_right_on_the_authority_may_run():
-    require_no_right(
-        FakeWiki("production", account=mara(rights=frozenset({"read", "edit"}))), "editinstruments"
-    )
+    found = Round(follower="beta")
+
+    assert allowed(found, bots(), "editinstruments") is found
+
+
+@pytest.mark.parametrize(
+    ("bot", "said"),
+    [
+        pytest.param(
+            None,
+            "environments.beta: the settings do not name the bot's account there, so nobody would believe what it says "
+            'of its edits; add bot = "Instrument bot"',
+            id="nobody",
+        ),
+        pytest.param(
+            "Other bot",
+            "environments.beta: the settings say bot = 'Other bot', and this is 'Instrument bot'; correct one of them",
+            id="another",
+        ),
+    ],
+)
+def test_the_account_on_the_follower_is_the_one_that_is_believed(bot, said):
+    found = allowed(Round(follower="beta"), replace(bots(), bot=bot), "editinstruments")
+
+    assert (str(found.error), found.plan) == (said, None)
+    assert exit_code([found]) is Exit.USAGE
+
+
+def test_the_report_is_stored_when_it_says_something_else(notices):
+    assert publish(notices, "production", "Project:Report", "one") is True
+    assert publish(notices, "production", "Project:Report", "one") is False
+    assert publish(notices, "production", "Project:Report", "two") is True
+    assert (notices["Project:Report"], notices.summary) == ("two", "drift report")
+
+
+def test_the_stop_page_of_the_authority_stops_the_report(notices):
+    notices[STOP_PAGE] = "x"
+
+    with pytest.raises(StoppedError, match="production: the page"):
+        publish(notices, "production", "Project:Report", "one")
+    assert "Project:Report" not in notices
+
+
+def test_whoever_saved_the_report_meanwhile_is_left_alone(notices, monkeypatch):
+    def post(*_: str) -> None:
+        raise EditConflictError("production:Project:Report", 5)
+
+    monkeypatch.setattr(notices, "post", post)
+
+    assert publish(notices, "production", "Project:Report", "one") is False
 
 
 def test_of_two_followers_the_graver_end_counts():
