@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pywikibot
-import responses
-from pywikibot import config, exceptions
-from pywikibot.comms import http
+from pywikibot import config
 
-from bots.pywikibot_session import PywikibotSession
 from bots.pywikibot_store import PywikibotStore
-from configurator.adapters.mediawiki import Patience
 from configurator.core.page import Edit, Snapshot
 from configurator.errors import (
-    ConfiguratorError,
     EditConflictError,
     NotPermittedError,
-    SettingsError,
     UnexpectedResponseError,
     UnknownOutcomeError,
     WikiUnavailableError,
 )
 from configurator.ports import Wiki as WikiPort
-from configurator.settings import EnvironmentSettings
 from configurator.usecases.saving import write_all
-from configurator.wiring import Workspace
 from tests import pywikibots
-from tests.wikis import IMPATIENT, ROOT, Pages
+from tests.wikis import IMPATIENT, Pages
 
 NAME = "web-scroll"
-URL = "https://wiki.example/w/api.php"
-NOWHERE = EnvironmentSettings(name="nowhere", api=URL)
 
 
 def creation(value, name=NAME):
@@ -59,12 +44,6 @@ def test_it_is_a_wiki_like_any_other(pages: Pages):
     assert isinstance(store, WikiPort)
     assert (store.account().user, store.account().login) == ("Mara", "bot password")
     assert store.page_address(NAME) == pages.store().page_address(NAME)
-
-
-def test_opening_it_sends_nothing():
-    pywikibots.told(NOWHERE, "Mara", "toolkit", "secret")
-
-    assert PywikibotStore(NOWHERE).api.requests_made == 0
 
 
 def test_a_log_in_costs_two_requests_and_with_kept_cookies_none(pages: Pages):
@@ -258,226 +237,3 @@ def test_simulate_writes_nothing_and_says_what_it_would_do(pages: Pages, monkeyp
         f"{pages.wiki.name}: simulate (would edit {pages.title(NAME)}: a test); run it without -simulate to do so"
     )
     assert revisions(pages) == []
-
-
-@responses.activate
-def test_what_pywikibot_is_told_is_in_every_request(monkeypatch, tmp_path):
-    (tmp_path / "netrc").write_text("machine wiki.example login Mara password secret\n")
-    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    pywikibots.told(NOWHERE, None)
-    monkeypatch.setattr(config, "user_agent_description", "the Example team")
-    monkeypatch.setattr(config, "read_maxlag", 7)
-    monkeypatch.setattr(config, "write_maxlag", 9)
-    answer = responses.add(responses.GET, URL, json={"curtimestamp": "2026-01-31T12:00:00Z"})
-    posted = responses.add(responses.POST, URL, json={"curtimestamp": "2026-01-31T12:00:00Z"})
-    api = PywikibotStore(NOWHERE).api
-    api.read({"action": "query", "list": "tags"})
-    api.read({"action": "query", "meta": "userinfo"})
-    api.post({"action": "edit", "token": "+\\", "maxlag": 5})
-
-    [first, second] = [call.request for call in answer.calls]
-    assert first.headers["User-Agent"].startswith("instrument-configurator/")
-    assert "(the Example team) Pywikibot/11" in first.headers["User-Agent"]
-    assert "maxlag=7" in str(first.url)
-    assert "maxlag" not in str(second.url)  # Pywikibot asks what a wiki is also when it lags
-    assert "maxlag=9" in str(posted.calls[0].request.body)
-    assert first.headers.get("Authorization") is None
-
-
-@responses.activate
-def test_a_family_whose_certificate_is_not_checked_is_obeyed(monkeypatch):
-    pywikibots.told(NOWHERE, None)
-    answer = responses.add(responses.GET, URL, json={"curtimestamp": "2026-01-31T12:00:00Z"})
-    api = PywikibotStore(NOWHERE).api
-    api.read({"action": "query"})
-    monkeypatch.setattr(vars(api.session)["site"], "verify_SSL_certificate", lambda: False, raising=False)
-    api.read({"action": "query"})
-
-    assert [bool(vars(call.request)["req_kwargs"]["verify"]) for call in answer.calls] == [True, False]
-
-
-@responses.activate
-def test_oauth_of_user_config_signs_each_request_of_its_host(monkeypatch):
-    pywikibots.told(NOWHERE, "Mara", "toolkit", "never used")
-    monkeypatch.setitem(config.authenticate, "wiki.example", ("consumer", "secret-1", "access", "secret-2"))
-    answer = responses.add(responses.GET, URL, json={"curtimestamp": "2026-01-31T12:00:00Z"})
-    PywikibotStore(NOWHERE).api.read({"action": "query", "meta": "userinfo"})
-
-    [call] = answer.calls
-    signature = str(call.request.headers["Authorization"])
-    assert "OAuth " in signature
-    assert 'oauth_consumer_key="consumer"' in signature
-    assert "secret" not in signature
-
-
-@responses.activate
-def test_an_answer_whose_encoding_pywikibot_cannot_find_is_no_answer():
-    pywikibots.told(NOWHERE, None)
-    responses.add(responses.GET, URL, body=b"", content_type="text/xml")
-
-    with pytest.raises(UnexpectedResponseError) as raised:
-        PywikibotStore(NOWHERE, Patience(0, 0)).api.read({"action": "query"})
-    assert raised.value.code == "not-json"
-
-
-def every_error():
-    """Return all of Pywikibot's own errors, made without what each of them would tell."""
-    kinds: list[Any] = [kind for kind in vars(exceptions).values() if isinstance(kind, type)]
-    errors = [kind.__new__(kind) for kind in kinds if issubclass(kind, exceptions.Error)]
-    for error in errors:
-        vars(error).update(
-            code="editconflict", info="Said by the wiki.", other={}, unicode="Said by Pywikibot."
-        )
-    return errors
-
-
-def raising(error):
-    def raises(*_args, **_kwargs):
-        raise error
-
-    return raises
-
-
-@pytest.mark.parametrize("error", every_error(), ids=lambda error: type(error).__name__)
-def test_no_error_of_pywikibot_reaches_a_caller(monkeypatch, error):
-    pywikibots.told(NOWHERE, None)
-    store = PywikibotStore(NOWHERE, Patience(0, 0))
-    monkeypatch.setattr(http, "fetch", raising(error))
-    with pytest.raises(ConfiguratorError):
-        store.read([NAME])
-
-    monkeypatch.setattr(pywikibot, "Site", raising(error))
-    with pytest.raises(SettingsError, match="nowhere: Pywikibot cannot open its site"):
-        PywikibotStore(NOWHERE)
-
-
-def test_walking_the_errors_found_them():
-    assert len(every_error()) > 40
-
-
-def test_an_api_error_of_pywikibot_keeps_its_code(monkeypatch):
-    pywikibots.told(NOWHERE, None)
-    store = PywikibotStore(NOWHERE, Patience(0, 0))
-    monkeypatch.setattr(http, "fetch", raising(exceptions.APIError("protectedpage", "Said by the wiki.")))
-
-    with pytest.raises(NotPermittedError) as raised:
-        store.read([NAME])
-    assert (raised.value.code, raised.value.info) == ("protectedpage", "Said by the wiki.")
-
-
-def test_a_wiki_that_user_config_does_not_know_is_said_with_the_line_to_add():
-    pywikibots.told(NOWHERE, None)
-    elsewhere = EnvironmentSettings(name="beta", api="https://other.example/w/api.php")
-
-    with pytest.raises(SettingsError) as raised:
-        PywikibotStore(elsewhere)
-    assert "add family_files['beta'] = 'https://other.example/w/api.php' to user-config.py in" in str(
-        raised.value
-    )
-
-
-def test_a_wiki_that_pywikibot_itself_knows_needs_no_line():
-    meta = EnvironmentSettings(name="production", api="https://meta.wikimedia.org/w/api.php")
-
-    session = PywikibotStore(meta).api.session
-    assert isinstance(session, PywikibotSession)
-    assert str(session.site) == "meta:meta"
-
-
-def test_a_directory_is_no_wiki():
-    with pytest.raises(ValueError, match="local is no wiki"):
-        PywikibotStore(EnvironmentSettings(name="local", directory=Path()))
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        pytest.param("", id="none"),
-        pytest.param("('nowhere', 'nowhere', 'Mara', 'secret-of-the-account')\n", id="the-account's-own"),
-        pytest.param("('a', 'nowhere', 'nowhere', 'Mara', 'secret-in-a-bad-line')\n", id="bad-line"),
-    ],
-)
-def test_a_name_without_a_bot_password_is_told_the_line_to_add(lines):
-    pywikibots.told(NOWHERE, "Mara", "toolkit", "x")
-    Path(config.password_file).write_text(lines)
-
-    with pytest.raises(SettingsError) as raised:
-        PywikibotStore(NOWHERE)
-    assert str(raised.value) == (
-        "nowhere: no bot password of Mara on nowhere:nowhere; add the line "
-        "('nowhere', 'nowhere', 'Mara', BotPassword('LABEL', 'PASSWORD')) to the password_file of user-config.py"
-    )
-
-
-@pytest.mark.parametrize(
-    "spoil", [Path.unlink, lambda file: file.write_text("no tuple, secret\n")], ids=["gone", "bad"]
-)
-def test_a_password_file_that_does_not_serve_is_said_and_never_quoted(spoil):
-    pywikibots.told(NOWHERE, "Mara", "toolkit", "x")
-    spoil(Path(config.password_file))
-
-    with pytest.raises(
-        SettingsError, match=r"nowhere: the password_file of user-config.py does not serve: "
-    ) as raised:
-        PywikibotStore(NOWHERE)
-    assert "secret" not in str(raised.value)
-
-
-def test_a_workspace_opens_its_environments_over_pywikibot(wikis):
-    pages = wikis["beta"].pages()
-    pages.store().write(creation({"a": 1}))
-    pywikibots.tell(pages.wiki, pages.settings, "Mara")
-    from configurator.settings import Settings
-
-    workspace = Workspace(Settings(environments={"beta": pages.settings}), opener=PywikibotStore)
-    assert workspace.environment("beta").get(NAME).document() == {"a": 1}
-
-
-SCRIPT = """
-import json, sys
-from bots.pywikibot_store import PywikibotStore
-from configurator.settings import load
-from pywikibot import config
-import pywikibot
-
-pywikibot.handle_args(sys.argv[1:])
-settings = load()
-authority = PywikibotStore(settings.authority)
-[follower] = [PywikibotStore(each) for each in settings.environments.values() if not each.authority]
-found = {each.environment: [each.account().user, sorted(each.heads())] for each in (authority, follower)}
-print(json.dumps(found | {"throttle": config.put_throttle, "site": repr(pywikibot.Site())}))
-"""
-
-
-def test_the_example_of_user_config_serves_for_both_wikis(wikis, tmp_path):
-    (tmp_path / "user-config.py").write_bytes((ROOT / "user-config.py.example").read_bytes())
-    pages = {name: wiki.pages() for name, wiki in wikis.items()}
-    tables, lines = "", ""
-    for name, wiki in wikis.items():
-        pages[name].store().write(creation({"on": name}, name))
-        authority = "authority = true\n" if name == "production" else ""
-        tables += (
-            f'[environments.{name}]\napi = "{wiki.api}"\npage = "{pages[name].title("{name}")}"\n{authority}'
-        )
-        password = wiki.credentials("Instrument bot").password
-        lines += f"({name!r}, {name!r}, 'Instrument bot', BotPassword('toolkit', {password!r}))\n"
-    (tmp_path / "instruments.toml").write_text(tables)
-    (tmp_path / "user-password.py").write_text(lines)
-    (tmp_path / "user-password.py").chmod(0o600)
-
-    ran = subprocess.run(
-        [sys.executable, "-W", "error", "-c", SCRIPT],
-        env={"PATH": os.environ["PATH"], "PYWIKIBOT_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)},
-        cwd=tmp_path,
-        text=True,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    assert ran.stderr == ""
-    assert json.loads(ran.stdout) == {
-        "production": ["Instrument bot", ["production"]],
-        "beta": ["Instrument bot", ["beta"]],
-        "throttle": 10,
-        "site": "BaseSite('production', 'production')",
-    }
