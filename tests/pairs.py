@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from configurator.adapters.memory import MemoryStore
 from configurator.cli import cli
 from configurator.cli.app import App
-from configurator.core.canonical import sha1
+from configurator.core.canonical import sha1, stored_text
 from configurator.core.page import Head, Reading, Snapshot
 from configurator.core.values import Json
 from configurator.credentials import Credentials
@@ -129,5 +129,5 @@ class Reconciling(Commands):
 def reading(value: Json, name: str = "web-scroll", **more: Any) -> Reading:
     """Return a page as it is read."""
     store = MemoryStore()
-    store.edit(name, value, **more)
+    store.store(name, stored_text(value), **more)
     return store.read([name])[name]

@@ -132,7 +132,7 @@ def load(text: str, where: str) -> Plan:
     try:
         plan = _of_json(body)
         _check(plan)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise MalformedPlanError(where, "is damaged; make a new one with `instruments plan`") from error
     return plan
 

@@ -90,13 +90,18 @@ def growth(before: Instrument | None, after: Instrument, environment: str) -> tu
         after: What the edit stores.
         environment: Where.
     """
-    now = resolved(after, environment)
-    if not now.enabled:
+    then, now = _running(before, environment), _running(after, environment)
+    if now is None:
         return ()
-    then = None if before is None else resolved(before, environment)
-    if then is None or not then.enabled:
-        return ("switched on",)
-    return tuple(_grown(then, now))
+    return ("switched on",) if then is None else tuple(_grown(then, now))
+
+
+def _running(instrument: Instrument | None, environment: str) -> Instrument | None:
+    """Return *instrument* as *environment* sees it; None if it is not enabled there, whatever the time."""
+    if instrument is None or environment not in instrument.environments:
+        return None
+    here = resolved(instrument, environment)
+    return here if here.enabled else None
 
 
 def _grown(then: Instrument, now: Instrument) -> Iterator[str]:
@@ -106,8 +111,9 @@ def _grown(then: Instrument, now: Instrument) -> Iterator[str]:
         wiki for wiki in (None, *_wikis(then, now)) if rate_on(now.sample, wiki) > rate_on(then.sample, wiki)
     ]
     if raised:
-        where = "by default" if None in raised else f"on {', '.join(sorted(filter(None, raised)))}"
-        yield f"its sample rate is higher {where}"
+        wikis = ", ".join(sorted(filter(None, raised)))
+        where = [*(["by default"] if None in raised else []), *([f"on {wikis}"] if wikis else [])]
+        yield f"its sample rate is higher {' and '.join(where)}"
     if then.sample.unit != now.sample.unit:
         yield f"its sample unit is {now.sample.unit}"
     if added := set(now.contextual_attributes) - set(then.contextual_attributes):
