@@ -27,7 +27,7 @@ class Row:
         baseline: What it is compared with.
         ratio: How many times as much it takes.
         target: At most so many times; None if there is no target.
-        holds: Whether the target holds; None if there is none.
+        holds: Whether the target holds; None if there is none, or if the rounds differ too much to tell.
     """
 
     what: str
@@ -143,7 +143,8 @@ def saving(ground: Ground) -> list[Row]:
 
 
 def _judged(what: str, baseline: str, found: Ratio, most: float) -> Row:
-    return Row(what, baseline, found, target=f"at most {most:g}", holds=found.median <= most)
+    holds = None if found.low <= most < found.high else found.high <= most
+    return Row(what, baseline, found, target=f"at most {most:g}", holds=holds)
 
 
 ALL: tuple[Callable[[Ground], list[Row]], ...] = (starting, checking, listing, saving)

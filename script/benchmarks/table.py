@@ -33,6 +33,6 @@ def replaced(page: str, text: str) -> str:
 
 
 def _line(row: Row) -> str:
-    verdict = {True: "holds", False: "**missed**", None: ""}[row.holds]
+    verdict = {True: "holds", False: "**missed**", None: "not clear" if row.target else ""}[row.holds]
     spread = f"{row.ratio.low:.2f} to {row.ratio.high:.2f}"
     return f"| {row.what} | {row.baseline} | {row.ratio.median:.2f} | {spread} | {row.target or ''} | {verdict} |"
