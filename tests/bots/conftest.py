@@ -1,3 +1,14 @@
 """Pywikibot gets a directory of its own before any test module here imports it."""
 
+import pytest
+
 import tests.pywikibots  # noqa: F401 -- importing it is what does that
+from tests.proxy import proxy
+from tests.reconciliation import World
+
+
+@pytest.fixture
+def world(tmp_path, wikis):
+    """Both wikis with pages of this test alone, and the bot before them."""
+    with proxy(wikis["beta"].api) as front, proxy(wikis["production"].api) as back:
+        yield World(tmp_path, wikis, front, back)

@@ -1,0 +1,295 @@
+r"""Bring the followers in line with the authority, as far as the policy allows, and report what a person has to decide.
+
+    instruments-reconcile [options]          after installation with the extra `bot`
+    python -m bots.reconcile [options]       in a checkout
+    pwb bots/reconcile.py [options]          the same, the way of Pywikibot
+
+The wikis, their pages and the limits are in `instruments.toml`; accounts and pace in Pywikibot's `user-config.py`.
+
+Options, besides those of Pywikibot (`-simulate`, `-dir:DIRECTORY`, `-pt:SECONDS`, …):
+
+-settings:FILE   The settings; found like `instruments` finds them if left out.
+-metrics:FILE    Write metrics for Prometheus' textfile collector.
+-json:FILE       Write what was found and done.
+-lock:FILE       The lock file; reconcile.lock in Pywikibot's directory if left out.
+-help            This text.
+
+With -simulate nothing is written on any wiki; the edits that would be made are said.
+
+Exit codes: 0 fine, drift or not; 2 settings or options do not serve; 6 refused: by a limit, a right, a stop page or
+another instance; 7 a wiki is not available; 8 some pages failed; 130 a signal ended it before all was done.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from configurator import settings
+from configurator._version import __version__
+from configurator.adapters.inputs import write
+from configurator.adapters.lock import held
+from configurator.adapters.textcache import TextCache
+from configurator.adapters.textfile import renew
+from configurator.core.policy import Limits
+from configurator.errors import (
+    ConfiguratorError,
+    Exit,
+    RunInterruptedError,
+    SettingsError,
+    WikiError,
+)
+from configurator.usecases.comparing import Pair, shift
+from configurator.usecases.drift_page import Authority, drift_page
+from configurator.usecases.measuring import metrics_text
+from configurator.usecases.reconciling import (
+    Round,
+    allowed,
+    carry_out,
+    exit_code,
+    look,
+    publish,
+    require_no_right,
+)
+from configurator.usecases.run import Followed, Run, index_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from configurator.settings import EnvironmentSettings, Settings
+
+    from .pywikibot_store import PywikibotStore
+
+if not __package__:  # `pwb` runs this file without its package (PEP 366)
+    sys.path.insert(0, str(Path(__file__).absolute().parents[1]))
+    __package__ = Path(__file__).absolute().parent.name
+    import_module(__package__)
+
+_TOOL: Final = f"instrument-configurator {__version__}"
+_OPTIONS: Final = ("settings", "metrics", "json", "lock")
+
+
+def run() -> None:
+    """Run the bot, and end this process with its exit code."""
+    sys.exit(main())
+
+
+def main(*args: str) -> int:
+    """Run the bot once and return its exit code.
+
+    Args:
+        args: Options; those of this process if there are none.
+    """
+    try:
+        import pywikibot
+    except RuntimeError as error:  # there is no user-config.py
+        sys.stderr.write(f"{error}\n")
+        return Exit.USAGE
+    left = pywikibot.handle_args(args or None, do_help=False)
+    if "-help" in left:
+        sys.stdout.write(f"{__doc__}\n")
+        return Exit.OK
+    from .telling import say
+
+    try:
+        return _Bot(_options(left)).run()
+    except ConfiguratorError as error:
+        say(str(error), failed=True)
+        return error.exit_code
+
+
+def _options(args: Sequence[str]) -> dict[str, Path]:
+    """Return the files that the options name.
+
+    Raises:
+        SettingsError: An option is not known, or names no file.
+    """
+    found = {}
+    for arg in args:
+        name, _, value = arg.lstrip("-").partition(":")
+        if name not in _OPTIONS or not value:
+            known = ", ".join(f"-{option}:FILE" for option in _OPTIONS)
+            raise SettingsError(f"{arg}: no option of this bot; there are {known} and those of Pywikibot")
+        found[name] = Path(value)
+    return found
+
+
+class _Interruption:
+    """Whether a signal asked us to end; the second one ends the process at once."""
+
+    def __init__(self) -> None:
+        self.came = False
+
+    def __call__(self) -> bool:
+        return self.came
+
+    @contextmanager
+    def awaited(self) -> Iterator[None]:
+        """Wait for the signals, and give them back at the end."""
+        before = {number: signal.signal(number, self._came) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _came(self, number: int, _: object) -> None:
+        self.came = True
+        signal.signal(number, signal.SIG_DFL)
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """The authority and one of its followers."""
+
+    authority: PywikibotStore
+    follower: PywikibotStore
+    pair: Pair
+
+    def requests(self) -> dict[str, int]:
+        """Return how many requests were made until now, by environment."""
+        return {side.environment: side.api.requests_made for side in (self.authority, self.follower)}
+
+    def clock_offset(self, found: Round) -> float:
+        """Return how far the clocks are apart; 0 where a wiki was not reached and nobody can say."""
+        return shift(self.follower, self.authority) if found.standings else 0.0
+
+
+class _Bot:
+    """One run over all followers of the settings."""
+
+    def __init__(self, options: dict[str, Path]) -> None:
+        from pywikibot import config
+
+        self._options = options
+        self._directory = Path(config.base_dir)
+        self._simulate = bool(config.simulate)
+        self._settings = settings.load(options.get("settings"))
+        self._authority = _authority(self._settings)
+        self._interrupted = _Interruption()
+
+    def run(self) -> int:
+        """Do everything, and return the exit code.
+
+        Raises:
+            AlreadyRunningError: Another instance is at work.
+            SettingsError: The settings, the accounts or the lock file do not serve.
+        """
+        from .telling import report_round
+
+        with held(self._options.get("lock", self._directory / "reconcile.lock")), self._interrupted.awaited():
+            sides = self._open()
+            rounds, followed = [], []
+            budget = self._settings.reconcile.max_writes
+            for each in sides:
+                found, told = self._follow(each, budget)
+                budget -= len(found.outcomes)
+                rounds.append(found)
+                followed.append(told)
+                report_round(found, simulate=self._simulate)
+            if not self._simulate:
+                rounds.append(self._publish(sides[0].authority, rounds, followed))
+            return self._told(rounds, followed)
+
+    def _open(self) -> list[_Sides]:
+        from .pywikibot_store import PywikibotStore
+
+        authority = PywikibotStore(self._authority)
+        texts = TextCache(self._directory / "texts")
+        sides = []
+        for settings_ in _followers(self._settings):
+            follower = PywikibotStore(settings_, as_bot=True)
+            pair = Pair(authority=authority, follower=follower, texts=texts, bot=settings_.bot)
+            sides.append(_Sides(authority, follower, pair))
+        return sides
+
+    def _follow(self, sides: _Sides, budget: int) -> tuple[Round, Followed]:
+        """Return what one follower's round came to."""
+        started, before = datetime.now(UTC), sides.requests()
+        if self._interrupted():
+            found = Round(follower=sides.follower.environment, error=RunInterruptedError())
+        else:
+            found = self._round(sides, budget, started)
+        done = Run(
+            started=started,
+            finished=datetime.now(UTC),
+            outcomes={outcome.name: outcome for outcome in found.outcomes},
+            waiting=(*found.left, *(found.plan.waiting if found.plan else ())),
+            requests={name: count - before[name] for name, count in sides.requests().items()},
+            errors=() if found.error is None else (found.error,),
+            clock_offset=sides.clock_offset(found),
+        )
+        return found, Followed(
+            environment=found.follower,
+            standings=found.standings,
+            run=done,
+            index=index_of(sides.follower.api.url),
+        )
+
+    def _round(self, sides: _Sides, budget: int, started: datetime) -> Round:
+        limits = Limits(max_writes=budget, max_share=self._settings.reconcile.max_share)
+        found = look(sides.pair, limits, tool=__version__, now=f"{started:%Y-%m-%dT%H:%M:%SZ}")
+        if not found.standings:  # a wiki was not reached: nothing to carry out, and nobody to ask who we are
+            return found
+        found = allowed(found, sides.pair, self._authority.right)
+        if self._simulate:
+            return found
+        return carry_out(found, sides.follower, sides.follower.notices, self._interrupted)
+
+    def _publish(
+        self, authority: PywikibotStore, rounds: Sequence[Round], followed: Sequence[Followed]
+    ) -> Round:
+        """Store the report, and return what it came to as a round of the authority."""
+        from .telling import say
+
+        told = Round(follower=authority.environment)
+        names = {each.error.environment for each in rounds if isinstance(each.error, WikiError)}
+        if authority.environment in names:  # it does not answer, or must not be written by this account
+            return told
+        index = index_of(authority.api.url)
+        where = Authority(environment=authority.environment, page=self._authority.page, index=index)
+        try:
+            require_no_right(authority, self._authority.right)
+            report = drift_page(where, followed, _TOOL)
+            publish(authority.notices, authority.environment, self._settings.reconcile.report, report)
+        except ConfiguratorError as error:
+            say(f"the report was not stored: {error}", failed=True)
+            return replace(told, error=error)
+        return told
+
+    def _told(self, rounds: Sequence[Round], followed: Sequence[Followed]) -> int:
+        """Write the files that were asked for, and return the exit code."""
+        from .telling import run_json
+
+        if "metrics" in self._options and not self._simulate:
+            renew(self._options["metrics"], lambda before: metrics_text(followed, before))
+        if "json" in self._options:
+            write(self._options["json"], f"{json.dumps(run_json(followed), indent=2, ensure_ascii=False)}\n")
+        return exit_code(rounds)
+
+
+def _authority(found: Settings) -> EnvironmentSettings:
+    if found.authority is None or found.authority.api is None:
+        raise SettingsError(
+            f"{found.file or 'settings'}: no wiki has authority = true; mark the one that decides"
+        )
+    return found.authority
+
+
+def _followers(found: Settings) -> list[EnvironmentSettings]:
+    """Return the wikis that follow; directories are a person's."""
+    followers = [each for each in found.environments.values() if each.api is not None and not each.authority]
+    if not followers:
+        raise SettingsError(f"{found.file}: no wiki follows the authority; add one")
+    return followers
+
+
+if __name__ == "__main__":
+    run()

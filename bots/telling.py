@@ -1,0 +1,63 @@
+"""What the bot says of a run: lines for a log, and JSON for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pywikibot
+
+from configurator.core.drift import Drift
+from configurator.core.terminal import visible
+from configurator.usecases.reporting import drift_json
+from configurator.usecases.run import Followed, result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from configurator.core.values import Json
+    from configurator.usecases.reconciling import Round
+
+
+def report_round(found: Round, *, simulate: bool) -> None:
+    """Say what was found and done in one follower, a line each."""
+    if found.plan is not None:
+        for action in found.plan.actions if simulate else ():
+            say(f"{found.follower}:{action.name}: would {action.kind}: {action.summary}")
+        for action, outcome in zip(found.plan.actions, found.outcomes, strict=False):
+            said = action.summary if outcome.error is None else f"not written: {outcome.error}"
+            say(f"{found.follower}:{action.name}: {said}", failed=outcome.error is not None)
+        if waiting := len(found.left if not simulate else ()) + len(found.plan.waiting):
+            say(f"{found.follower}: {waiting} edits wait for the next run")
+    if found.error is not None:
+        say(f"{found.follower}: {found.error}", failed=True)
+    drifted = sum(standing.drift is not Drift.IN_SYNC for standing in found.standings)
+    say(f"{found.follower}: {len(found.standings)} instruments, {drifted} drifted, {found.writes} written")
+
+
+def run_json(followed: Sequence[Followed]) -> Json:
+    """Return what was found and done in each follower; `drift` is as of `instruments drift --format json`."""
+    return [
+        {
+            "follower": each.environment,
+            "started": f"{each.run.started:%Y-%m-%dT%H:%M:%SZ}",
+            "finished": f"{each.run.finished:%Y-%m-%dT%H:%M:%SZ}",
+            "errors": [str(error) for error in each.run.errors],
+            "drift": drift_json(each.standings),
+            "edits": {
+                name: {
+                    "result": str(result(outcome)),
+                    "revision": None if outcome.receipt is None else outcome.receipt.revision,
+                    "error": None if outcome.error is None else str(outcome.error),
+                }
+                for name, outcome in each.run.outcomes.items()
+            },
+            "waiting": list(each.run.waiting),
+        }
+        for each in followed
+    ]
+
+
+def say(text: str, *, failed: bool = False) -> None:
+    """Tell the person, or the log of whoever started us; Pywikibot's colour marks are not obeyed."""
+    for line in text.splitlines():
+        (pywikibot.error if failed else pywikibot.info)(visible(line).replace("<<", "< <"))
