@@ -228,14 +228,18 @@ class _Replay:
 
     def _moved_on(self, base: MergeBase, step: _Step) -> MergeBase:
         """Return *base* after *step*: moved on to wherever both sides now say the same."""
-        if self._documents.hidden(step.follower) or self._documents.hidden(step.authority):
+        matters = (
+            (step.follower, step.authority)
+            if step.origin is None
+            else (step.follower, step.authority, step.text)
+        )
+        if any(map(self._documents.hidden, matters)):
             return replace(base, certainty=Certainty.HIDDEN)
         follower = self._documents.of(step.follower, on_follower=True)
         authority = self._documents.of(step.authority, on_follower=False)
         if follower is MISSING or authority is MISSING:
             return base
         if same(follower, authority):
-            if step.origin and same(base.value, authority):
-                return base
-            return MergeBase(authority, Origin(step.follower.revision, step.authority.revision))
+            named = step.origin if step.origin and same(self._text(step), authority) else None
+            return MergeBase(authority, named or Origin(step.follower.revision, step.authority.revision))
         return replace(base, value=agree(base.value, follower, authority)) if base.related else base

@@ -72,8 +72,8 @@ def on_follower(
 ) -> Witness | None:
     """Return what *revision* of a follower took in; None if it says nothing, or is not to be believed.
 
-    Believed is the bot only: a copy if its text is the one that it names, a merge if the text that it names was ever
-    the authority's. A hidden user or summary says nothing.
+    Believed is the bot only: a copy if its text is the one that it names (or one of the two is hidden), a merge if the
+    text that it names was ever the authority's. A hidden user or summary says nothing.
 
     Args:
         revision: A revision of the follower.
@@ -86,7 +86,7 @@ def on_follower(
     kind, named = _KINDS[said[1]], authority.get(int(said[3]))
     if named is None or said[2] != environment:
         return None
-    if kind is Kind.COPY and (revision.sha1 is None or revision.sha1 != named.sha1):
+    if kind is Kind.COPY and None not in (revision.sha1, named.sha1) and revision.sha1 != named.sha1:
         return None
     return Witness(kind, named.revision)
 

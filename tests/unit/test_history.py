@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from configurator.core.history import Histories, chain
-from configurator.core.witness import Kind, Witness, approves, copies, merges
+from configurator.core.witness import Kind, Witness, approves, copies, merges, promotes
 from tests.histories import BOT, pair
 
 
@@ -67,6 +67,10 @@ def test_the_bot_is_believed_what_it_copied():
     assert witnesses(comment="copies production@201") == Witness(Kind.COPY, 201)
 
 
+def test_a_copy_whose_text_is_hidden_may_be_one():
+    assert witnesses(sha1=None) == Witness(Kind.COPY, 201)
+
+
 def test_the_bot_is_believed_what_it_merged_whatever_the_text_became():
     assert witnesses(comment=merges("production", 202) + ": b 1 → 2") == Witness(Kind.MERGE, 202)
 
@@ -78,7 +82,6 @@ def test_the_bot_is_believed_what_it_merged_whatever_the_text_became():
         pytest.param({"user": None}, id="the user is hidden"),
         pytest.param({"comment": None}, id="the summary is hidden"),
         pytest.param({"comment": copies("production", 202)}, id="a copy of another text"),
-        pytest.param({"sha1": None}, id="a copy whose text is hidden"),
         pytest.param({"comment": copies("production", 999)}, id="a revision that is not there"),
         pytest.param({"comment": copies("staging", 201)}, id="another environment"),
         pytest.param({"comment": "x copies production@201"}, id="not at the beginning"),
@@ -119,6 +122,10 @@ def test_an_approval_names_the_revision_that_it_took_in(comment, said):
     follower.save({"a": 1}, at=0)
     authority.save({"a": 1}, at=10, comment=comment)
     assert Histories(follower.side, authority.side).authority_witnesses == [said]
+
+
+def test_a_proposal_says_what_it_promotes():
+    assert promotes("beta", 101) == "promotes beta@101"
 
 
 # The order

@@ -98,6 +98,13 @@ def test_what_one_side_changed_is_merged(base, follower, authority, merged):
             id="no set of texts",
         ),
         pytest.param(
+            {"owners": "x"},
+            {"owners": ["y"]},
+            {"owners": []},
+            [Conflict("/owners", "x", ["y"], [])],
+            id="no list",
+        ),
+        pytest.param(
             {"x": owners("a")},
             {"x": owners("b")},
             {"x": owners()},

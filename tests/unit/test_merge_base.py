@@ -193,6 +193,15 @@ def test_keys_in_another_order_end_the_uncertainty_too(copied):
     assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(103, 201))
 
 
+def test_a_hidden_text_that_a_witness_names_makes_it_uncertain(copied):
+    follower, authority = copied
+    follower.save(None, at=200, hidden=True)
+    follower.save({"a": 1, "b": 1}, at=300)
+    follower.save({"a": 1, "b": 2}, at=400)
+    authority.save({"a": 1, "b": 3}, at=500, comment=approves(7, ("beta", 102)))
+    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(103, 201), Certainty.HIDDEN)
+
+
 def test_a_text_that_is_no_json_agrees_with_nothing(copied):
     for history in copied:
         history.save(None, text="{", at=300)
