@@ -1,0 +1,215 @@
+"""How a proposal stands, and what promoting writes; the commands are in tests/cli."""
+
+from __future__ import annotations
+
+import pytest
+
+from configurator.adapters.backups import Backups
+from configurator.core.canonical import stored_text
+from configurator.core.page import Snapshot
+from configurator.core.proposal import ProposalState, branch_point, state
+from configurator.errors import (
+    BadReferenceError,
+    EditConflictError,
+    NothingToPromoteError,
+    NotPermittedError,
+)
+from configurator.usecases.comparing import Pair
+from configurator.usecases.promoting import prepare
+from tests.examples import web_scroll
+from tests.pairs import BOT, CountingStore, pair
+
+NAME = "web-scroll"
+
+
+class Wiki:
+    """The two pages of one instrument on one wiki, written by turns."""
+
+    def __init__(self) -> None:
+        counter = [0]
+        self.live = CountingStore("production", counter=counter)
+        self.proposal = CountingStore("production", counter=counter)
+
+    def state(self) -> ProposalState:
+        return state(self.chain(self.proposal), self.chain(self.live))
+
+    def chain(self, store: CountingStore) -> list[Snapshot]:
+        return list(store.history(NAME))[::-1]
+
+
+@pytest.fixture
+def wiki() -> Wiki:
+    return Wiki()
+
+
+def test_no_page_and_an_empty_one_are_empty(wiki: Wiki):
+    assert wiki.state() is ProposalState.EMPTY
+    wiki.proposal.edit(NAME, {})
+    assert wiki.state() is ProposalState.EMPTY
+    wiki.live.edit(NAME, web_scroll())
+    assert wiki.state() is ProposalState.EMPTY
+
+
+def test_what_equals_the_live_page_is_empty(wiki: Wiki):
+    wiki.live.edit(NAME, web_scroll())
+    wiki.proposal.edit(NAME, web_scroll())
+    assert wiki.state() is ProposalState.EMPTY
+
+
+def test_a_proposal_is_open_until_the_live_page_moves(wiki: Wiki):
+    wiki.live.edit(NAME, web_scroll())
+    branch = wiki.proposal.edit(NAME, web_scroll())
+    wiki.proposal.edit(NAME, web_scroll(task="T2"))
+    assert wiki.state() is ProposalState.OPEN
+    assert branch_point(wiki.chain(wiki.proposal), wiki.chain(wiki.live)) == branch
+
+    wiki.live.edit(NAME, web_scroll(task="T3"))
+    assert wiki.state() is ProposalState.OUTDATED
+
+
+def test_a_new_instrument_s_proposal_is_open_until_there_is_one(wiki: Wiki):
+    wiki.proposal.edit(NAME, {})
+    wiki.proposal.edit(NAME, web_scroll())
+    assert wiki.state() is ProposalState.OPEN
+    wiki.live.edit(NAME, web_scroll(task="T2"))
+    assert wiki.state() is ProposalState.OUTDATED
+
+
+def test_a_proposal_that_was_approved_is_merged_even_if_the_live_page_moves_on(wiki: Wiki):
+    wiki.live.edit(NAME, web_scroll())
+    wiki.proposal.edit(NAME, web_scroll())
+    wiki.proposal.edit(NAME, web_scroll(task="T2"))
+    wiki.live.edit(NAME, web_scroll(task="T2"))
+    assert wiki.state() is ProposalState.EMPTY
+    wiki.live.edit(NAME, web_scroll(task="T3"))
+    assert wiki.state() is ProposalState.MERGED
+
+
+def test_a_text_that_was_live_before_it_was_proposed_is_not_merged(wiki: Wiki):
+    wiki.live.edit(NAME, web_scroll(task="T2"))
+    wiki.live.edit(NAME, web_scroll())
+    wiki.proposal.edit(NAME, web_scroll())
+    wiki.proposal.edit(NAME, web_scroll(task="T2"))
+    assert wiki.state() is ProposalState.OPEN
+
+
+def test_a_page_without_a_branch_point_is_outdated(wiki: Wiki):
+    wiki.live.edit(NAME, web_scroll())
+    wiki.proposal.edit(NAME, web_scroll(task="T2"))
+    assert wiki.state() is ProposalState.OUTDATED
+
+
+@pytest.fixture
+def two() -> Pair:
+    """Beta tries something that production does not have yet."""
+    made = pair()
+    assert isinstance(made.authority, CountingStore)
+    assert isinstance(made.follower, CountingStore)
+    made.authority.edit(NAME, web_scroll())
+    made.follower.edit(NAME, web_scroll(), BOT, "copies production@1: new")
+    made.follower.edit(NAME, web_scroll(task="T2"), "Milo")
+    return made
+
+
+@pytest.fixture
+def proposals(two: Pair) -> CountingStore:
+    assert isinstance(two.authority, CountingStore)
+    return CountingStore("production", "Ana", counter=two.authority._counter)
+
+
+def test_who_may_not_propose_is_told(two: Pair, proposals: CountingStore):
+    proposals.writable = False
+    with pytest.raises(NotPermittedError):
+        prepare(two, proposals, NAME, "")
+
+
+def test_a_draft_that_is_no_json_is_replaced(two: Pair, proposals: CountingStore):
+    proposals.edit(NAME, web_scroll())
+    proposals.store(NAME, "{")
+    promotion = prepare(two, proposals, NAME, "")
+    assert (promotion.state, promotion.branch, promotion.address) == (ProposalState.OPEN, None, None)
+    assert promotion.write().changed
+    assert proposals.value(NAME) == web_scroll(task="T2")
+
+
+def test_somebody_who_writes_on_the_proposal_meanwhile_is_not_overwritten(
+    two: Pair, proposals: CountingStore
+):
+    promotion = prepare(two, proposals, NAME, "")
+    proposals.edit(NAME, web_scroll(task="T9"))
+    with pytest.raises(EditConflictError):
+        promotion.write()
+    assert proposals.value(NAME) == web_scroll(task="T9")
+
+
+def test_a_page_that_is_nowhere_is_no_reference(two: Pair, proposals: CountingStore):
+    with pytest.raises(BadReferenceError, match="beta:nowhere: there is no such page"):
+        prepare(two, proposals, "nowhere", "")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        pytest.param(
+            {"environments": ["production"]}, "does not list both production and beta", id="not-expected"
+        ),
+        pytest.param({"risk": None}, "one of the two pages is no valid document", id="invalid"),
+    ],
+)
+def test_what_is_no_document_for_both_is_not_promoted(
+    two: Pair, proposals: CountingStore, changed, said: str
+):
+    assert isinstance(two.follower, CountingStore)
+    two.follower.edit(NAME, web_scroll(**changed))
+    with pytest.raises(NothingToPromoteError, match=said):
+        prepare(two, proposals, NAME, "")
+
+
+def test_a_deleted_page_is_not_promoted(two: Pair, proposals: CountingStore):
+    assert isinstance(two.follower, CountingStore)
+    two.follower.delete(NAME)
+    with pytest.raises(NothingToPromoteError, match="was deleted in beta"):
+        prepare(two, proposals, NAME, "")
+
+
+def test_diverged_sides_are_merged_on_the_follower_first(two: Pair, proposals: CountingStore):
+    assert isinstance(two.authority, CountingStore)
+    two.authority.edit(NAME, web_scroll(title="New"))
+    with pytest.raises(
+        NothingToPromoteError, match="`instruments plan --in beta` merges that into beta first"
+    ):
+        prepare(two, proposals, NAME, "")
+
+
+def test_one_side_of_a_conflict_can_be_proposed(two: Pair, proposals: CountingStore):
+    assert isinstance(two.authority, CountingStore)
+    two.authority.edit(NAME, web_scroll(task="T3"))
+    prepare(two, proposals, NAME, "").write()
+    text, branch = proposals.history(NAME)
+    assert (text.document(), branch.document()) == (web_scroll(task="T2"), web_scroll(task="T3"))
+
+
+def snapshot(name: str, text: str | None) -> Snapshot:
+    return Snapshot(
+        name=name, revision=7, parent=0, timestamp="", user=None, comment=None, sha1=None, text=text
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "..", "a/b", "\x00", "é" * 255, "web-scroll"])
+def test_texts_are_kept_inside_their_directory_whatever_the_page_is_called(tmp_path, name: str):
+    directory = tmp_path / "replaced" / "beta"
+    Backups(directory).keep(snapshot(name, stored_text(web_scroll())))
+    [kept] = (path for path in tmp_path.rglob("*") if path.is_file())
+    assert kept.parent == directory
+    assert kept.name.endswith("@7.json")
+
+
+def test_a_hidden_text_leaves_nothing_to_keep(tmp_path):
+    Backups(tmp_path / "beta").keep(snapshot(NAME, None))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "beta").write_text("")
+    with pytest.raises(BadReferenceError, match="beta: is a file, not a directory; this is where"):
+        Backups(tmp_path / "beta").keep(snapshot(NAME, "{}"))
