@@ -92,6 +92,8 @@ def main(*args: str) -> int:
     except RuntimeError as error:  # there is no user-config.py
         sys.stderr.write(f"{error}\n")
         return Exit.USAGE
+    # Else Pywikibot opens its default site, and asks a wiki of its own choice who we are.
+    pywikibot.config.site_interface = "BaseSite"
     left = pywikibot.handle_args(args or None, do_help=False)
     if "-help" in left:
         sys.stdout.write(f"{__doc__}\n")

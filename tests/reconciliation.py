@@ -62,8 +62,10 @@ class World:
         return place
 
     def start(self, *args: str, place: Path | None = None, user: str = BOT) -> subprocess.Popen[str]:
+        place = place or self.place(user=user)
         environment = os.environ | {
-            "PYWIKIBOT_DIR": str(place or self.place(user=user)),
+            "PYTHONPATH": str(ROOT),
+            "PYWIKIBOT_DIR": str(place),
             "INSTRUMENTS_SETTINGS": str(self.settings),
             "INSTRUMENTS_BOT": user,
         }
@@ -72,7 +74,7 @@ class World:
             command = [str(Path(sys.executable).with_name("pwb")), *args[1:]]
         return subprocess.Popen(
             [*command, "-pt:0"],
-            cwd=ROOT,
+            cwd=place,
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.reconciliation import BOT, NAMES, World
+from tests.wikis import ROOT
 
 
 def test_a_first_run_fills_an_empty_beta_and_the_next_ones_do_nothing(world: World):
@@ -97,7 +98,7 @@ def test_a_wiki_that_is_gone_is_exit_code_7_and_a_metric(world: World):
 def test_pywikibots_own_starter_runs_it(world: World):
     world.fill(world.production, "web-a")
 
-    code, said = world.run("pwb", "bots/reconcile.py")
+    code, said = world.run("pwb", str(ROOT / "bots" / "reconcile.py"))
 
     assert code == 0, said
     assert world.in_sync()
@@ -116,3 +117,14 @@ def test_help_tells_the_options_and_the_exit_codes(world: World):
     assert code == 0
     assert "-metrics:FILE" in said
     assert "130 a signal ended it" in said
+
+
+def test_without_user_config_it_asks_no_wiki_and_says_what_is_missing(world: World):
+    empty = world.directory / "empty"
+    empty.mkdir()
+
+    code, said = world.run(f"-lock:{empty / 'lock'}", place=empty)
+
+    assert code == 2, said
+    assert "production: Pywikibot knows no wiki at" in said
+    assert world.back.asked == []
