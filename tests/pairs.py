@@ -92,6 +92,7 @@ class Reconciling(Commands):
     review: bool = False
     followers: tuple[str, ...] = ("beta",)
     authority: str = "production"
+    deciding: str = "production"
     now: str = NOW
 
     def __call__(self, *arguments: str | Path, stdin: str | bytes = "", terminal: bool = False) -> Told:
@@ -112,7 +113,7 @@ class Reconciling(Commands):
                     name=name,
                     api=None if name == "local" else f"https://{name}.example/w/api.php",
                     directory=self.directory / "local" if name == "local" else None,
-                    authority=name == "production",
+                    authority=name == self.deciding,
                     review=self.review,
                     bot=None if name == "production" else BOT,
                 )

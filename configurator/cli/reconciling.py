@@ -101,7 +101,8 @@ def plan(
 ) -> None:
     """Write a plan: the edits that bring Beta in line with production without a person's decision.
 
-    The plan is shown like a diff. Only this plan, on these revisions, can then be applied.
+    The plan is shown like a diff; only this plan, on these revisions, can then be applied. With nothing to do, no
+    file is written.
     """
     from configurator.usecases import reporting
 

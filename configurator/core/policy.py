@@ -78,7 +78,10 @@ def check_updates(updates: int, pages: int, limits: Limits) -> None:
     if pages >= FEWEST_PAGES and updates > most:
         said = f"the plan updates {updates} of {pages} instruments, more than {most} (max_share = {limits.max_share:g})"
         raise UnsafePlanError(
-            f"{said}; review it, and apply it with a higher --max-share", updates, pages, most
+            f"{said}; look at `instruments drift`, and if all of it is meant, plan with a higher --max-share",
+            updates,
+            pages,
+            most,
         )
 
 

@@ -12,6 +12,7 @@ from configurator import settings
 from configurator.core.name import NAME_RULE, is_name
 from configurator.core.reference import FileReference, PageReference, reference
 from configurator.errors import BadReferenceError, SettingsError
+from configurator.wiring.stores import open_store, open_store_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from configurator.adapters.pulling import Pulled
     from configurator.core.source import Source
     from configurator.core.values import Json
-    from configurator.credentials import Credentials
     from configurator.errors import Problem
     from configurator.ports import PageStore
     from configurator.settings import EnvironmentSettings, Settings
@@ -32,23 +32,7 @@ if TYPE_CHECKING:
 
     Opener: TypeAlias = Callable[[EnvironmentSettings], PageStore]
 
-
-def open_store(environment: EnvironmentSettings) -> PageStore:
-    """Return the pages of *environment*, seen by the account whose credentials are stored or in the variables."""
-    from configurator.credentials import credentials_for
-
-    return open_store_as(environment, credentials_for(environment) if environment.directory is None else None)
-
-
-def open_store_as(environment: EnvironmentSettings, account: Credentials | None) -> PageStore:
-    """Return the pages of *environment*, seen by the account of these credentials, or by nobody in particular."""
-    if environment.directory is not None:
-        from configurator.adapters.files import FileStore
-
-        return FileStore(environment.name, environment.directory)
-    from configurator.adapters.mediawiki import MediaWikiStore
-
-    return MediaWikiStore(environment, account)
+__all__ = ["Workspace", "checkout", "open_environment", "open_store", "open_store_as"]
 
 
 def open_environment(name: str, settings_file: str | Path | None = None) -> Environment:

@@ -12,7 +12,7 @@ from configurator.core.canonical import stored_text
 from configurator.core.page import Edit
 from tests.commands import Told, told
 from tests.examples import web_scroll
-from tests.pairs import BOT, Reconciling
+from tests.pairs import BOT, CountingStore, Reconciling
 
 DIGEST = re.compile("^digest ([0-9a-f]{64})$", re.MULTILINE)
 
@@ -353,7 +353,7 @@ def test_limits_stop_a_plan_and_can_be_raised(run: Reconciling):
     answer = run("plan", "-o", "plan.json")
     assert answer == told(
         err="the plan updates 10 of 10 instruments, more than 3 (max_share = 0.3); "
-        "review it, and apply it with a higher --max-share",
+        "look at `instruments drift`, and if all of it is meant, plan with a higher --max-share",
         exit=6,
     )
     answer = run("plan", "-o", "plan.json", "--max-share", "1", "--max-writes", "4")
@@ -553,3 +553,42 @@ def test_history_marks_what_was_copied_merged_and_approved_and_the_merge_base(sy
         "beta@3": ("production@2", ["production@3"]),
         "beta@4": (None, []),
     }
+
+
+def test_names_that_are_none_are_refused_before_a_wiki_is_asked(run: Reconciling):
+    for command in ("drift", "promote"):
+        assert run(command, "No Name").exit == 2
+    assert run.production.asked == []
+
+
+def test_the_proposal_s_address_is_printed_on_the_web_only(synced: Reconciling):
+    synced.beta.edit("web-scroll", web_scroll(task="T2"), "Milo", "try")
+    assert "http" not in synced("promote", "web-scroll", "--yes").out
+    synced.beta.edit("web-scroll", web_scroll(task="T3"), "Milo", "try")
+    synced.proposals.__class__ = OnTheWeb
+    assert (
+        "  https://wiki.example/wiki/Instrument_proposal:web-scroll\n"
+        in synced("promote", "web-scroll", "--yes").out
+    )
+
+
+class OnTheWeb(CountingStore):
+    """Proposals that have an address."""
+
+    site = account = databases = stream_configs = lambda _self: None
+
+    def page_address(self, name: str) -> str:
+        return f"https://wiki.example/wiki/Instrument_proposal:{name}"
+
+
+def test_a_directory_that_decides_has_no_proposals(synced: Reconciling):
+    (synced.directory / "local").mkdir()
+    synced.authority = "local"
+    synced.deciding = "local"
+    synced.beta.edit("web-scroll", web_scroll(environments=["beta", "local"]), "Milo", "try")
+
+    assert synced("promote", "web-scroll", "--in", "beta") == told(
+        err="local is a directory and has no proposals; "
+        "save the document there with `instruments save FILE --to local`",
+        exit=2,
+    )

@@ -20,6 +20,7 @@ proposal = "Project:Instrument proposals/{name}"
 
 [environments.beta]
 api = "https://meta.wikimedia.beta.wmcloud.org/w/api.php"
+bot = "Instrument bot"
 
 [environments.local]
 directory = "instruments"
@@ -65,7 +66,11 @@ def test_every_key_is_read_and_paths_start_at_the_file():
                 page="MediaWiki:Instrument-{name}.json",
                 proposal="Project:Instrument proposals/{name}",
             ),
-            "beta": EnvironmentSettings(name="beta", api="https://meta.wikimedia.beta.wmcloud.org/w/api.php"),
+            "beta": EnvironmentSettings(
+                name="beta",
+                api="https://meta.wikimedia.beta.wmcloud.org/w/api.php",
+                bot="Instrument bot",
+            ),
             "local": EnvironmentSettings(name="local", directory=Path("/home/ana/instruments")),
         },
         reconcile=ReconcileSettings(max_writes=20, max_share=1, report="Project:Drift"),
