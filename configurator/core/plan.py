@@ -1,6 +1,6 @@
 """A plan: the edits that would bring a follower in line, as a file that a person reviews and a digest pins down.
 
-The file is JSON of the schema `plan/1`. The digest is the SHA-256 of its canonical JSON without the digest itself: keys
+The file is JSON of the schema `plan/1.0.0`. The digest is the SHA-256 of its canonical JSON without the digest itself: keys
 sorted, no white space, ASCII. Whoever changes a byte of meaning changes the digest.
 """
 
@@ -21,7 +21,7 @@ from configurator.errors import MalformedPlanError
 if TYPE_CHECKING:
     from configurator.core.values import Json
 
-PLAN_SCHEMA = "plan/1"
+PLAN_SCHEMA = "plan/1.0.0"
 
 
 class Kind(StrEnum):

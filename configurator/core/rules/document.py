@@ -62,7 +62,7 @@ def empty_window(document: Document, _: str | None) -> Findings:
 def many_decimals(document: Document, _: str | None) -> Findings:
     """A rate has at most 6 decimals, counted in the shortest text that reads back as the same number."""
     for pointer, sample in _samples(document):
-        rates = [(("rate",), sample.get("rate"))]
+        rates: list[tuple[tuple[str, ...], Json]] = [(("rate",), sample.get("rate"))]
         rates += [(("wikis", wiki), rate) for wiki, rate in _object(sample.get("wikis")).items()]
         for keys, rate in rates:
             if isinstance(rate, float) and round(rate, _MOST_DECIMALS) != rate:
