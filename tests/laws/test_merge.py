@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,7 +115,7 @@ def test_conflicts_are_exactly_where_both_changed_one_place_differently(sides):
 def test_every_item_of_a_set_follows_who_changed_it(sides):
     if not all(isinstance(value, dict) for value in sides):
         return
-    merged = merge(*sides).value
+    merged: Any = merge(*sides).value
     for pointer in SETS:
         values = [value.get(pointer[1:]) for value in sides]
         if all(map(_is_set, values)):

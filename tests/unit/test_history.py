@@ -160,7 +160,8 @@ def histories(follower_times, authority_times):
     ],
 )
 def test_two_chains_on_one_line(follower, authority, shift, expected):
-    assert order(*histories(follower, authority), shift) == expected
+    one, other = histories(follower, authority)
+    assert order(one, other, shift) == expected
 
 
 def test_what_a_witness_names_came_before_it_whatever_the_clocks_say():
