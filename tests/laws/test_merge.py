@@ -82,7 +82,7 @@ def _places(base, follower, authority, pointer=""):
     if all(isinstance(value, dict) for value in (base, follower, authority)):
         for key in base.keys() | follower.keys() | authority.keys():
             values = (value.get(key, MISSING) for value in (base, follower, authority))
-            yield from _places(*values, child(pointer, key))
+            yield from _places(*values, pointer=child(pointer, key))
     else:
         yield pointer, base, follower, authority
 
