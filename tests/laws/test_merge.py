@@ -77,14 +77,13 @@ def test_merging_the_result_again_changes_nothing(sides):
             assert same(again.value, result.value)
 
 
-def _places(base, follower, authority, pointer=""):
+def _places(sides, pointer=""):
     """Yield every place, as an independent reading of the rule has it."""
-    if all(isinstance(value, dict) for value in (base, follower, authority)):
-        for key in base.keys() | follower.keys() | authority.keys():
-            values = (value.get(key, MISSING) for value in (base, follower, authority))
-            yield from _places(*values, pointer=child(pointer, key))
+    if all(isinstance(value, dict) for value in sides):
+        for key in set().union(*sides):
+            yield from _places([value.get(key, MISSING) for value in sides], child(pointer, key))
     else:
-        yield pointer, base, follower, authority
+        yield pointer, *sides
 
 
 def _is_set(value):
@@ -99,7 +98,7 @@ def _is_set(value):
 def test_conflicts_are_exactly_where_both_changed_one_place_differently(sides):
     expected = {
         pointer: Conflict(pointer, *values)
-        for pointer, *values in _places(*sides)
+        for pointer, *values in _places(sides)
         if all(
             diff(one, other) for one, other in ((values[0], values[1]), (values[0], values[2]), values[1:])
         )
