@@ -158,7 +158,7 @@ def test_in_doubt_nothing_is_overwritten_that_either_base_would_keep(sides, data
     other = data.draw(edited(base)) if base is not MISSING else base
     for one in (base, other):
         kept = merge(doubt(base, other, follower), follower, authority)
-        for pointer, *values in _places(one, follower, authority):
+        for pointer, *values in _places((one, follower, authority)):
             changed = diff(values[0], values[1]) and diff(values[1], values[2])
             if changed and pointer not in SETS and kept.clean:
                 lost = {change.pointer for change in diff(follower, kept.value)}
