@@ -28,10 +28,14 @@ class _Proposal:
 
 
 class Life(World):
-    """One random life; `looks` lives it."""
+    """One random life; `looks` lives it.
 
-    def __init__(self, seed: int, clocks_apart: float = 0.0) -> None:
+    In a *traceable* life nobody copies an outdated text by hand, and no page is deleted: both leave nothing in a history.
+    """
+
+    def __init__(self, seed: int, clocks_apart: float = 0.0, *, traceable: bool = False) -> None:
         super().__init__(seed, clocks_apart)
+        self._traceable = traceable
         self._proposal: _Proposal | None = None
 
     def looks(self, events: int) -> Iterator[Look]:
@@ -80,7 +84,7 @@ class Life(World):
         source = self._other(target)
         if not source.chain or (target.archive is None and not target.chain and target is self.authority):
             return
-        stale = self._random.random() < 0.2
+        stale = self._random.random() < 0.2 and not self._traceable
         state = source.states[self._random.choice(source.chain[-3:] if stale else source.chain[-1:]).revision]
         claim = f"copies production@{self._revision - 1}: x" if self._random.random() < 0.2 else ""
         places = list(VALUES)
@@ -93,7 +97,7 @@ class Life(World):
 
     def _delete(self) -> None:
         page = self._any()
-        if page.chain:
+        if page.chain and not self._traceable:
             page.archive, page.chain, self._proposal = page.chain, [], None
 
     def _come_back(self) -> None:

@@ -2,8 +2,8 @@
 
 Every value at a place is a *decision* with a number of its own. Copying a value copies its number. Each side remembers,
 place by place, the numbers it has shown or taken in; who takes in a document takes in what its side had seen. Two sides
-that show the same value at one moment have taken in each other's. Changing a value back to what was last taken in takes
-the decision back. A decision that the other side has not seen is news to it.
+that show the same value at one moment have taken in each other's. Changing a value back to what either side last took
+in takes the decision back. A decision that the other side has not seen is news to it.
 
 `tests/lives.py` lets things happen in such a world; `tests/comparison.py` asks rules about it that know nothing but the
 two page histories.
@@ -102,7 +102,8 @@ class World:
         self._revision = 100
         self.authority = Page("production")
         self.follower = Page("beta", clock=clocks_apart * self._random.choice((-1, 1)))
-        self._settled: Contents = {}
+        # What each side last took in from the other, place by place, and, under "", what either of them did.
+        self._settled: dict[tuple[str, str], Decision] = {}
         self._related: set[tuple[int, int]] = set()
 
     def _look(self) -> Look | None:
@@ -141,7 +142,7 @@ class World:
             return ""
         known = mine.number in theirs.seen[place], other.number in ours.seen[place]
         if known == (True, True):  # each took in a text of the other that was no longer there
-            settled = self._settled[place].number
+            settled = self._settled["", place].number
             known = mine.number == settled, other.number == settled
         return {(True, False): "authority", (False, True): "follower"}.get(known, "both")
 
@@ -162,8 +163,8 @@ class World:
         now = page.now.contents[place]
         if value == now.value:
             return now
-        settled = self._settled.get(place)
-        return settled if settled and settled.value == value else self._new(value)
+        taken = (self._settled.get((side.environment, place)) for side in (page, self._other(page)))
+        return next((one for one in taken if one and one.value == value), None) or self._new(value)
 
     def _take_in(
         self,
@@ -179,7 +180,7 @@ class World:
         seen = dict(target.now.seen) if target.chain else {}
         for place in places:
             seen[place] = seen.get(place, frozenset()) | taken.seen[place]
-        self._settled |= {place: taken.contents[place] for place in places}
+            self._settle_on(place, taken.contents[place], target)
         if len(places) == len(VALUES):
             self._related.add((self.follower.alive, self.authority.alive))
         self._save(target, contents, seen, user, comment)
@@ -231,12 +232,17 @@ class World:
             self._related.add((self.follower.alive, self.authority.alive))
         shared = {place: ours.seen[place] | theirs.seen[place] for place in alike}
         agreed = {place: theirs.contents[place] for place in alike}
-        self._settled |= agreed
+        for place, decision in agreed.items():
+            self._settle_on(place, decision, self.follower, self.authority)
         for page in (self.follower, self.authority):
             now = page.now
             page.states[page.chain[-1].revision] = replace(
                 now, contents=now.contents | agreed, seen=now.seen | shared
             )
+
+    def _settle_on(self, place: str, decision: Decision, *pages: Page) -> None:
+        for environment in ("", *(page.environment for page in pages)):
+            self._settled[environment, place] = decision
 
     def _new(self, value: Json | Missing) -> Decision:
         self._number += 1
