@@ -303,7 +303,9 @@ def test_one_bad_page_does_not_stop_the_others(synced: Reconciling):
     [
         pytest.param(lambda text: text[:-40], "is no plan, or is cut off", 6, id="truncated"),
         pytest.param(lambda text: text.replace("T2", "T9"), "was edited after it was made", 6, id="edited"),
-        pytest.param(lambda text: text.replace("plan/1", "plan/2"), "this tool reads plan/1.0.0", 6, id="newer"),
+        pytest.param(
+            lambda text: text.replace("plan/1", "plan/2"), "this tool reads plan/1.0.0", 6, id="newer"
+        ),
         pytest.param(lambda _: "[]", "is no plan", 6, id="not-a-plan"),
         pytest.param(lambda _: "[" * 100_000, "is no plan", 6, id="deep"),
         pytest.param(lambda text: text.replace("2026-06-01T12", "2026-05-01T12"), "was edited", 6, id="date"),

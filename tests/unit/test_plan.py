@@ -88,7 +88,9 @@ def action(**changed: Any) -> dict[str, Any]:
         pytest.param("7", "is no plan", id="number"),
         pytest.param("{}", "is no plan", id="no-digest"),
         pytest.param("[" * 100_000, "is no plan", id="deep"),
-        pytest.param(signed(schema="plan/2"), r"is of schema 'plan/2'; this tool reads plan/1.0.0", id="newer"),
+        pytest.param(
+            signed(schema="plan/2"), r"is of schema 'plan/2'; this tool reads plan/1.0.0", id="newer"
+        ),
         pytest.param(PLAN.dump().replace("T123456", "T999999"), "was edited after it was made", id="edited"),
         pytest.param(signed(actions=None), "is damaged", id="no-actions"),
         pytest.param(signed(actions=[{}]), "is damaged", id="empty-action"),
