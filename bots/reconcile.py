@@ -34,6 +34,7 @@ from typing import TYPE_CHECKING, Final
 
 from configurator import settings
 from configurator._version import __version__
+from configurator.adapters.historycache import HistoryCache
 from configurator.adapters.inputs import write
 from configurator.adapters.lock import held
 from configurator.adapters.textcache import TextCache
@@ -205,10 +206,17 @@ class _Bot:
 
         authority = PywikibotStore(self._authority)
         texts = TextCache(self._directory / "texts")
+        histories = HistoryCache(self._directory / "histories", texts)
         sides = []
         for settings_ in _followers(self._settings):
             follower = PywikibotStore(settings_, as_bot=True)
-            pair = Pair(authority=authority, follower=follower, texts=texts, bot=settings_.bot)
+            pair = Pair(
+                authority=authority,
+                follower=follower,
+                texts=texts,
+                histories=histories,
+                bot=settings_.bot,
+            )
             sides.append(_Sides(authority, follower, pair))
         return sides
 

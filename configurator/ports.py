@@ -91,6 +91,18 @@ class Texts(Protocol):
         ...
 
 
+class Histories(Protocol):
+    """Page histories that were read before; a convenience, never trusted over what a wiki's listing says."""
+
+    def history(self, store: PageStore, head: Head) -> Iterator[Snapshot]:
+        """Yield what `PageStore.history` of *store* does for the page whose newest revision is *head*.
+
+        Raises:
+            WikiError: The wiki could not be read.
+        """
+        ...
+
+
 class Notices(Protocol):
     """Pages of a wiki that are no instruments: what people tell the bot there, and what it reports."""
 
@@ -134,4 +146,20 @@ class Wiki(PageStore, Protocol):
 
     def stream_configs(self) -> Json:
         """Return the wiki's stream configuration (`action=streamconfigs`), or None where it has none."""
+        ...
+
+
+@runtime_checkable
+class LoggingWiki(Wiki, Protocol):
+    """A wiki that tells what was done to its pages other than by edits."""
+
+    def logged(self, since: str) -> Mapping[str, str]:
+        """Return the timestamp of the newest log entry of each page that has one at *since* or later, by name.
+
+        A page was deleted, restored, moved here or away, or imported, or revisions of it hidden. An entry that does
+        not say which page it is about stands under the empty name.
+
+        Raises:
+            WikiError: The wiki could not be read.
+        """
         ...

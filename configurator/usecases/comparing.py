@@ -16,7 +16,7 @@ from configurator.ports import Wiki
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from configurator.ports import PageStore, Texts
+    from configurator.ports import Histories, PageStore, Texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +28,14 @@ class Pair:
         follower: The one that follows.
         bot: Our bot's account on the follower, whose summaries are believed; None if it has none.
         texts: Texts by SHA-1, known from before.
+        histories: Histories, known from before; None reads them from the stores.
     """
 
     authority: PageStore
     follower: PageStore
     texts: Texts
     bot: str | None = None
+    histories: Histories | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +102,10 @@ def _standing(pair: Pair, name: str, there: Reading, here: Reading, ahead: float
     )
     if found is not Drift.UNRELATED:  # only then do the documents differ and the histories matter
         return plain
-    ours = _chain(pair.follower, follower)
+    ours = _chain(pair.follower, follower, pair.histories)
     if isinstance(ours, Judged):
         return replace(plain, drift=Drift.UNREADABLE, follower=ours)
-    theirs = _chain(pair.authority, authority)
+    theirs = _chain(pair.authority, authority, pair.histories)
     if isinstance(theirs, Judged):
         return replace(plain, drift=Drift.UNREADABLE, authority=theirs)
     return _with_base(plain, pair, ours, theirs, ahead)
@@ -158,12 +160,13 @@ def _read(store: PageStore, names: Sequence[str], heads: Mapping[str, Head]) -> 
     return {name: found[name] for name in names if name in found} | (dict(store.read(rest)) if rest else {})
 
 
-def _chain(store: PageStore, page: Judged) -> tuple[Snapshot, ...] | Judged:
+def _chain(store: PageStore, page: Judged, histories: Histories | None) -> tuple[Snapshot, ...] | Judged:
     """Return what *page* showed one after the other, or the page as unreadable if its history cannot be had."""
     if page.head is None:
         raise ValueError(page)  # whoever asks has seen a document
     try:
-        chain = history.chain(store.history(page.head.name), page.head.revision)
+        revisions = histories.history(store, page.head) if histories else store.history(page.head.name)
+        chain = history.chain(revisions, page.head.revision)
     except WikiError as error:
         if error.stops_run:
             raise

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from configurator.core.plan import Action, Plan
     from configurator.core.policy import Limits
-    from configurator.ports import PageStore, Texts
+    from configurator.ports import Histories, PageStore, Texts
     from configurator.settings import EnvironmentSettings
     from configurator.usecases.comparing import Pair, Standing
     from configurator.usecases.promoting import Promotion
@@ -74,6 +74,7 @@ class Between:
             authority=self._workspace.environment(self._workspace.authority).store,
             follower=self._workspace.environment(self.follower(follower)).store,
             texts=self._texts,
+            histories=self._histories,
             bot=self._settings.environment(follower).bot,
         )
 
@@ -187,8 +188,18 @@ class Between:
 
     @cached_property
     def _texts(self) -> Texts:
-        from platformdirs import user_cache_path
-
         from configurator.adapters.textcache import TextCache
 
-        return TextCache(user_cache_path("instruments", appauthor=False) / "texts")
+        return TextCache(self._cache / "texts")
+
+    @cached_property
+    def _histories(self) -> Histories:
+        from configurator.adapters.historycache import HistoryCache
+
+        return HistoryCache(self._cache / "histories", self._texts)
+
+    @cached_property
+    def _cache(self) -> Path:
+        from platformdirs import user_cache_path
+
+        return user_cache_path("instruments", appauthor=False)

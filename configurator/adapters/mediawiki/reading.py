@@ -82,6 +82,29 @@ class Reader:
                         newest[name] = max(newest.get(name, event), event, key=itemgetter("timestamp"))
         return {name: answers.removal(event) for name, event in newest.items()}
 
+    def logged(self, since: str) -> dict[str, str]:
+        """Return when recent changes last logged something of each page of ours, if it was at *since* or later."""
+        query: dict[str, str | int] = {
+            "list": "recentchanges",
+            "rctype": "log",
+            "rcnamespace": self._namespace().id,
+            "rcprop": "title|timestamp|loginfo",
+            "rcend": since,
+            "rclimit": "max",
+        }
+        newest: dict[str, str] = {}
+        for answer in self._api.query(query):
+            for event in answer["query"]["recentchanges"]:
+                # A hidden entry has no title; it may be about any page.
+                told = event.get("logparams") or {}
+                for title in (event.get("title"), told.get("target_title"), told.get("dest_title")):
+                    name = self._titles.name(title) if title else None
+                    if name is not None:
+                        newest[name] = max(newest.get(name, ""), event["timestamp"])
+                if "title" not in event or "actionhidden" in event:
+                    newest[""] = max(newest.get("", ""), event["timestamp"])
+        return newest
+
     @property
     def texts_at_once(self) -> int:
         """How many texts the wiki gives this account in one answer."""

@@ -150,6 +150,10 @@ class ApiStore:
         """See `ports.Wiki`."""
         return facts.stream_configs(self.api)
 
+    def logged(self, since: str) -> Mapping[str, str]:
+        """See `ports.LoggingWiki`; one request for 500 entries of recent changes, 5,000 with `apihighlimits`."""
+        return self._reader.logged(since)
+
     def _reading(self, name: str, page: Mapping[str, Any]) -> Reading:
         if page["title"] != self._titles.title(name):
             reason = f"the wiki turns the title into {page['title']}; `instruments doctor` says more"

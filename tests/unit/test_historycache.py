@@ -1,0 +1,190 @@
+"""Histories that were read before: used only where head and log allow it, and never needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from configurator.adapters.historycache import HistoryCache
+from configurator.adapters.memory import MemoryStore
+from tests.fakes import FakeWiki, mara, site
+from tests.pairs import KnownTexts
+
+NAME = "web-scroll"
+
+
+class LoggingFake(FakeWiki):
+    """`ports.LoggingWiki` in memory, which counts the revisions that it gave and the looks at its log."""
+
+    def __init__(self, **more):
+        super().__init__(**more)
+        self.given = 0
+        self.looks: list[str] = []
+        self.log: dict[str, str] = {}
+
+    def history(self, name):
+        for revision in list(super().history(name)):
+            self.given += 1
+            yield replace(revision, page_id=7)
+
+    def logged(self, since):
+        self.looks.append(since)
+        return {name: at for name, at in self.log.items() if at >= since}
+
+    def at(self, now: str) -> None:
+        self._site = site(now=now)
+
+    def seen_by(self, **other) -> None:
+        self._account = mara(**other)
+
+    def change(self, place: int, **fields) -> None:
+        revisions = self._histories[NAME]
+        revisions[place] = replace(revisions[place], **fields)
+
+
+@pytest.fixture
+def wiki() -> LoggingFake:
+    wiki = LoggingFake()
+    for number in range(5):
+        wiki.edit(NAME, {"a": number})
+    return wiki
+
+
+class Looker:
+    """Looks at the page as a new process each time; what it sees is what is there."""
+
+    def __init__(self, wiki: LoggingFake, directory):
+        self.wiki, self.directory, self.texts = wiki, directory, KnownTexts()
+
+    def look(self) -> int:
+        """Return how many revisions were fetched for it."""
+        head = replace(self.wiki.heads()[NAME], page_id=7)
+        before = self.wiki.given
+        found = list(HistoryCache(self.directory, self.texts).history(self.wiki, head))
+        fetched = self.wiki.given - before
+        assert found == list(self.wiki.history(NAME))
+        return fetched
+
+    @property
+    def files(self):
+        return [path for path in self.directory.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def looker(wiki, tmp_path) -> Looker:
+    return Looker(wiki, tmp_path / "histories")
+
+
+def test_a_history_is_read_once_and_the_log_only_when_it_is_used_again(looker, wiki):
+    assert looker.look() == 5
+    assert wiki.looks == []
+    assert looker.look() == 0
+    assert wiki.looks == ["2026-01-31T11:59:30Z"]
+
+
+def test_after_an_edit_reading_stops_at_what_is_known(looker, wiki):
+    looker.look()
+    wiki.edit(NAME, {"a": "new"})
+
+    assert looker.look() == 2
+    assert looker.look() == 0
+
+
+def test_texts_are_kept_once_by_their_hash(looker):
+    looker.look()
+
+    [file] = looker.files
+    assert len(looker.texts.known) == 5
+    assert all(text not in file.read_text() for text in looker.texts.known.values())
+
+
+def test_a_lost_text_makes_the_history_be_read_again(looker):
+    looker.look()
+    looker.texts.known.popitem()
+
+    assert looker.look() == 5
+
+
+@pytest.mark.parametrize(
+    "rubbish", ["", "{", "[]", "null", '{"seen": "x", "revisions": []}', "[" * 100_000, '{"seen": 1}', "\0"]
+)
+def test_a_damaged_file_counts_for_nothing(looker, rubbish):
+    looker.look()
+    looker.files[0].write_text(rubbish)
+
+    assert looker.look() == 5
+    assert looker.look() == 0
+
+
+def test_a_cut_file_counts_for_nothing(looker):
+    looker.look()
+    whole = looker.files[0].read_bytes()
+    looker.files[0].write_bytes(whole[: len(whole) // 2])
+
+    assert looker.look() == 5
+
+
+def test_without_a_directory_histories_are_read_from_the_wiki(looker):
+    looker.directory.write_text("a file in its place")
+
+    assert [looker.look(), looker.look()] == [5, 5]
+
+
+@pytest.mark.parametrize("edits", [-1, 0, 1])
+def test_a_rebuilt_wiki_with_the_same_ids_is_noticed(looker, edits):
+    looker.look()
+    looker.wiki = LoggingFake()
+    for number in range(5 + edits):
+        looker.wiki.edit(NAME, {"b": number})
+
+    assert looker.look() == 5 + edits
+
+
+@pytest.mark.parametrize("name", [NAME, ""], ids=["this-page", "any-page"])
+def test_an_entry_of_the_log_drops_the_history(looker, wiki, name):
+    looker.look()
+    wiki.change(1, text=None, sha1=None, user=None)
+    wiki.log[name] = "2026-01-31T12:00:05Z"
+    wiki.at("2026-01-31T13:00:00Z")
+
+    assert looker.look() == 5
+    assert looker.look() == 0  # the hidden revision is known as hidden
+
+
+def test_the_log_of_other_pages_and_of_earlier_days_changes_nothing(looker, wiki):
+    wiki.log |= {"another": "2026-01-31T12:00:05Z", NAME: "2026-01-30T12:00:00Z"}
+
+    assert [looker.look(), looker.look()] == [5, 0]
+
+
+def test_a_history_older_than_recent_changes_is_read_again(looker, wiki):
+    looker.look()
+    wiki.at("2026-02-15T12:00:00Z")
+
+    assert looker.look() == 5
+    assert wiki.looks == []
+
+
+@pytest.mark.parametrize("other", [{"user": "Ana"}, {"rights": frozenset({"read"})}], ids=["user", "rights"])
+def test_what_one_account_saw_is_not_told_to_another(looker, wiki, other):
+    looker.look()
+    wiki.change(1, text=None, sha1=None, comment=None)  # as this account sees it
+    wiki.seen_by(**other)
+
+    assert looker.look() == 5
+
+
+def test_a_history_that_was_not_read_to_its_end_is_not_kept(looker, wiki):
+    head = replace(wiki.heads()[NAME], page_id=7)
+    next(HistoryCache(looker.directory, looker.texts).history(wiki, head))
+
+    assert looker.files == []
+
+
+def test_a_store_without_a_log_is_read_each_time(looker):
+    store = MemoryStore()
+    head = store.edit(NAME, {"a": 1})
+
+    assert list(HistoryCache(looker.directory, looker.texts).history(store, head)) == [head]
+    assert looker.files == []
