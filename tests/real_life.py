@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from configurator.adapters.mediawiki import MediaWikiStore
 from configurator.core.policy import Limits
-from configurator.errors import NothingToPromoteError
+from configurator.errors import BadReferenceError, NothingToPromoteError
 from configurator.settings import EnvironmentSettings
 from configurator.usecases.comparing import Pair
 from configurator.usecases.promoting import prepare
@@ -107,14 +107,15 @@ class RealLife:
             pages.wiki.person("Admin").post(action="undelete", title=pages.title(name))
             self.done["restorations"] += 1
         else:
-            self._save(pages, name, self._documents[side][name][-1] | {"title": self._new("title")})
+            known = self._documents[side].get(name) or self._documents["production"][name]
+            self._save(pages, name, known[-1] | {"title": self._new("title")})
 
     def _promote(self) -> None:
         """Propose the follower's text; now and then somebody approves it at once."""
         name = self._random.choice(NAMES)
         try:
             promotion = prepare(self._pair("Ana"), self._proposals, name, "tried")
-        except (NothingToPromoteError, LookupError):
+        except (NothingToPromoteError, BadReferenceError):
             return
         promotion.write()
         self.done["promotions"] += 1
