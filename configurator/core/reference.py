@@ -31,9 +31,6 @@ class FileReference:
 
     path: str
 
-    def __str__(self) -> str:
-        return self.path
-
 
 def reference(text: str) -> PageReference | FileReference:
     """Return what *text* refers to: a page if a lower-case word and a colon begin it.
