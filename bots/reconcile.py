@@ -23,9 +23,7 @@ another instance; 7 a wiki is not available; 8 some pages failed; 130 a signal e
 from __future__ import annotations
 
 import json
-import signal
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module
@@ -62,7 +60,7 @@ from configurator.usecases.reconciling import (
 from configurator.usecases.run import Followed, Run, index_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from configurator.settings import EnvironmentSettings, Settings
 
@@ -124,30 +122,6 @@ def _options(args: Sequence[str]) -> dict[str, Path]:
     return found
 
 
-class _Interruption:
-    """Whether a signal asked us to end; the second one ends the process at once."""
-
-    def __init__(self) -> None:
-        self.came = False
-
-    def __call__(self) -> bool:
-        return self.came
-
-    @contextmanager
-    def awaited(self) -> Iterator[None]:
-        """Wait for the signals, and give them back at the end."""
-        before = {number: signal.signal(number, self._came) for number in (signal.SIGTERM, signal.SIGINT)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def _came(self, number: int, _: object) -> None:
-        self.came = True
-        signal.signal(number, signal.SIG_DFL)
-
-
 @dataclass(frozen=True)
 class _Sides:
     """The authority and one of its followers."""
@@ -171,12 +145,14 @@ class _Bot:
     def __init__(self, options: dict[str, Path]) -> None:
         from pywikibot import config
 
+        from .interruption import Interruption
+
         self._options = options
         self._directory = Path(config.base_dir)
         self._simulate = bool(config.simulate)
         self._settings = settings.load(options.get("settings"))
         self._authority = _authority(self._settings)
-        self._interrupted = _Interruption()
+        self._interrupted = Interruption()
 
     def run(self) -> int:
         """Do everything, and return the exit code.
