@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.wikis import Pages, Wiki, start
+from tests.wikis import Pages, Wiki, start, start_with_extension
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +19,18 @@ def wiki(request: pytest.FixtureRequest, wikis: dict[str, Wiki]) -> Wiki:
     return wikis[str(request.param)]
 
 
+@pytest.fixture(scope="session")
+def hubs():
+    """Both real wikis with our extension, by the name of their environment; titles there are documents' names."""
+    return start_with_extension()
+
+
+@pytest.fixture(params=["beta", "production"])
+def hub(request: pytest.FixtureRequest, hubs: dict[str, Wiki]) -> Wiki:
+    """Each of the two wikis with the extension in turn: MediaWiki 1.39 and 1.43 on Debian 12."""
+    return hubs[str(request.param)]
+
+
 @pytest.fixture
 def pages(wiki: Wiki) -> Pages:
     """Pages of this test alone, on each of the two wikis."""
@@ -28,5 +40,5 @@ def pages(wiki: Wiki) -> Pages:
 def pytest_collection_modifyitems(items):
     """Open sockets for the tests that ask for the wikis, and for no others."""
     for item in items:
-        if "wikis" in item.fixturenames or "wiki" in item.path.parts:
+        if {"wikis", "hubs"} & set(item.fixturenames) or "wiki" in item.path.parts:
             item.add_marker(pytest.mark.enable_socket)

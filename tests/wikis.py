@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,12 @@ IMPATIENT = Patience(deadline=4.0, first_pause=0.1)
 class Person:
     """Somebody with an account and the plain API, who does not use our tool."""
 
-    def __init__(self, api: str, login: str | None, password: str = "") -> None:
+    def __init__(
+        self, api: str, login: str | None, password: str = "", config: dict[str, Any] | None = None
+    ) -> None:
         self.api = api
         self.session = requests.Session()
+        self.session.headers.update(config_header(config))
         if login is not None:
             token = self.get(action="query", meta="tokens", type="login")["query"]["tokens"]["logintoken"]
             answer = self.post_raw(action="login", lgname=login, lgpassword=password, lgtoken=token)
@@ -97,19 +100,40 @@ class Wiki:
     api: str
     version: str
     accounts: dict[str, str] = field(repr=False)
+    #: What `script/wiki status --json` says of it.
+    facts: dict[str, Any] = field(default_factory=dict, repr=False)
+    #: Settings of MediaWiki without "wg" that every request of its people changes.
+    config: dict[str, Any] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict, repr=False)
 
     def person(self, name: str, bot_password: str = "toolkit") -> Person:
         """Return *name*, logged in; the same session every time."""
         login = f"{name}@{bot_password}"
         if login not in self.people:
-            self.people[login] = Person(self.api, login, self.accounts[login])
+            self.people[login] = Person(self.api, login, self.accounts[login], self.config)
         return self.people[login]
+
+    def configured(self, **config: Any) -> Wiki:
+        """Return the same wiki as a request sees it that changes these settings: `configured(ReadOnly="why")`."""
+        return replace(self, config=self.config | config, people={})
+
+    def maintain(self, script: Path | str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a maintenance script of the core (by its name) or of ours (by its path), under the same settings."""
+        path = (
+            script if isinstance(script, Path) else Path(self.facts["tree"]) / "maintenance" / f"{script}.php"
+        )
+        environment = {"MW_CONFIG_FILE": self.facts["local_settings"], "X_CONFIG": json.dumps(self.config)}
+        # Extensions' scripts look for the core by this variable, since they may lie anywhere.
+        environment |= {"MW_INSTALL_PATH": self.facts["tree"]}
+        command = ["php", str(path), *arguments]
+        return subprocess.run(
+            command, env=os.environ | environment, capture_output=True, text=True, check=False
+        )
 
     @property
     def anybody(self) -> Person:
         """Somebody who is not logged in."""
-        return Person(self.api, None)
+        return Person(self.api, None, config=self.config)
 
     def credentials(self, name: str, bot_password: str = "toolkit") -> BotPassword:
         login = f"{name}@{bot_password}"
@@ -150,12 +174,37 @@ class Pages:
         return store
 
 
+def config_header(config: dict[str, Any] | None) -> dict[str, str]:
+    """Return the header by which a request changes settings of a test wiki that has the extension."""
+    return {"X-Config": json.dumps(config)} if config else {}
+
+
 def start(directory: Path | None = None) -> dict[str, Wiki]:
-    """Start the pair of wikis if it is not running, for as long as this process lives, and return it."""
-    environment = dict(os.environ) | ({"INSTRUMENTS_WIKI_DIR": str(directory)} if directory else {})
+    """Start the pair without our extension, if it is not running, for as long as this process lives; return it."""
+    return _start({"INSTRUMENTS_WIKI_DIR": str(directory)} if directory else {}, extension=False)
+
+
+def start_with_extension() -> dict[str, Wiki]:
+    """Start a second pair likewise, with our extension, in a place and at ports of its own."""
+    ports = {"BETA": 8139, "PRODUCTION": 8143}
+    place = Path(os.environ.get("INSTRUMENTS_WIKI_DIR") or ROOT / ".wiki") / "extension"
+    variables = {
+        f"INSTRUMENTS_WIKI_{name}_PORT": str(
+            int(os.environ.get(f"INSTRUMENTS_WIKI_{name}_PORT") or port) + 1000
+        )
+        for name, port in ports.items()
+    }
+    return _start(variables | {"INSTRUMENTS_WIKI_DIR": str(place)}, extension=True)
+
+
+def _start(variables: dict[str, str], *, extension: bool) -> dict[str, Wiki]:
+    environment = os.environ | variables | {"INSTRUMENTS_WIKI_EXTENSION": "on" if extension else "off"}
     command = [str(ROOT / "script" / "wiki"), "start", "--json", "--until-exit-of", str(os.getpid())]
     found = json.loads(subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout)
     accounts = {
         bot["login"]: bot["password"] for account in found["accounts"] for bot in account["bot_passwords"]
     }
-    return {name: Wiki(name, wiki["api"], wiki["version"], accounts) for name, wiki in found["wikis"].items()}
+    return {
+        name: Wiki(name, wiki["api"], wiki["version"], accounts, wiki)
+        for name, wiki in found["wikis"].items()
+    }

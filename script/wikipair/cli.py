@@ -18,6 +18,7 @@ settings, all optional, from the environment:
   INSTRUMENTS_WIKI_CACHE                          unpacked MediaWikis (~/.cache/instruments-wiki)
   INSTRUMENTS_WIKI_BETA_PORT, _PRODUCTION_PORT    8139 and 8143
   INSTRUMENTS_WIKI_BETA, _PRODUCTION              MediaWiki versions
+  INSTRUMENTS_WIKI_EXTENSION                      off: namespaces and rights only, without our extension (on)
 """
 
 

@@ -29,9 +29,7 @@ def start(settings: Settings, options: Mapping[str, str], until_exit_of: int | N
         before = running(settings)
         keepers = watchdog.keepers(settings, until_exit_of, was_running=bool(before))
         wikis = _wanted(settings, options, before)
-        fit = set(wikis) <= set(before) and all(
-            site.installed(wiki) and server.answers(wiki) for wiki in wikis
-        )
+        fit = set(wikis) <= set(before) and all(site.fit(wiki) and server.answers(wiki) for wiki in wikis)
         if fit:
             print("The wikis are running already.", file=sys.stderr)
         else:
@@ -83,6 +81,7 @@ def status(settings: Settings) -> dict[str, Any]:
     return {
         "running": all(wiki["pid"] is not None for wiki in described.values()),
         "directory": str(settings.state),
+        "extension": settings.extension,
         "wikis": described,
         "accounts": site.accounts(),
     }

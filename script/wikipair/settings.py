@@ -26,6 +26,7 @@ class Wiki:
     version: str
     port: int
     directory: Path
+    extension: bool
 
     @property
     def database(self) -> str:
@@ -50,17 +51,18 @@ class Wiki:
 
 @dataclass(frozen=True)
 class Settings:
-    """The directories, ports and chosen versions of one pair."""
+    """The directories, ports and chosen versions of one pair, and whether it has our extension."""
 
     state: Path
     cache: Path
     ports: Mapping[str, int]
     chosen: Mapping[str, str]
+    extension: bool
 
     def wiki(self, environment: str, version: str) -> Wiki:
         """Return one wiki; each version of it keeps its own data."""
         directory = self.state / f"{environment}-{version}"
-        return Wiki(environment, version, self.ports[environment], directory)
+        return Wiki(environment, version, self.ports[environment], directory, self.extension)
 
     def tree(self, version: str) -> Path:
         """Return where the code of one MediaWiki version is unpacked."""
@@ -71,7 +73,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings that the environment variables make.
 
     Raises:
-        WikiPairError: A port or a version is not one.
+        WikiPairError: A port, a version or a switch is not one.
     """
     repository = Path(__file__).resolve().parents[2]
     ports = {name: _port(environ, name) for name in ENVIRONMENTS}
@@ -86,6 +88,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         ).absolute(),
         ports=ports,
         chosen={name: version for name in ENVIRONMENTS if (version := _version(environ, name))},
+        extension=_switch(environ, "INSTRUMENTS_WIKI_EXTENSION"),
     )
 
 
@@ -103,3 +106,10 @@ def _version(environ: Mapping[str, str], environment: str) -> str | None:
     if version and version not in VERSIONS:
         raise WikiPairError(f"{variable} is {version!r}; choose one of {' and '.join(VERSIONS)}.")
     return version or None
+
+
+def _switch(environ: Mapping[str, str], variable: str) -> bool:
+    text = environ.get(variable) or "on"
+    if text not in ("on", "off"):
+        raise WikiPairError(f"{variable} is {text!r}; write on or off.")
+    return text == "on"

@@ -21,6 +21,7 @@ _HERE = Path(__file__).resolve().parent
 _LOCAL_SETTINGS = """<?php
 // Written by script/wiki at every start.
 $wikiDirectory = {directory};
+$wikiEnvironment = {environment};
 $wgServer = {server};
 $wgScriptPath = '';
 $wgDBname = {database};
@@ -28,7 +29,7 @@ $wgSitename = {name};
 $wgSecretKey = {secret};
 $wgAuthenticationTokenVersion = '1';
 require {here} . '/TestSettings.php';
-require {here} . '/InstrumentNamespaces.php';
+require {here} . {instruments};
 require {here} . '/TestFaults.php';
 """
 
@@ -45,12 +46,17 @@ def prepare(wiki: Wiki, tree: Path) -> None:
         _install(wiki, tree)
     if not (wiki.directory / "data").exists():
         restore(wiki)
-    _write_settings(wiki)
+    wiki.configuration.write_text(_local_settings(wiki, _note(wiki)), encoding="utf-8")
 
 
 def installed(wiki: Wiki) -> bool:
     """Tell whether the wiki was installed with today's accounts and set-up."""
     return _note(wiki).get("recipe") == _recipe()
+
+
+def fit(wiki: Wiki) -> bool:
+    """Tell whether the wiki, when it runs, is what the settings ask for."""
+    return installed(wiki) and wiki.configuration.read_text("utf-8") == _local_settings(wiki, _note(wiki))
 
 
 def restore(wiki: Wiki) -> None:
@@ -93,26 +99,28 @@ def _install(wiki: Wiki, tree: Path) -> None:
         ]
     )
     note = {"recipe": _recipe(), "secret": secrets.token_hex(32)}
-    _write_settings(wiki, note)
+    wiki.configuration.write_text(_local_settings(wiki, note), encoding="utf-8")
     _php([str(_HERE / "SetUp.php"), str(tree / "maintenance/Maintenance.php"), wiki.environment], wiki)
     shutil.copytree(wiki.directory / "data", wiki.directory / "pristine")
     # Last: an installation that was interrupted is begun again.
     _note_file(wiki).write_text(json.dumps(note), encoding="utf-8")
 
 
-def _write_settings(wiki: Wiki, note: dict[str, str] | None = None) -> None:
+def _local_settings(wiki: Wiki, note: dict[str, str]) -> str:
     values = {
         "directory": str(wiki.directory),
         "server": wiki.url,
         "database": wiki.database,
+        "environment": wiki.environment,
         "name": _name(wiki),
-        "secret": (note or _note(wiki))["secret"],
+        "secret": note["secret"],
         "here": str(_HERE),
+        "instruments": "/TestExtension.php" if wiki.extension else "/InstrumentNamespaces.php",
     }
     quoted = {
         name: "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'" for name, value in values.items()
     }
-    wiki.configuration.write_text(_LOCAL_SETTINGS.format_map(quoted), encoding="utf-8")
+    return _LOCAL_SETTINGS.format_map(quoted)
 
 
 def _name(wiki: Wiki) -> str:

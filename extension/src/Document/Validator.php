@@ -1,0 +1,121 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Document;
+
+use JsonSchema\Validator as SchemaValidator;
+use stdClass;
+
+/** Judges documents exactly as the client does: the document schema first, then the rules beyond it. */
+final class Validator {
+	public const SCHEMA = 'instrument/1.0.0';
+	public const MOST_BYTES = 65536;
+
+	private const EXAMPLES = [
+		'name' => 'web-scroll', 'task' => 'T123456, https://…', 'review' => 'T123456, https://…',
+		'start' => '2026-01-31T00:00:00Z', 'end' => '2026-01-31T23:59:59Z',
+		'environments' => 'beta, production', 'overrides' => 'beta, production', 'wikis' => 'enwiki',
+	];
+	/** The code and the message of each kind of error of the schema's validator. */
+	private const KINDS = [
+		'required' => [ 'schema/required', 'schema-required' ],
+		'enum' => [ 'schema/choice', 'schema-choice' ],
+		'pattern' => [ 'schema/pattern', 'schema-pattern' ],
+		'minLength' => [ 'schema/length', 'schema-too-short' ],
+		'maxLength' => [ 'schema/length', 'schema-too-long' ],
+		'minItems' => [ 'schema/length', 'schema-too-short' ],
+		'minimum' => [ 'schema/range', 'schema-range' ],
+		'maximum' => [ 'schema/range', 'schema-range' ],
+		'uniqueItems' => [ 'list/repeated', 'list-repeated' ],
+	];
+
+	private ?stdClass $schema = null;
+
+	/** @param string $directory the folder "schemas" of the extension */
+	public function __construct( private readonly string $directory ) {
+	}
+
+	/**
+	 * Return every document error, sorted by place; none means that the document is valid.
+	 *
+	 * @param mixed $value a JSON value, decoded without the associative flag
+	 * @param string $name the page's title without its namespace
+	 * @return Problem[]
+	 */
+	public function problems( mixed $value, string $name ): array {
+		if ( !$value instanceof stdClass ) {
+			return [ new Problem( '', 'schema/type', [ Json::shown( $value ), '{…}' ] ) ];
+		}
+		if ( ( $value->schema ?? null ) !== self::SCHEMA ) {
+			return [ property_exists( $value, 'schema' )
+				? new Problem( '/schema', 'schema/unknown', [ Json::shown( $value->schema ), self::SCHEMA ] )
+				: new Problem( '/schema', 'schema/required' ) ];
+		}
+		$found = [ ...$this->schemaProblems( $value ), ...Rules::problems( $value, $name ) ];
+		usort( $found, static fn ( $one, $other ) =>
+			[ $one->pointer, $one->code ] <=> [ $other->pointer, $other->code ] );
+		return $found;
+	}
+
+	/** @return Problem[] */
+	private function schemaProblems( stdClass $document ): array {
+		$this->schema ??= json_decode( (string)file_get_contents( "$this->directory/" . self::SCHEMA . '.json' ) );
+		$validator = new SchemaValidator();
+		$validator->validate( $document, $this->schema );
+		$found = [];
+		foreach ( $validator->getErrors() as $error ) {
+			$problem = $this->problem( $error, $document );
+			// Of several errors at one place the first says most: a missed "anyOf" is followed by its summary. But a
+			// value outside a list of choices is better told so than by its type.
+			if ( !isset( $found[$problem->pointer] ) || $error['constraint'] === 'enum' ) {
+				$found[$problem->pointer] = $problem;
+			}
+		}
+		return array_values( $found );
+	}
+
+	private function problem( array $error, stdClass $document ): Problem {
+		$pointer = $error['pointer'];
+		if ( $error['constraint'] === 'additionalProp' ) {
+			return $this->unexpectedKey( $pointer, $error['message'] );
+		}
+		$shown = Json::shown( $this->at( $document, $pointer ) );
+		[ $code, $sentence ] = self::KINDS[$error['constraint']] ?? [ 'schema/type', 'schema-type' ];
+		$expected = match ( $sentence ) {
+			'schema-choice' => implode( ', ', $error['enum'] ),
+			'schema-pattern' => $this->example( $pointer ),
+			'schema-too-short', 'schema-too-long' => (string)( $error['minLength'] ?? $error['maxLength'] ?? $error['minItems'] ),
+			'schema-type' => $this->typeOf( $error['message'] ),
+			default => '',
+		};
+		return new Problem( $pointer, $code, [ $shown, $expected ], $sentence );
+	}
+
+	/** The validator names the key only in its sentence: "The property KEY is not defined and …". */
+	private function unexpectedKey( string $pointer, string $message ): Problem {
+		$key = substr( $message, 13, (int)strrpos( $message, ' is not defined and' ) - 13 );
+		$place = Json::child( $pointer, $key );
+		// Where keys are names, the key is one that has not the form of a name.
+		return preg_match( '~^(/overrides|(/overrides/[^/]*)?/sample/wikis)$~D', $pointer )
+			? new Problem( $place, 'schema/pattern', [ Json::shown( $key ), $this->example( $pointer ) ] )
+			: new Problem( $place, 'schema/unknown-key' );
+	}
+
+	private function example( string $pointer ): string {
+		$keys = array_intersect( array_reverse( explode( '/', $pointer ) ), array_keys( self::EXAMPLES ) );
+		return self::EXAMPLES[ reset( $keys ) ] ?? '…';
+	}
+
+	/** "… value found, but a boolean is required": the only place where the validator says what it wanted. */
+	private function typeOf( string $message ): string {
+		return preg_match( '/but an? (\w+) is required/', $message, $found ) ? $found[1] : '…';
+	}
+
+	private function at( mixed $value, string $pointer ): mixed {
+		foreach ( array_slice( explode( '/', $pointer ), 1 ) as $key ) {
+			$key = strtr( $key, [ '~1' => '/', '~0' => '~' ] );
+			$value = is_array( $value ) ? ( $value[$key] ?? null ) : Json::get( $value, $key );
+		}
+		return $value;
+	}
+}

@@ -1,0 +1,25 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
+
+use Config;
+use MediaWiki\Hook\CanonicalNamespacesHook;
+
+/** Gives the namespaces to the wiki that holds the pages, and to no other. */
+final class NamespaceHooks implements CanonicalNamespacesHook {
+	public function __construct( private readonly Config $config ) {
+	}
+
+	/** @inheritDoc */
+	public function onCanonicalNamespaces( &$namespaces ) {
+		if ( $this->config->get( 'InstrumentConfiguratorSource' ) === 'local' ) {
+			$namespaces += [
+				NS_INSTRUMENT => 'Instrument',
+				NS_INSTRUMENT_TALK => 'Instrument_talk',
+				NS_INSTRUMENT_PROPOSAL => 'Instrument_proposal',
+				NS_INSTRUMENT_PROPOSAL_TALK => 'Instrument_proposal_talk',
+			];
+		}
+	}
+}

@@ -1,0 +1,168 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
+
+use ApiMessage;
+use Config;
+use IDBAccessObject;
+use JsonContent;
+use LocalizedException;
+use MediaWiki\Content\Hook\ContentModelCanBeUsedOnHook;
+use MediaWiki\Content\Hook\JsonValidateSaveHook;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Proposal;
+use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Hook\ImportHandleRevisionXMLTagHook;
+use MediaWiki\Page\Hook\PageUndeleteHook;
+use MediaWiki\Page\PageIdentity;
+use MediaWiki\Page\PageReference;
+use MediaWiki\Page\PageReferenceValue;
+use MediaWiki\Page\ProperPageIdentity;
+use MediaWiki\Permissions\Authority;
+use MediaWiki\Revision\RevisionLookup;
+use MediaWiki\Revision\RevisionRecord;
+use MediaWiki\Revision\SlotRecord;
+use MediaWiki\Storage\Hook\MultiContentSaveHook;
+use StatusValue;
+use stdClass;
+use TitleValue;
+
+/**
+ * The rules on every way by which a page gets a text. No single hook sees them all:
+ *
+ * - edits, undo and rollback meet MultiContentSave (who saves?), then JsonValidateSave (what?);
+ * - an undelete meets PageUndelete (who?), then JsonValidateSave (what?);
+ * - another content model meets ContentModelCanBeUsedOn, an import ImportHandleRevisionXMLTag;
+ * - moves are refused by the namespaces themselves ("movable" in extension.json).
+ */
+final class SaveHooks implements
+	ContentModelCanBeUsedOnHook,
+	ImportHandleRevisionXMLTagHook,
+	JsonValidateSaveHook,
+	MultiContentSaveHook,
+	PageUndeleteHook
+{
+	/** Who undeletes a page, by its title, between the two hooks that an undelete meets. */
+	private array $undeleters = [];
+
+	public function __construct(
+		private readonly Config $config,
+		private readonly RevisionLookup $revisions,
+		private readonly Validator $validator,
+		private readonly Histories $histories
+	) {
+	}
+
+	/** @inheritDoc */
+	public function onJsonValidateSave( JsonContent $content, PageIdentity $pageIdentity, StatusValue $status ) {
+		$value = $content->getData()->getValue();
+		if ( $pageIdentity->getNamespace() === NS_INSTRUMENT ) {
+			$undeleter = $this->undeleters[$pageIdentity->getDBkey()] ?? null;
+			unset( $this->undeleters[$pageIdentity->getDBkey()] );
+			if ( $undeleter !== null ) {
+				$this->review( $pageIdentity, $undeleter, $content, $status );
+			}
+			if ( !SwitchOff::is( $this->live( $pageIdentity ), $value ) ) {
+				$this->checkSize( $content, $status );
+				$this->checkDocument( $value, $pageIdentity->getDBkey(), $status );
+			}
+		} elseif ( $pageIdentity->getNamespace() === NS_INSTRUMENT_PROPOSAL ) {
+			$this->checkSize( $content, $status );
+			if ( !$value instanceof stdClass ) {
+				$status->fatal( self::message( 'instrument-invalid', 'instrumentconfigurator-not-object' ) );
+			}
+		}
+	}
+
+	/** @inheritDoc */
+	public function onMultiContentSave( $renderedRevision, $user, $summary, $flags, $hookStatus ) {
+		$revision = $renderedRevision->getRevision();
+		$content = $revision->getContent( SlotRecord::MAIN, RevisionRecord::RAW );
+		if ( $revision->getPage()->getNamespace() === NS_INSTRUMENT && $content instanceof JsonContent ) {
+			$this->review( $revision->getPage(), $user->getName(), $content, $hookStatus );
+		}
+		return $hookStatus->isOK();
+	}
+
+	/** @inheritDoc */
+	public function onPageUndelete(
+		ProperPageIdentity $page, Authority $performer, string $reason, bool $unsuppress,
+		array $timestamps, array $fileVersions, StatusValue $status
+	) {
+		if ( $page->getNamespace() === NS_INSTRUMENT ) {
+			$this->undeleters[$page->getDBkey()] = $performer->getUser()->getName();
+		}
+	}
+
+	/** @inheritDoc */
+	public function onContentModelCanBeUsedOn( $contentModel, $title, &$ok ) {
+		if ( self::isOurs( $title->getNamespace() ) && $contentModel !== CONTENT_MODEL_JSON ) {
+			$ok = false;
+		}
+		return $ok;
+	}
+
+	/** @inheritDoc */
+	public function onImportHandleRevisionXMLTag( $reader, $pageInfo, $revisionInfo ) {
+		if ( self::isOurs( $pageInfo['_title']->getNamespace() ) ) {
+			// Returning false would leave the revision out and say nothing.
+			throw new LocalizedException( [
+				'instrumentconfigurator-no-import', wfEscapeWikiText( $pageInfo['_title']->getPrefixedText() )
+			] );
+		}
+	}
+
+	/** Refuse what needs a second person. */
+	private function review( PageReference $page, string $user, JsonContent $content, StatusValue $status ): void {
+		if ( !$this->config->get( 'InstrumentConfiguratorReview' )
+			|| SwitchOff::is( $this->live( $page ), $content->getData()->getValue() )
+		) {
+			return;
+		}
+		$page = PageReferenceValue::localReference( NS_INSTRUMENT, $page->getDBkey() );
+		$proposals = PageReferenceValue::localReference( NS_INSTRUMENT_PROPOSAL, $page->getDBkey() );
+		$proposal = new Proposal( $this->histories->of( $proposals ), $this->histories->of( $page ) );
+		$refusal = $proposal->refusal( $user, sha1( $content->getText() ) );
+		if ( $refusal !== null ) {
+			$status->fatal( self::message(
+				"instrument-$refusal", "instrumentconfigurator-$refusal", [ $page->getDBkey() ]
+			) );
+		}
+	}
+
+	private function checkSize( JsonContent $content, StatusValue $status ): void {
+		$size = strlen( $content->getText() );
+		if ( $size > Validator::MOST_BYTES ) {
+			$status->fatal( self::message(
+				'instrument-invalid', 'instrumentconfigurator-too-large', [ (string)$size, (string)Validator::MOST_BYTES ]
+			) );
+		}
+	}
+
+	private function checkDocument( mixed $value, string $name, StatusValue $status ): void {
+		foreach ( $this->validator->problems( $value, $name ) as $problem ) {
+			$status->fatal( self::message(
+				'instrument-invalid', $problem->messageKey(), $problem->messageParameters(),
+				[ 'pointer' => $problem->pointer, 'problem' => $problem->code ]
+			) );
+		}
+	}
+
+	/** Return the value that the page has now; what is no JSON page is null, which is nobody's switched-off document. */
+	private function live( PageReference $page ): mixed {
+		$title = new TitleValue( $page->getNamespace(), $page->getDBkey() );
+		$content = $this->revisions->getRevisionByTitle( $title, 0, IDBAccessObject::READ_LATEST )
+			?->getContent( SlotRecord::MAIN, RevisionRecord::RAW );
+		return $content instanceof JsonContent ? $content->getData()->getValue() : null;
+	}
+
+	/** Facts come from pages: as parameters they must not become wikitext. */
+	private static function message( string $code, string $key, array $facts = [], array $data = [] ): ApiMessage {
+		return ApiMessage::create( [ $key, ...array_map( 'wfEscapeWikiText', $facts ) ], $code, $data );
+	}
+
+	private static function isOurs( int $namespace ): bool {
+		return $namespace === NS_INSTRUMENT || $namespace === NS_INSTRUMENT_PROPOSAL;
+	}
+}

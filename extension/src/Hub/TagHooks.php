@@ -1,0 +1,79 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
+
+use IDBAccessObject;
+use JsonContent;
+use MediaWiki\ChangeTags\Hook\ChangeTagsListActiveHook;
+use MediaWiki\ChangeTags\Hook\ListDefinedTagsHook;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
+use MediaWiki\Hook\RecentChange_saveHook;
+use MediaWiki\Revision\RevisionLookup;
+use MediaWiki\Revision\SlotRecord;
+use stdClass;
+
+/** Tags every change of an instrument by what it does, so that recent changes can be filtered. */
+final class TagHooks implements ChangeTagsListActiveHook, ListDefinedTagsHook, RecentChange_saveHook {
+	private const TAGS = [ 'instrument', 'instrument-on', 'instrument-off', 'instrument-rate' ];
+
+	public function __construct( private readonly RevisionLookup $revisions ) {
+	}
+
+	/** @inheritDoc */
+	public function onListDefinedTags( &$tags ) {
+		array_push( $tags, ...self::TAGS );
+	}
+
+	/** @inheritDoc */
+	public function onChangeTagsListActive( &$tags ) {
+		array_push( $tags, ...self::TAGS );
+	}
+
+	/** @inheritDoc */
+	public function onRecentChange_save( $recentChange ) {
+		$type = (int)$recentChange->getAttribute( 'rc_type' );
+		if ( (int)$recentChange->getAttribute( 'rc_namespace' ) === NS_INSTRUMENT
+			&& in_array( $type, [ RC_EDIT, RC_NEW ], true )
+		) {
+			$before = $this->value( (int)$recentChange->getAttribute( 'rc_last_oldid' ) );
+			$after = $this->value( (int)$recentChange->getAttribute( 'rc_this_oldid' ) );
+			$recentChange->addTags( [ 'instrument', ...self::changes( $before, $after ) ] );
+		}
+	}
+
+	/** @return string[] */
+	private static function changes( mixed $before, mixed $after ): array {
+		[ $was, $is ] = [ self::enabled( $before ), self::enabled( $after ) ];
+		return array_keys( array_filter( [
+			'instrument-on' => (bool)array_diff( $is, $was ),
+			'instrument-off' => (bool)array_diff( $was, $is ),
+			'instrument-rate' => $before && !Json::same( self::samples( $before ), self::samples( $after ) ),
+		] ) );
+	}
+
+	/** Return the environments in which a document is enabled. */
+	private static function enabled( mixed $document ): array {
+		$listed = Json::get( $document, 'environments' );
+		return array_filter(
+			is_array( $listed ) ? array_filter( $listed, 'is_string' ) : [],
+			static fn ( $environment ) => ( Json::get( Json::get( Json::get( $document, 'overrides' ), $environment ), 'enabled' )
+				?? Json::get( $document, 'enabled' ) ) === true
+		);
+	}
+
+	private static function samples( mixed $document ): array {
+		$overrides = Json::get( $document, 'overrides' );
+		return [ 'sample' => Json::get( $document, 'sample' ) ] + array_filter( array_map(
+			static fn ( $override ) => Json::get( $override, 'sample' ),
+			$overrides instanceof stdClass ? (array)$overrides : []
+		) );
+	}
+
+	private function value( int $revision ): mixed {
+		$content = $revision
+			? $this->revisions->getRevisionById( $revision, IDBAccessObject::READ_LATEST )?->getContent( SlotRecord::MAIN )
+			: null;
+		return $content instanceof JsonContent ? $content->getData()->getValue() : null;
+	}
+}
