@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from configurator.core.values import Json
+from configurator.core.values import Json, Missing, same
 
 
 def switched_off(value: Json) -> Json:
@@ -21,6 +18,14 @@ def switched_off(value: Json) -> Json:
     if isinstance(overrides, dict):
         document["overrides"] = {name: _not_enabled(override) for name, override in overrides.items()}
     return document
+
+
+def is_switch_off(before: Json | Missing, after: Json) -> bool:
+    """Tell whether replacing *before* with *after* switches an instrument off, and does nothing else."""
+    if isinstance(before, Missing):
+        return False
+    off = switched_off(before)
+    return same(after, off) and not same(before, off)
 
 
 def _not_enabled(override: Json) -> Json:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from configurator.core import policy, proposal, witness, wording
+from configurator.core import policy, witness, wording
 from configurator.core.diff import Change, diff
 from configurator.core.drift import Drift
 from configurator.core.history import chain
 from configurator.core.page import Edit, Snapshot
-from configurator.core.proposal import ProposalState
+from configurator.core.proposal import Proposal, ProposalState
 from configurator.core.summary import MAX_SUMMARY, summary
 from configurator.core.values import MISSING, Json, Missing
 from configurator.errors import BadReferenceError, DocumentError, NothingToPromoteError
@@ -106,7 +106,7 @@ def prepare(pair: Pair, proposals: PageStore, name: str, message: str) -> Promot
     proposals.require_write()
     live = _head(pair.authority, name)
     branch = chain(list(proposals.history(name)), _revision(_head(proposals, name)))
-    found = proposal.state(branch, chain(list(pair.authority.history(name)), _revision(live)))
+    found = Proposal(branch, chain(list(pair.authority.history(name)), _revision(live))).state
     head = branch[-1] if branch else None
     now: Json = {} if live is None else live.document()
     said = _document(head) if found is ProposalState.OPEN else MISSING

@@ -7,7 +7,7 @@ import pytest
 from configurator.adapters.backups import Backups
 from configurator.core.canonical import stored_text
 from configurator.core.page import Snapshot
-from configurator.core.proposal import ProposalState, branch_point, state
+from configurator.core.proposal import Proposal, ProposalState
 from configurator.errors import (
     BadReferenceError,
     EditConflictError,
@@ -30,8 +30,12 @@ class Wiki:
         self.live = CountingStore("production", counter=counter)
         self.proposal = CountingStore("production", counter=counter)
 
+    @property
+    def beside(self) -> Proposal:
+        return Proposal(self.chain(self.proposal), self.chain(self.live))
+
     def state(self) -> ProposalState:
-        return state(self.chain(self.proposal), self.chain(self.live))
+        return self.beside.state
 
     def chain(self, store: CountingStore) -> list[Snapshot]:
         return list(store.history(NAME))[::-1]
@@ -61,7 +65,7 @@ def test_a_proposal_is_open_until_the_live_page_moves(wiki: Wiki):
     branch = wiki.proposal.edit(NAME, web_scroll())
     wiki.proposal.edit(NAME, web_scroll(task="T2"))
     assert wiki.state() is ProposalState.OPEN
-    assert branch_point(wiki.chain(wiki.proposal), wiki.chain(wiki.live)) == branch
+    assert wiki.beside.branch_point == branch
 
     wiki.live.edit(NAME, web_scroll(task="T3"))
     assert wiki.state() is ProposalState.OUTDATED

@@ -1,0 +1,89 @@
+"""The review rule, held to the vectors that the extension shares; what is special to Python beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from configurator.core.canonical import sha1, stored_text
+from configurator.core.history import chain
+from configurator.core.page import Snapshot
+from configurator.core.proposal import Proposal
+from configurator.core.review import Refusal, refusal
+from configurator.core.source import parse
+from configurator.core.values import MISSING
+
+VECTORS = sorted((Path(__file__).resolve().parents[2] / "schemas/vectors/review").glob("*.json"))
+
+each_vector = pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
+
+
+def vector(path: Path) -> Any:
+    return parse(path.read_bytes(), path.name).value
+
+
+def revisions(entries: list[dict[str, Any]]) -> tuple[Snapshot, ...]:
+    """Return what a page showed, from a vector's list."""
+    found: list[Snapshot] = []
+    for entry in entries:
+        text = None if entry["text"] is None else stored_text(entry["text"])
+        found.append(
+            Snapshot(
+                name="web-scroll",
+                revision=entry["revision"],
+                parent=entry.get("parent", found[-1].revision if found else 0),
+                timestamp="2026-01-01T00:00:00Z",
+                user=entry["user"],
+                comment="",
+                sha1=None if text is None else sha1(text),
+                text=text,
+            )
+        )
+    return chain(found, entries[-1]["revision"]) if entries else ()
+
+
+@each_vector
+def test_a_proposal_stands_as_the_vector_says(path: Path):
+    case = vector(path)
+    proposal = Proposal(revisions(case["proposal"]), revisions(case["instrument"]))
+    branch = proposal.branch_point
+
+    found = {
+        "state": str(proposal.state),
+        "branch_point": None if branch is None else branch.revision,
+        "contributors": list(proposal.contributors),
+    }
+
+    assert found == {key: case["expected"][key] for key in found}
+
+
+@each_vector
+def test_a_save_is_refused_for_the_vector_s_reason(path: Path):
+    case = vector(path)
+    instrument = revisions(case["instrument"])
+    proposal = Proposal(revisions(case["proposal"]), instrument)
+    before = instrument[-1].document() if instrument else MISSING
+
+    assert (
+        refusal(proposal, case["save"]["user"], before, case["save"]["text"]) == case["expected"]["refused"]
+    )
+
+
+@each_vector
+def test_a_vector_is_named_after_what_becomes_of_the_save(path: Path):
+    assert path.stem.partition(".")[0] == (vector(path)["expected"]["refused"] or "accepted")
+
+
+def test_every_refusal_has_a_vector():
+    assert {vector(path)["expected"]["refused"] for path in VECTORS} == {None, *Refusal}
+
+
+@each_vector
+def test_a_vector_s_texts_survive_the_wiki_unchanged(path: Path):
+    case = vector(path)
+    texts = [case["save"]["text"], *(each["text"] for each in (*case["instrument"], *case["proposal"]))]
+
+    for text in texts:
+        assert parse(stored_text(text), "-").value == text
