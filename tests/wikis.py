@@ -46,7 +46,7 @@ class Person:
         return result
 
     def post_raw(self, **params: Any) -> dict[str, Any]:
-        data = params | {"format": "json", "formatversion": 2, "errorformat": "plaintext"}
+        data = {"format": "json", "formatversion": 2, "errorformat": "plaintext"} | params
         files = {name: value for name, value in params.items() if isinstance(value, tuple)}
         data = {name: value for name, value in data.items() if name not in files}
         answer = self.session.post(self.api, data=data, files=files or None, timeout=60)
@@ -54,11 +54,24 @@ class Person:
         result: dict[str, Any] = answer.json()
         return result
 
+    def attempt(self, **params: Any) -> dict[str, Any]:
+        """Post with a token, and return the answer, a refusal included."""
+        kind = "rollback" if params["action"] == "rollback" else "csrf"
+        token = self.get(action="query", meta="tokens", type=kind)["query"]["tokens"][f"{kind}token"]
+        return self.post_raw(token=token, **params)
+
     def post(self, **params: Any) -> dict[str, Any]:
-        token = self.get(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
-        answer = self.post_raw(token=token, **params)
+        answer = self.attempt(**params)
         assert "errors" not in answer, answer
         return answer
+
+    def refused(self, **params: Any) -> list[str]:
+        """Return the error codes of what the wiki refuses; empty if it does not."""
+        return [error["code"] for error in self.attempt(**params).get("errors", [])]
+
+    def refused_edit(self, title: str, value: Any, **more: Any) -> list[str]:
+        """Return the error codes of an edit that the wiki refuses; empty if it was saved."""
+        return self.refused(action="edit", title=title, text=minified(value), **more)
 
     def edit(self, title: str, value: Any, summary: str = "by hand", **more: Any) -> int:
         """Save a JSON value and return the revision that holds it."""

@@ -1,0 +1,61 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Tests;
+
+use MediaWiki\Extension\InstrumentConfigurator\Document\Proposal;
+use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
+use PHPUnit\Framework\TestCase;
+use stdClass;
+
+require_once __DIR__ . '/Vectors.php';
+
+/**
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\Document\Proposal
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff
+ */
+final class ProposalTest extends TestCase {
+	/** @dataProvider provideVectors */
+	public function testJudgesASaveAsTheVectorSays( stdClass $case ): void {
+		$proposal = new Proposal( self::chain( $case->proposal ), self::chain( $case->instrument ) );
+		$live = $case->instrument ? end( $case->instrument )->text : null;
+
+		self::assertSame( $case->expected->state, $proposal->state() );
+		self::assertSame( $case->expected->branch_point, $proposal->branchPoint() );
+		self::assertSame( $case->expected->contributors, $proposal->contributors() );
+		self::assertSame(
+			$case->expected->refused,
+			SwitchOff::is( $live, $case->save->text )
+				? null : $proposal->refusal( $case->save->user, self::sha1( $case->save->text ) )
+		);
+	}
+
+	public static function provideVectors(): array {
+		return Vectors::of( 'review' );
+	}
+
+	/** Return what `Histories::of` makes of a page with these revisions. */
+	private static function chain( array $entries ): array {
+		$revisions = $parents = [];
+		$parent = 0;
+		foreach ( $entries as $entry ) {
+			$parents[$entry->revision] = $entry->parent ?? $parent;
+			$revisions[$entry->revision] = [
+				'revision' => $entry->revision,
+				'user' => $entry->user,
+				'sha1' => $entry->text === null ? null : self::sha1( $entry->text ),
+			];
+			$parent = $entry->revision;
+		}
+		$chain = [];
+		for ( $at = $parent; isset( $revisions[$at] ); $at = $parents[$at] ) {
+			array_unshift( $chain, $revisions[$at] );
+		}
+		return $chain;
+	}
+
+	/** Any one text of a value does: the order of keys is kept. */
+	private static function sha1( mixed $value ): string {
+		return sha1( json_encode( $value ) );
+	}
+}

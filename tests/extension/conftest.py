@@ -1,0 +1,78 @@
+"""Pages of the wikis that have the extension, and ways around it that make pages which it would refuse."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from configurator.core.canonical import minified
+from tests.examples import web_scroll
+from tests.wikis import Person, Wiki
+
+
+@dataclass
+class Page:
+    """An instrument that no other test knows of, and its proposal."""
+
+    wiki: Wiki
+    name: str
+    #: A LocalSettings.php of the same wiki, without the extension.
+    bare_settings: Path
+
+    @property
+    def title(self) -> str:
+        return f"Instrument:{self.name}"
+
+    @property
+    def proposal(self) -> str:
+        return f"Instrument proposal:{self.name}"
+
+    def document(self, **changed: Any) -> dict[str, Any]:
+        """Return a valid document of this page."""
+        return web_scroll(name=self.name, **changed)
+
+    def plant(self, value: Any, user: str = "Mara", title: str | None = None) -> None:
+        """Save a value past the extension, as it may have been there before."""
+        command = [
+            "php",
+            f"{self.wiki.facts['tree']}/maintenance/edit.php",
+            "--user",
+            user,
+            title or self.title,
+        ]
+        environment = os.environ | {"MW_CONFIG_FILE": str(self.bare_settings)}
+        done = subprocess.run(
+            command, env=environment, input=minified(value), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def propose(self, *values: Any, user: str = "Ana") -> None:
+        """Write the branch point, which is what runs now, and then each value."""
+        person = self.wiki.person(user)
+        live = person.get(
+            action="query", prop="revisions", titles=self.title, rvprop="content", rvslots="main"
+        )
+        [page] = live["query"]["pages"]
+        text = page["revisions"][0]["slots"]["main"]["content"] if "revisions" in page else "{}"
+        person.write(self.proposal, text)
+        for value in values:
+            person.edit(self.proposal, value)
+
+    def reviewed(self, user: str) -> Person:
+        """Return *user* where every change needs a second person."""
+        return self.wiki.configured(InstrumentConfiguratorReview=True).person(user)
+
+
+@pytest.fixture
+def page(hub: Wiki, tmp_path: Path) -> Page:
+    """A page of this test alone, on each of the two wikis."""
+    settings = Path(hub.facts["local_settings"]).read_text(encoding="utf-8")
+    bare = tmp_path / "LocalSettings.php"
+    bare.write_text(settings.replace("/TestExtension.php", "/InstrumentNamespaces.php"), encoding="utf-8")
+    return Page(hub, f"t{uuid.uuid4().hex[:8]}-scroll", bare)

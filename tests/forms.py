@@ -1,0 +1,87 @@
+"""The wiki's own edit form, used as a browser would."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+from tests.wikis import config_header
+
+if TYPE_CHECKING:
+    from tests.wikis import Wiki
+
+_ACCOUNTS = json.loads((Path(__file__).parents[1] / "script/wikipair/accounts.json").read_text())
+PASSWORDS = {account["name"]: account["password"] for account in _ACCOUNTS}
+
+
+class _Fields(HTMLParser):
+    """The fields of the edit form that a browser sends without a click."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "form":
+            self._inside = found.get("id") == "editform"
+        if self._inside and tag == "input" and found.get("type") in ("hidden", "text") and found.get("name"):
+            self.values[str(found["name"])] = found.get("value") or ""
+
+
+class Editor:
+    """Somebody who is logged in with the account's own password, and edits by the form."""
+
+    def __init__(self, wiki: Wiki, name: str | None) -> None:
+        self.wiki = wiki
+        self.session = requests.Session()
+        self.session.headers.update(config_header(wiki.config))
+        if name is not None:
+            self._log_in(name)
+
+    def form(self, title: str) -> str:
+        """Return the HTML of the page with the edit form."""
+        return self.session.get(
+            self.wiki.facts["index"], params={"title": title, "action": "edit"}, timeout=30
+        ).text
+
+    def save(self, title: str, text: str, **fields: str) -> str | None:
+        """Save, and return the HTML that the wiki shows instead; None if the page was saved."""
+        fields_of = _Fields()
+        fields_of.feed(self.form(title))
+        values = fields_of.values
+        values |= {"wpTextbox1": text, "wpSummary": "by the form", "wpSave": "1"} | fields
+        answer = self.session.post(
+            self.wiki.facts["index"],
+            params={"title": title, "action": "submit"},
+            data=values,
+            timeout=60,
+            allow_redirects=False,
+        )
+        return None if answer.status_code == requests.codes.found else answer.text
+
+    def _log_in(self, name: str) -> None:
+        api = self.wiki.api
+
+        def token(kind: str) -> Any:
+            query = {"action": "query", "meta": "tokens", "type": kind, "format": "json"}
+            return self.session.get(api, params=query, timeout=30).json()["query"]["tokens"][f"{kind}token"]
+
+        answer = self.session.post(
+            api,
+            data={
+                "action": "clientlogin",
+                "username": name,
+                "password": PASSWORDS[name],
+                "logintoken": token("login"),
+                "loginreturnurl": api,
+                "format": "json",
+            },
+            timeout=30,
+        ).json()
+        assert answer["clientlogin"]["status"] == "PASS", answer
