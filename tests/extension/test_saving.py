@@ -9,6 +9,7 @@ import pytest
 
 from configurator.core.canonical import minified
 from configurator.core.switch import switched_off
+from configurator.core.values import Json
 from tests.forms import Editor
 from tests.wikis import ROOT
 
@@ -90,11 +91,12 @@ class TestSwitchingOff:
     @pytest.mark.parametrize("review", [False, True])
     def test_of_an_invalid_document_and_of_one_that_is_too_large(self, page, review):
         mara = page.reviewed("Mara") if review else page.wiki.person("Mara")
-        for broken in (
+        documents: list[Json] = [
             page.document(sample=WRONG, overrides={"beta": {"enabled": True}}),
             page.document(description="x" * 70_000),
             {"enabled": "yes", "overrides": []},
-        ):
+        ]
+        for broken in documents:
             page.plant(broken)
 
             assert mara.refused_edit(page.title, switched_off(broken)) == []
