@@ -6,6 +6,7 @@ import html
 import json
 
 import pytest
+import requests
 
 from configurator.core.canonical import minified
 from configurator.core.switch import switched_off
@@ -83,6 +84,22 @@ def test_the_form_keeps_the_text_and_shows_all_problems(page):
 
 def test_the_form_saves_what_is_valid(page):
     assert Editor(page.wiki, "Mara").save(page.title, minified(page.document())) is None
+
+
+def test_a_save_over_rest_meets_the_same_rules(page):
+    mara = page.wiki.person("Mara")
+    address = page.wiki.api.replace("api.php", "rest.php/v1/page")
+
+    def post(document):
+        token = mara.get(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
+        body = {"title": page.title, "source": minified(document), "comment": "", "content_model": "json"}
+        return mara.session.post(address, json=body | {"token": token}, timeout=30)
+
+    refused = post(page.document(sample=WRONG))
+    assert refused.status_code >= requests.codes.bad_request, refused.text
+    assert mara.revisions(page.title) == []
+    assert post(page.document()).status_code == requests.codes.created
+    assert json.loads(mara.text(page.title)) == page.document()
 
 
 class TestSwitchingOff:
