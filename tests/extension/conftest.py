@@ -37,18 +37,21 @@ class Page:
         """Return a valid document of this page."""
         return web_scroll(name=self.name, **changed)
 
-    def plant(self, value: Any, user: str = "Mara", title: str | None = None) -> None:
+    def plant(self, value: Any, user: str = "Mara") -> None:
         """Save a value past the extension, as it may have been there before."""
-        command = [
-            "php",
-            f"{self.wiki.facts['tree']}/maintenance/edit.php",
-            "--user",
-            user,
-            title or self.title,
-        ]
-        environment = os.environ | {"MW_CONFIG_FILE": str(self.bare_settings)}
+        self._plant(minified(value), user, self.bare_settings)
+
+    def plant_wikitext(self, text: str) -> None:
+        """Save a new page of another content model likewise."""
+        settings = self.bare_settings.with_name("WikitextSettings.php")
+        settings.write_text(f"{self.bare_settings.read_text()}\n$wgNamespaceContentModels = [];\n")
+        self._plant(text, "Mara", settings)
+
+    def _plant(self, text: str, user: str, settings: Path) -> None:
+        command = ["php", f"{self.wiki.facts['tree']}/maintenance/edit.php", "--user", user, self.title]
+        environment = os.environ | {"MW_CONFIG_FILE": str(settings)}
         done = subprocess.run(
-            command, env=environment, input=minified(value), capture_output=True, text=True, check=False
+            command, env=environment, input=text, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
 

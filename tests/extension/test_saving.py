@@ -158,6 +158,14 @@ class TestOtherWays:
 
         assert admin.refused(action="undelete", title=page.title) == ["instrument-invalid"]
 
+    def test_an_undelete_of_what_is_no_json(self, page):
+        admin = page.wiki.person("Admin")
+        page.plant_wikitext("[[Main Page]]")
+        assert admin.text(page.title) == "[[Main Page]]"
+        admin.delete(page.title)
+
+        assert admin.refused(action="undelete", title=page.title) == ["instrument-invalid"]
+
     def test_an_undelete_of_what_is_valid_is_fine(self, page):
         admin = page.wiki.person("Admin")
         admin.edit(page.title, page.document())

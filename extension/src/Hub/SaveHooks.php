@@ -20,6 +20,7 @@ use MediaWiki\Page\PageReference;
 use MediaWiki\Page\PageReferenceValue;
 use MediaWiki\Page\ProperPageIdentity;
 use MediaWiki\Permissions\Authority;
+use MediaWiki\Revision\ArchivedRevisionLookup;
 use MediaWiki\Revision\RevisionLookup;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\SlotRecord;
@@ -49,6 +50,7 @@ final class SaveHooks implements
 	public function __construct(
 		private readonly Config $config,
 		private readonly RevisionLookup $revisions,
+		private readonly ArchivedRevisionLookup $archive,
 		private readonly Validator $validator,
 		private readonly Histories $histories
 	) {
@@ -90,9 +92,22 @@ final class SaveHooks implements
 		ProperPageIdentity $page, Authority $performer, string $reason, bool $unsuppress,
 		array $timestamps, array $fileVersions, StatusValue $status
 	) {
+		if ( !self::isOurs( $page->getNamespace() ) ) {
+			return true;
+		}
 		if ( $page->getNamespace() === NS_INSTRUMENT ) {
 			$this->undeleters[$page->getDBkey()] = $performer->getUser()->getName();
 		}
+		// What is no JSON does not meet JsonValidateSave.
+		$newest = $timestamps ? max( $timestamps ) : $this->archive->listRevisions( $page )->current()?->ar_timestamp;
+		$content = $newest
+			? $this->archive->getRevisionRecordByTimestamp( $page, $newest )
+				?->getContent( SlotRecord::MAIN, RevisionRecord::RAW )
+			: null;
+		if ( $content && !$content instanceof JsonContent ) {
+			$status->fatal( self::message( 'instrument-invalid', 'instrumentconfigurator-not-json' ) );
+		}
+		return $status->isOK();
 	}
 
 	/** @inheritDoc */
