@@ -35,7 +35,7 @@ def report_round(found: Round, *, simulate: bool) -> None:
 
 
 def run_json(followed: Sequence[Followed]) -> Json:
-    """Return what was found and done in each follower; `drift` is as of `instruments drift --format json`."""
+    """Return what was found and done in each follower, as `schemas/run/1.0.0.json` describes it."""
     return [
         {
             "follower": each.environment,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from tests.bots.test_telling import said_of_run
 from tests.reconciliation import BOT, NAMES, World
 from tests.wikis import ROOT
 
@@ -76,6 +77,7 @@ def test_what_a_person_changed_on_beta_is_told_and_no_failure(world: World):
     [told] = json.loads(files["json"].read_text())
     assert [(each["name"], each["state"]) for each in told["drift"]] == [("web-a", "follower-ahead")]
     assert (told["edits"], told["errors"], told["waiting"]) == ({}, [], [])
+    assert said_of_run([told]) == []
     assert 'instruments_pages{follower="beta",state="follower-ahead"} 1\n' in files["metrics"].read_text()
     assert "instruments promote web-a" in world.production.wiki.anybody.text(world.report).replace(
         "&#32;", " "

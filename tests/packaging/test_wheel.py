@@ -31,7 +31,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_holds_the_package_its_types_and_the_schemas_and_nothing_else(wheel: Path):
     names = ZipFile(wheel).namelist()
 
-    schemas = {f"configurator/schemas/{name}/1.0.0.json" for name in ("instrument", "drift")}
+    schemas = {f"configurator/schemas/{name}/1.0.0.json" for name in ("instrument", "drift", "run")}
     assert {"configurator/py.typed", *schemas} <= set(names)
     tops = {name.partition("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"configurator", "instrument_bots"}
