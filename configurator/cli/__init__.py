@@ -5,9 +5,11 @@ Start-up is lean: the module of a command is imported when that command runs.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -74,6 +76,8 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
 _ENTRIES: Final = {name: entry for group in COMMANDS.values() for name, entry in group.items()}
 
 
+#: What the system says when a stream takes no more.
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 # The \b keeps click from wrapping these lines.
 _EXIT_CODES: Final = """\b
 Exit codes: 0 fine, 1 a bug, 2 usage, 3 differences found (with --exit-code),
@@ -149,7 +153,9 @@ class LazyGroup(click.Group):
             _end(ctx, "interrupted", Exit.INTERRUPTED)
         except BrokenPipeError:
             _nobody_reads()
-        except Exception as error:  # noqa: BLE001 - the last door: a trace-back is no sentence
+        except Exception as error:
+            if _is_full(error):
+                raise  # `main` says so, also of what click itself prints
             if ctx.params["debug"] or os.environ.get("INSTRUMENTS_DEBUG"):
                 from traceback import format_exc
 
@@ -165,6 +171,21 @@ def _nobody_reads() -> NoReturn:
     """End the process; the rest of the output, also the interpreter's last flush, goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(Exit.INTERRUPTED)
+
+
+def _is_full(error: Exception) -> bool:
+    """Tell whether an output stream takes no more; errors of files are sentences already."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in _FULL
+
+
+def _nowhere_to_write(error: OSError) -> NoReturn:
+    """End the process, which cannot say what it has to say."""
+    fact = f"the output cannot be written ({(error.strerror or 'unknown reason').lower()})"
+    with suppress(OSError):  # standard error may be what is full; then there is nobody to tell
+        click.echo(f"{fact}; make room, or send it elsewhere. What was saved before that is saved", err=True)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(Exit.USAGE)
 
 
 def _end(ctx: click.Context, text: str, code: Exit) -> NoReturn:
@@ -210,4 +231,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no error
-    cli(prog_name="instruments")
+    try:
+        cli(prog_name="instruments")
+    except OSError as error:
+        if not _is_full(error):
+            raise
+        _nowhere_to_write(error)

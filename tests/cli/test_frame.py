@@ -97,10 +97,10 @@ def failing(error):
 
 
 def process(*args, **more):
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.run(
-        [sys.executable, "-m", "configurator", *args], capture_output=True, text=True, check=False,
-        cwd=ROOT, **more,
-    )  # fmt: skip
+        [sys.executable, "-m", "configurator", *args], text=True, check=False, cwd=ROOT, **streams | more
+    )
 
 
 def test_help_lists_every_command_under_a_heading(run):
@@ -209,6 +209,23 @@ def test_a_reader_who_has_seen_enough_ends_the_command_quietly():
         assert command.stderr is not None
         command.stdout.close()
         assert (command.stderr.read(), command.wait()) == (b"", Exit.INTERRUPTED)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["rules"], ["rules", "--format", "json"], ["--help"], ["--version"], ["drift", "--help"]]
+)
+def test_a_full_disk_behind_the_output_is_a_sentence(arguments):
+    with Path("/dev/full").open("w") as full:
+        done = process(*arguments, stdout=full)
+    said = "the output cannot be written (no space left on device); make room, or send it elsewhere. "
+    assert done.stderr == f"{said}What was saved before that is saved\n"
+    assert done.returncode == Exit.USAGE
+
+
+def test_a_full_disk_behind_the_notes_is_told_by_the_exit_code_alone():
+    with Path("/dev/full").open("w") as full:
+        done = process("--settings", "/none.toml", "list", "nowhere", stderr=full)
+    assert (done.stdout, done.returncode) == ("", Exit.USAGE)
 
 
 def test_a_terminal_without_the_characters_shows_their_codes(tmp_path):

@@ -434,6 +434,14 @@ def test_a_save_whose_reader_has_gone_saves_nothing_unseen(run: Process):
     assert run.nothing_is_there()
 
 
+def test_a_save_whose_output_is_full_saves_nothing_unseen(run: Process):
+    with Path("/dev/full").open("w") as full:
+        answer = run.save(run.document(), stdout=full.fileno())
+    assert answer.exit == 2
+    assert answer.err.startswith("the output cannot be written (no space left on device); make room")
+    assert run.nothing_is_there()
+
+
 @pytest.mark.parametrize("redirection", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_are_no_bug(run: Process, redirection: str):
     (run.directory / "a.json").write_text(json.dumps(run.document()))
