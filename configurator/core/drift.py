@@ -56,7 +56,7 @@ class Judged:
         condition: What stands there.
         head: Its newest revision; None if there is no page, or it could not be read.
         value: The document; MISSING unless the condition is valid or not-expected.
-        reason: What is wrong with a page that is invalid or unreadable; else empty.
+        reason: What is wrong with a page that is invalid or unreadable, or why its past is unknown; else empty.
         gone: When the page was deleted or moved away; None if it is there, or never was.
     """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from configurator.core import drift, history, merge_base
 from configurator.core.drift import Condition, Drift, Judged
@@ -122,13 +122,22 @@ def _with_base(
     )
     merged = merge(base.value, plain.follower.value, plain.authority.value) if base.related else None
     certain = base.certainty is not Certainty.HIDDEN
+    found = drift.state(plain.follower, plain.authority, merged, certain=certain)
+    known = found is not Drift.UNRELATED
     return replace(
         plain,
-        drift=drift.state(plain.follower, plain.authority, merged, certain=certain),
+        drift=found,
+        authority=plain.authority if known else _of_one_text(plain.authority, pair.authority),
+        follower=plain.follower if known else _of_one_text(plain.follower, pair.follower),
         base=base,
         merged=merged,
         since=_since(base, ours, theirs),
     )
+
+
+def _of_one_text(page: Judged, store: PageStore) -> Judged:
+    """Return *page*, saying so if nobody can know its past: the other side may well have been its source."""
+    return page if store.keeps_history else replace(page, reason=NO_PAST)
 
 
 def _readings(
@@ -204,4 +213,6 @@ def _after(revisions: Iterable[Snapshot], origin: int) -> Iterator[Snapshot]:
         passed |= revision.revision == origin
 
 
-_HEAD = ("name", "revision", "parent", "timestamp", "user", "comment", "sha1", "model", "page_id")
+#: Why the page of a directory has no common past with a wiki's once it was changed.
+NO_PAST: Final = "a directory keeps no history, so nobody can say from which text it came"
+_HEAD: Final = ("name", "revision", "parent", "timestamp", "user", "comment", "sha1", "model", "page_id")

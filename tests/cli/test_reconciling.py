@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -162,6 +164,24 @@ def test_more_than_one_follower_each_has_its_own_drift_and_plan(synced: Reconcil
     digest = planned(synced, "--in", "local")
     assert synced("apply", "plan.json", "--digest", digest, "--yes").exit == 0
     assert "1 in-sync" in synced("drift", "--in", "local").out
+
+
+def test_a_directory_that_was_changed_by_hand_is_unrelated_and_says_why(synced: Reconciling):
+    (synced.directory / "local").mkdir()
+    synced.followers = ("local",)
+    synced.production.edit("web-scroll", web_scroll(environments=["production", "local"]), "Mara", "there")
+    assert synced("apply", "plan.json", "--digest", planned(synced), "--yes").exit == 0
+    then = datetime(2026, 1, 1, 0, 2, 30, tzinfo=UTC).timestamp()  # between production's two revisions
+    os.utime(synced.directory / "local/web-scroll.json", (then, then))
+    synced.production.edit(
+        "web-scroll", web_scroll(environments=["production", "local"], task="T2"), "Mara", "more"
+    )
+    assert "authority-ahead" in synced("drift").out  # the file still says what production said before
+
+    synced.file("local/web-scroll.json", web_scroll(environments=["production", "local"], task="T3"))
+
+    [_, _, local, *_] = synced("drift").out.splitlines()
+    assert local.endswith("  a directory keeps no history, so nobody can say from which text it came")
 
 
 def test_a_plan_is_shown_like_a_diff_written_and_applied(synced: Reconciling):
