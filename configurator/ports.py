@@ -97,6 +97,16 @@ class Histories(Protocol):
     def history(self, store: PageStore, head: Head) -> Iterator[Snapshot]:
         """Yield what `PageStore.history` of *store* does for the page whose newest revision is *head*.
 
+        For programs: a text that was hidden without a public log entry may still be in it for a day.
+
+        Raises:
+            WikiError: The wiki could not be read.
+        """
+        ...
+
+    def shown(self, store: PageStore, name: str) -> Iterator[Snapshot]:
+        """Yield what `PageStore.history` of *store* does for *name*, for a person: nothing that is hidden by now.
+
         Raises:
             WikiError: The wiki could not be read.
         """
@@ -151,7 +161,15 @@ class Wiki(PageStore, Protocol):
 
 @runtime_checkable
 class LoggingWiki(Wiki, Protocol):
-    """A wiki that tells what was done to its pages other than by edits."""
+    """A wiki that tells what was done to its pages other than by edits, and lists revisions without their texts."""
+
+    def revisions(self, name: str) -> Iterator[Head]:
+        """Yield the revisions of one page, newest first, fetched as they are asked for; a hidden text has no SHA-1.
+
+        Raises:
+            WikiError: The wiki could not be read.
+        """
+        ...
 
     def logged(self, since: str) -> Mapping[str, str]:
         """Return the timestamp of the newest log entry of each page that has one at *since* or later, by name.

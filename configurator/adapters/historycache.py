@@ -2,6 +2,9 @@
 
 A file belongs to one page as one account sees it: what is hidden from others depends on the account's rights, so they
 are part of the directory's name. Texts are kept by their SHA-1, which the wiki hides together with the text.
+
+Suppression is in no log that everybody may read. So a history counts for a day at most, and where a person looks at
+one, the wiki says of every revision whether its text may still be seen. See `docs/explanation/what-is-kept.md`.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import json
 import os
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from itertools import chain, dropwhile, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from configurator.core.canonical import sha1
@@ -17,15 +21,17 @@ from configurator.core.page import Head, Snapshot
 from configurator.ports import LoggingWiki
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from configurator.ports import PageStore, Texts
 
-#: How long a history is kept without a look at the log; recent changes reach back 30 days or more.
-MAX_AGE: Final = timedelta(days=14)
+#: How long a history counts after it was read from the wiki, all of it; recent changes reach back 30 days or more.
+MAX_AGE: Final = timedelta(days=1)
 #: How long before a look an entry of the log may have been missed, because a database replica lagged.
 LAG: Final = timedelta(seconds=30)
+#: How many of a page's newest revisions a wiki gives with their texts in one answer.
+_AT_ONCE: Final = 50
 
 _FIELDS: Final = tuple(field.name for field in fields(Head))
 
@@ -35,10 +41,12 @@ class _Kept:
     """A history in a file.
 
     Attributes:
-        seen: When the wiki said so, by its clock.
+        read: When all of it was read from the wiki, by its clock.
+        seen: When the wiki last said that it still holds, likewise.
         revisions: Newest first, all of them.
     """
 
+    read: str
     seen: str
     revisions: tuple[Snapshot, ...]
 
@@ -61,28 +69,50 @@ class HistoryCache:
             return
         path = self._home(store) / f"{head.page_id}.json"
         kept = self._kept(store, path, head)
-        if kept and _head(kept[0]) == _head(head):
-            found = list(kept)
+        known = () if kept is None else kept.revisions
+        if known and _head(known[0]) == _head(head):
+            found = list(known)
             yield from found
         else:
             found = []
-            for revision in _joined(store.history(head.name), kept):
+            for revision in _joined(store.history(head.name), known):
                 found.append(revision)
                 yield revision
-        self._keep(path, store.site().now, found)
+        now = store.site().now
+        self._keep(path, _Kept(now if kept is None else kept.read, now, tuple(found)))
 
-    def _kept(self, store: LoggingWiki, path: Path, head: Head) -> tuple[Snapshot, ...]:
-        """Return the history that is known of a page, newest first; nothing if the log may say otherwise."""
+    def shown(self, store: PageStore, name: str) -> Iterator[Snapshot]:
+        """See `ports.Histories`; only a page with more than 50 revisions costs fewer requests than without us."""
+        read = store.history(name)
+        newest = list(islice(read, _AT_ONCE))
+        older: Iterable[Snapshot] | None = None
+        if len(newest) == _AT_ONCE and isinstance(store, LoggingWiki) and self._text(newest[-1]) is not None:
+            older = self._older(store, newest[-1])
+        for revision in chain(newest, read if older is None else older):
+            yield revision
+            if len(newest) == _AT_ONCE and revision.text is not None:
+                self._remember(revision.text)
+
+    def _older(self, store: LoggingWiki, last: Snapshot) -> list[Snapshot] | None:
+        """Return the revisions before *last*, with texts from before; None if one is not known or *last* is gone."""
+        heads = dropwhile(lambda head: head.revision != last.revision, store.revisions(last.name))
+        if next(heads, None) is None:
+            return None
+        found = [Snapshot(**_head(head), text=self._text(head)) for head in heads]
+        return None if any(each.text is None and each.sha1 is not None for each in found) else found
+
+    def _kept(self, store: LoggingWiki, path: Path, head: Head) -> _Kept | None:
+        """Return the history that is known of a page; None if the log may say otherwise."""
         kept = self._load(path)
-        if kept is None or _earlier(store.site().now, MAX_AGE) > kept.seen:
-            return ()
+        if kept is None or _earlier(store.site().now, MAX_AGE) > kept.read:
+            return None
         newest = kept.revisions[0]
         if newest.name != head.name or newest.revision > head.revision:
-            return ()
+            return None
         since, log = self._log(store, path.parent)
         logged = max(log.get(head.name, ""), log.get("", ""))
         # Another process may have written it meanwhile, of a look that our log does not reach back to.
-        return () if kept.seen < since or logged >= _earlier(kept.seen, LAG) else kept.revisions
+        return None if kept.seen < since or logged >= _earlier(kept.seen, LAG) else kept
 
     def _log(self, store: LoggingWiki, home: Path) -> tuple[str, Mapping[str, str]]:
         """Return the oldest look at a history that may still be used, and the log since; asked for once."""
@@ -103,12 +133,19 @@ class HistoryCache:
         """Return what a file says; None if it says nothing, or nothing that can be believed."""
         try:
             told = json.loads(path.read_bytes())
-            seen = str(told["seen"])
-            datetime.fromisoformat(seen)
+            read, seen = str(told["read"]), str(told["seen"])
+            datetime.fromisoformat(read), datetime.fromisoformat(seen)
             revisions = tuple(self._snapshot(revision) for revision in told["revisions"])
         except (OSError, ValueError, TypeError, LookupError, RecursionError):
             return None
-        return _Kept(seen, revisions) if revisions else None
+        return _Kept(read, seen, revisions) if revisions else None
+
+    def _text(self, head: Head) -> str | None:
+        return None if head.sha1 is None else self._texts.get(head.sha1)
+
+    def _remember(self, text: str) -> None:
+        if self._texts.get(sha1(text)) is None:
+            self._texts.put(text)
 
     def _snapshot(self, told: dict[str, Any]) -> Snapshot:
         text = None if told["hidden"] else self._texts.get(told["sha1"])
@@ -116,13 +153,13 @@ class HistoryCache:
             raise LookupError(told["sha1"])
         return Snapshot(**{name: told[name] for name in _FIELDS}, text=text)
 
-    def _keep(self, path: Path, seen: str, revisions: Sequence[Snapshot]) -> None:
-        if any(revision.text is not None and revision.sha1 != sha1(revision.text) for revision in revisions):
+    def _keep(self, path: Path, kept: _Kept) -> None:
+        texts = [(each.sha1, each.text) for each in kept.revisions if each.text is not None]
+        if any(digest != sha1(text) for digest, text in texts):
             return  # a text without its SHA-1 would not be found again
-        for revision in revisions:
-            if revision.text is not None and self._texts.get(sha1(revision.text)) is None:
-                self._texts.put(revision.text)
-        told = {"seen": seen, "revisions": [_told(revision) for revision in revisions]}
+        for _, text in texts:
+            self._remember(text)
+        told = {"read": kept.read, "seen": kept.seen, "revisions": list(map(_told, kept.revisions))}
         new = path.with_name(f".{path.stem}.{os.getpid()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

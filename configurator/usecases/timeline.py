@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from configurator.core.page import Snapshot
     from configurator.core.values import Json, Missing
     from configurator.core.witness import Kind
-    from configurator.ports import PageStore
+    from configurator.ports import Histories, PageStore
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,18 +43,29 @@ class Entry:
         return self.snapshot.timestamp
 
 
-def timeline(stores: Iterable[PageStore], name: str) -> tuple[Entry, ...]:
+def timeline(stores: Iterable[PageStore], name: str, histories: Histories | None = None) -> tuple[Entry, ...]:
     """Return the revisions of *name* in all *stores*, oldest first.
+
+    Args:
+        stores: Where to look.
+        name: The instrument.
+        histories: Histories, known from before; None reads them from the stores.
 
     Raises:
         WikiError: A wiki could not be read.
     """
-    entries = [entry for store in stores for entry in _entries(store, name)]
+    entries = [
+        entry
+        for store in stores
+        for entry in _entries(
+            store.environment, histories.shown(store, name) if histories else store.history(name)
+        )
+    ]
     return tuple(sorted(entries, key=attrgetter("timestamp")))
 
 
-def _entries(store: PageStore, name: str) -> list[Entry]:
-    snapshots = list(store.history(name))[::-1]
+def _entries(environment: str, revisions: Iterable[Snapshot]) -> list[Entry]:
+    snapshots = list(revisions)[::-1]
     values: dict[int, Json | Missing] = {0: MISSING}
     entries = []
     before: int | None = None
@@ -70,6 +81,6 @@ def _entries(store: PageStore, name: str) -> list[Entry]:
                 if parent is None or parent not in values
                 else diff(values[parent], values[snapshot.revision])
             )
-        entries.append(Entry(environment=store.environment, snapshot=snapshot, changes=changes))
+        entries.append(Entry(environment=environment, snapshot=snapshot, changes=changes))
         before = snapshot.revision
     return entries

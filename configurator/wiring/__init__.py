@@ -244,7 +244,8 @@ class Workspace:
 
         if not is_name(name):
             raise BadReferenceError(name, NAME_RULE)
-        return timeline([self.environment(environment).store for environment in environments], name)
+        stores = [self.environment(environment).store for environment in environments]
+        return timeline(stores, name, self.between.histories)
 
     def pull(
         self, environment: str, directory: Path, names: Collection[str] | None, *, force: bool

@@ -74,7 +74,7 @@ class Between:
             authority=self._workspace.environment(self._workspace.authority).store,
             follower=self._workspace.environment(self.follower(follower)).store,
             texts=self._texts,
-            histories=self._histories,
+            histories=self.histories,
             bot=self._settings.environment(follower).bot,
         )
 
@@ -193,7 +193,8 @@ class Between:
         return TextCache(self._cache / "texts")
 
     @cached_property
-    def _histories(self) -> Histories:
+    def histories(self) -> Histories:
+        """Histories that were read before, on this machine."""
         from configurator.adapters.historycache import HistoryCache
 
         return HistoryCache(self._cache / "histories", self._texts)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from configurator.adapters.historycache import HistoryCache
 from configurator.adapters.memory import MemoryStore
+from configurator.core.page import Head
 from tests.fakes import FakeWiki, mara, site
 from tests.pairs import KnownTexts
 
@@ -19,7 +20,7 @@ class LoggingFake(FakeWiki):
 
     def __init__(self, **more):
         super().__init__(**more)
-        self.given = 0
+        self.given = self.listed = 0
         self.looks: list[str] = []
         self.log: dict[str, str] = {}
 
@@ -27,6 +28,12 @@ class LoggingFake(FakeWiki):
         for revision in list(super().history(name)):
             self.given += 1
             yield replace(revision, page_id=7)
+
+    def revisions(self, name):
+        self.listed += 1
+        for revision in super().history(name):
+            facts = {field.name: getattr(revision, field.name) for field in fields(Head)}
+            yield Head(**facts | {"page_id": 7})
 
     def logged(self, since):
         self.looks.append(since)
@@ -158,9 +165,14 @@ def test_the_log_of_other_pages_and_of_earlier_days_changes_nothing(looker, wiki
     assert [looker.look(), looker.look()] == [5, 0]
 
 
-def test_a_history_older_than_recent_changes_is_read_again(looker, wiki):
+def test_a_suppressed_text_is_forgotten_within_a_day_however_often_one_looks(looker, wiki):
+    """Suppression is in no log that everybody may read."""
     looker.look()
-    wiki.at("2026-02-15T12:00:00Z")
+    wiki.at("2026-02-01T11:00:00Z")
+    assert looker.look() == 0
+    wiki.change(1, text=None, sha1=None, user=None)
+    wiki.at("2026-02-01T12:00:01Z")
+    wiki.looks.clear()
 
     assert looker.look() == 5
     assert wiki.looks == []
@@ -188,3 +200,74 @@ def test_a_store_without_a_log_is_read_each_time(looker):
 
     assert list(HistoryCache(looker.directory, looker.texts).history(store, head)) == [head]
     assert looker.files == []
+
+
+class Reader:
+    """Somebody who looks at one page's history, as a new process each time."""
+
+    def __init__(self, wiki: LoggingFake, directory, revisions: int):
+        self.wiki, self.directory, self.texts = wiki, directory, KnownTexts()
+        for number in range(revisions):
+            wiki.edit("long-life", {"a": number})
+
+    def look(self) -> tuple[int, int]:
+        """Return how many texts were fetched, and how many listings without texts."""
+        before = self.wiki.given, self.wiki.listed
+        found = list(HistoryCache(self.directory, self.texts).shown(self.wiki, "long-life"))
+        cost = self.wiki.given - before[0], self.wiki.listed - before[1]
+        assert found == list(self.wiki.history("long-life"))
+        return cost
+
+
+@pytest.fixture
+def reader(wiki, tmp_path) -> Reader:
+    return Reader(wiki, tmp_path / "histories", 120)
+
+
+def test_of_a_long_history_only_the_newest_texts_are_read_again(reader):
+    assert reader.look() == (120, 0)
+    assert reader.look() == (50, 1)
+    reader.wiki.edit("long-life", {"a": "new"})
+    assert reader.look() == (50, 1)
+
+
+def test_a_short_history_is_one_request_with_us_or_without(wiki, tmp_path):
+    reader = Reader(wiki, tmp_path, 49)
+
+    assert [reader.look(), reader.look()] == [(49, 0), (49, 0)]
+    assert reader.texts.known == {}
+
+
+@pytest.mark.parametrize("place", [100, 3], ids=["old", "new"])
+def test_a_text_that_was_suppressed_meanwhile_is_shown_to_nobody(reader, place):
+    reader.look()
+    revisions = reader.wiki._histories["long-life"]
+    [before] = [each.text for each in [revisions[place]]]
+    revisions[place] = replace(revisions[place], text=None, sha1=None)
+
+    assert before in reader.texts.known.values()
+    assert reader.look()[1] == 1  # `look` holds it against what the wiki shows
+
+
+def test_where_an_older_text_is_not_known_all_are_read(reader):
+    reader.look()
+    older = list(reader.wiki.history("long-life"))[80]
+    del reader.texts.known[older.sha1]
+
+    assert reader.look() == (120, 1)
+
+
+def test_a_page_that_goes_away_between_two_requests_is_read_to_its_end(reader, monkeypatch):
+    reader.look()
+    monkeypatch.setattr(reader.wiki, "revisions", lambda _: iter(()))
+
+    assert reader.look() == (120, 0)
+
+
+def test_a_store_without_a_log_shows_its_own_history(tmp_path):
+    store = MemoryStore()
+    for number in range(60):
+        store.edit(NAME, {"a": number})
+    cache = HistoryCache(tmp_path, KnownTexts())
+
+    assert list(cache.shown(store, NAME)) == list(store.history(NAME))

@@ -92,3 +92,55 @@ def test_a_page_that_was_moved_is_read_under_its_new_name(looker: Looker):
     pages.wiki.person("Admin").post(action="move", noredirect=1, **moved)
 
     assert looker.look("new-name")["history"] == 1
+
+
+class Reader(Looker):
+    """Looks at the page for a person to see."""
+
+    def look(self, name: str = NAME) -> Counter[str]:
+        store, wire = self.pages.store(), Wire()
+        store.api.session.mount("http://", wire)
+        texts = TextCache(self.directory / "texts")
+        found = list(HistoryCache(self.directory / "histories", texts).shown(store, name))
+        assert found == list(self.pages.store().history(name))
+        return wire.sent
+
+
+LONG = 120
+
+
+@pytest.fixture
+def reader(pages: Pages, tmp_path) -> Reader:
+    """Somebody who has looked at a page with 120 revisions."""
+    revisions = "".join(
+        f"""<revision><timestamp>2025-01-01T{number // 60:02}:{number % 60:02}:00Z</timestamp>
+        <contributor><username>Mara</username></contributor><model>json</model><format>application/json</format>
+        <text xml:space="preserve">{{"a":{number}}}</text></revision>"""
+        for number in range(LONG)
+    )
+    page = f"<page><title>{pages.title(NAME)}</title><ns>3100</ns>{revisions}</page>"
+    xml = f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" xml:lang="en">{page}</mediawiki>'
+    pages.wiki.person("Admin").post(
+        action="import", xml=("dump.xml", xml), interwikiprefix="x", assignknownusers=1
+    )
+    reader = Reader(pages, tmp_path)
+    assert reader.look() == {"log-in": 2, "history": 3}
+    return reader
+
+
+def test_of_a_long_history_only_the_newest_texts_are_read_again(reader: Reader):
+    assert reader.look() == {"log-in": 2, "history": 2}
+
+
+@pytest.mark.parametrize("place", [0, 100], ids=["old", "new"])
+def test_a_suppressed_text_is_not_shown_although_no_log_tells_of_it(reader: Reader, place: int):
+    admin, title = reader.pages.wiki.person("Admin"), reader.pages.title(NAME)
+    logged = reader.pages.store().logged("2020-01-01T00:00:00Z")
+    suppressed = sorted(each["revid"] for each in admin.revisions(title))[place]
+    what = {"type": "revision", "ids": suppressed, "hide": "content|user|comment", "suppress": "yes"}
+    admin.post(action="revisiondelete", **what)
+    assert reader.pages.store().logged("2020-01-01T00:00:00Z") == logged
+
+    assert reader.look()["history"] == 2
+    hidden = [each for each in reader.pages.store().revisions(NAME) if each.sha1 is None]
+    assert [each.revision for each in hidden] == [suppressed]

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 HEAD_PROPERTIES = "ids|timestamp|user|comment|sha1|contentmodel"
 
 
-def head(name: str, page: Mapping[str, Any]) -> Head:
-    """Return the first revision of a page in `prop=revisions`, without its text."""
-    return Head(**_facts(name, page, page["revisions"][0]))
+def head(name: str, page: Mapping[str, Any], revision: Mapping[str, Any]) -> Head:
+    """Return one revision of a page in `prop=revisions`, without its text."""
+    return Head(**_facts(name, page, revision))
 
 
 def snapshot(name: str, page: Mapping[str, Any], revision: Mapping[str, Any]) -> Snapshot | Unreadable:

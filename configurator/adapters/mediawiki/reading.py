@@ -9,7 +9,7 @@ from configurator.adapters.mediawiki import answers
 from configurator.errors import UnexpectedResponseError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from configurator.adapters.mediawiki.api import Api
     from configurator.adapters.mediawiki.facts import Facts
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from configurator.core.site import Namespace
 
 _Page = dict[str, Any]
+_Revision = dict[str, Any]
 _FEW = 50
 _MANY = 500
 
@@ -62,6 +63,20 @@ class Reader:
                 normalized |= {entry["from"]: entry["to"] for entry in answer["query"].get("normalized", [])}
         asked = {name: self._titles.title(name) for name in names}
         return {name: pages[normalized.get(title, title)] for name, title in asked.items()}
+
+    def revisions(self, name: str, properties: str) -> Iterator[tuple[_Page, _Revision]]:
+        """Yield the page of *name* with each of its revisions, newest first, fetched as they are asked for."""
+        query: dict[str, str | int] = {
+            "prop": "revisions",
+            "titles": self._titles.title(name),
+            "rvprop": properties,
+            "rvslots": "main",
+            "rvlimit": "max",
+        }
+        for answer in self._api.query(query):
+            for page in answer["query"]["pages"]:
+                for revision in page.get("revisions", []):
+                    yield page, revision
 
     def removals(self, names: Collection[str]) -> dict[str, Removal]:
         """Return how the pages of *names* went away, for those that ever were there; two requests, or few more."""

@@ -189,7 +189,7 @@ class Saver:
             "rvprop": HEAD_PROPERTIES,
         }
         [page] = self.api.read(query)["query"]["pages"]
-        return [head(title, page | {"revisions": [revision]}) for revision in page.get("revisions", [])]
+        return [head(title, page, revision) for revision in page.get("revisions", [])]
 
     def _receipt_of(self, edit: Edit, revision: int, *, changed: bool = True, note: str = "") -> Receipt:
         return Receipt(

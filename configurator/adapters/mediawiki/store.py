@@ -62,7 +62,11 @@ class ApiStore:
     def heads(self) -> Mapping[str, Head]:
         """See `ports.PageStore`; one request for 500 pages, 5,000 with `apihighlimits`."""
         found = self._reader.listing(answers.HEAD_PROPERTIES, "max")
-        return {name: answers.head(name, page) for name, page in found if "revisions" in page}
+        return {
+            name: answers.head(name, page, page["revisions"][0])
+            for name, page in found
+            if "revisions" in page
+        }
 
     def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
         """See `ports.PageStore`; one request for 50 pages, 500 with `apihighlimits`."""
@@ -83,22 +87,16 @@ class ApiStore:
 
     def history(self, name: str) -> Iterator[Snapshot]:
         """See `ports.PageStore`; one request for 50 revisions, 500 with `apihighlimits`."""
-        query: dict[str, str | int] = {
-            "prop": "revisions",
-            "titles": self._titles.title(name),
-            "rvprop": _WITH_TEXT,
-            "rvslots": "main",
-            "rvlimit": "max",
-        }
-        for answer in self.api.query(query):
-            for page in answer["query"]["pages"]:
-                for revision in page.get("revisions", []):
-                    found = answers.snapshot(name, page, revision)
-                    if isinstance(found, Unreadable):
-                        raise UnexpectedResponseError(
-                            self.environment, "text-lost", f"{name}: {found.reason}"
-                        )
-                    yield found
+        for page, revision in self._reader.revisions(name, _WITH_TEXT):
+            found = answers.snapshot(name, page, revision)
+            if isinstance(found, Unreadable):
+                raise UnexpectedResponseError(self.environment, "text-lost", f"{name}: {found.reason}")
+            yield found
+
+    def revisions(self, name: str) -> Iterator[Head]:
+        """See `ports.LoggingWiki`; one request for 500 revisions, 5,000 with `apihighlimits`."""
+        for page, revision in self._reader.revisions(name, answers.HEAD_PROPERTIES):
+            yield answers.head(name, page, revision)
 
     def require_write(self) -> None:
         """See `ports.PageStore`; the right is the one that the settings name."""
