@@ -33,12 +33,12 @@ from typing import TYPE_CHECKING, Final
 from configurator import settings
 from configurator._version import __version__
 from configurator.adapters.historycache import HistoryCache
-from configurator.adapters.inputs import write
 from configurator.adapters.lock import held
 from configurator.adapters.textcache import TextCache
 from configurator.adapters.textfile import renew
 from configurator.core.policy import Limits
 from configurator.errors import (
+    BadReferenceError,
     ConfiguratorError,
     Exit,
     RunInterruptedError,
@@ -60,7 +60,7 @@ from configurator.usecases.reconciling import (
 from configurator.usecases.run import Followed, Run, index_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from configurator.settings import EnvironmentSettings, Settings
 
@@ -88,22 +88,30 @@ def main(*args: str) -> int:
     """
     try:
         import pywikibot
-    except RuntimeError as error:  # there is no user-config.py
+    except (
+        RuntimeError,
+        ConfiguratorError,
+    ) as error:  # no user-config.py, or it reads settings that do not serve
         sys.stderr.write(f"{error}\n")
         return Exit.USAGE
     # Else Pywikibot opens its default site, and asks a wiki of its own choice who we are.
     pywikibot.config.site_interface = "BaseSite"
-    left = pywikibot.handle_args(args or None, do_help=False)
-    if "-help" in left:
-        sys.stdout.write(f"{__doc__}\n")
-        return Exit.OK
     from .telling import say
 
     try:
+        left = pywikibot.handle_args(args or None, do_help=False)
+        if "-help" in left:
+            sys.stdout.write(f"{__doc__}\n")
+            return Exit.OK
         return _Bot(_options(left)).run()
     except ConfiguratorError as error:
         say(str(error), failed=True)
         return error.exit_code
+    except OSError as error:  # of a file that Pywikibot keeps; ours are sentences already
+        reason = (error.strerror or type(error).__name__).lower()
+        directory = error.filename or pywikibot.config.base_dir
+        say(f"{directory}: Pywikibot cannot write there ({reason}); make room, or mend it", failed=True)
+        return Exit.USAGE
 
 
 def _options(args: Sequence[str]) -> dict[str, Path]:
@@ -251,14 +259,23 @@ class _Bot:
         return told
 
     def _told(self, rounds: Sequence[Round], followed: Sequence[Followed]) -> int:
-        """Write the files that were asked for, and return the exit code."""
-        from .telling import run_json
+        """Write the files that were asked for, each though another fails, and return the exit code."""
+        from .telling import run_json, say
 
-        if "metrics" in self._options and not self._simulate:
-            renew(self._options["metrics"], lambda before: metrics_text(followed, before))
-        if "json" in self._options:
-            write(self._options["json"], f"{json.dumps(run_json(followed), indent=2, ensure_ascii=False)}\n")
-        return exit_code(rounds)
+        code = exit_code(rounds)
+        texts: dict[str, Callable[[str], str]] = {
+            "json": lambda _: f"{json.dumps(run_json(followed), indent=2, ensure_ascii=False)}\n"
+        }
+        if not self._simulate:
+            texts["metrics"] = lambda before: metrics_text(followed, before)
+        for option, text in texts.items():
+            if option in self._options:
+                try:
+                    renew(self._options[option], text)
+                except BadReferenceError as error:
+                    say(str(error), failed=True)
+                    code = code or error.exit_code
+        return code
 
 
 def _authority(found: Settings) -> EnvironmentSettings:

@@ -29,7 +29,8 @@ def report_round(found: Round, *, simulate: bool) -> None:
         if waiting := len(found.left if not simulate else ()) + len(found.plan.waiting):
             say(f"{found.follower}: {waiting} edits wait for the next run")
     if found.error is not None:
-        say(f"{found.follower}: {found.error}", failed=True)
+        said, where = str(found.error), f"{found.follower}: "
+        say(where + said.removeprefix(where), failed=True)
     drifted = sum(standing.drift is not Drift.IN_SYNC for standing in found.standings)
     say(f"{found.follower}: {len(found.standings)} instruments, {drifted} drifted, {found.writes} written")
 

@@ -61,7 +61,10 @@ class World:
             )
         return place
 
-    def start(self, *args: str, place: Path | None = None, user: str = BOT) -> subprocess.Popen[str]:
+    def start(
+        self, *args: str, place: Path | None = None, user: str = BOT, kilobytes: int | None = None
+    ) -> subprocess.Popen[str]:
+        """Start the bot; it can store files of so many *kilobytes* at most, as if the disk were full."""
         place = place or self.place(user=user)
         environment = os.environ | {
             "PYTHONPATH": str(ROOT),
@@ -72,6 +75,8 @@ class World:
         command = [sys.executable, "-m", "bots.reconcile", *args]
         if args[:1] == ("pwb",):
             command = [str(Path(sys.executable).with_name("pwb")), *args[1:]]
+        if kilobytes is not None:
+            command = ["sh", "-c", f'ulimit -f {2 * kilobytes}; exec "$@"', "sh", *command]
         return subprocess.Popen(
             [*command, "-pt:0"],
             cwd=place,

@@ -62,6 +62,9 @@ def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: 
     found = {each: between.compare(each, names or None) for each in between.followers(follower)}
     everything = [standing for standings in found.values() for standing in standings]
     _refuse_unknown(app, names, everything)
+    for each, standings in found.items():
+        for doubt in reporting.doubts(standings, app.workspace.settings.environments, between.shift(each)):
+            app.note(doubt)
     if style == "json":
         app.write_json(reporting.drift_json(everything))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,12 @@ class Judged:
         """Whether there is a page, readable or not."""
         return self.condition not in (Condition.ABSENT, Condition.DELETED)
 
+    @property
+    def environments(self) -> frozenset[str]:
+        """Where the document wants to be; nowhere without a valid one."""
+        listed = self.value.get("environments") if isinstance(self.value, dict) else None
+        return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
+
 
 def judged(environment: str, name: str, reading: Reading) -> Judged:
     """Return what *reading* of the page of *name* says: is there a valid document that lists this environment?"""
@@ -124,9 +130,9 @@ def _by_itself(follower: Judged, authority: Judged) -> Drift | None:
     for condition, drift in _ONE_SUFFICES.items():
         if condition in conditions:
             return drift
-    if not follower.there and not _wants(authority.value, follower.environment):
+    if not follower.there and follower.environment not in authority.environments:
         return Drift.IN_SYNC
-    if not authority.there and not _wants(follower.value, authority.environment):
+    if not authority.there and authority.environment not in follower.environments:
         return Drift.IN_SYNC
     return _PAIRS.get(conditions)
 
@@ -138,19 +144,14 @@ def _of_text(environment: str, name: str, snapshot: Snapshot) -> Judged:
         return _invalid(environment, snapshot, error.problems[0])
     if errors := rules.document_errors(value, name):
         return _invalid(environment, snapshot, errors[0])
-    condition = Condition.VALID if _wants(value, environment) else Condition.NOT_EXPECTED
-    return Judged(environment=environment, condition=condition, head=snapshot, value=value)
+    found = Judged(environment=environment, condition=Condition.VALID, head=snapshot, value=value)
+    expected = environment in found.environments
+    return found if expected else replace(found, condition=Condition.NOT_EXPECTED)
 
 
 def _invalid(environment: str, snapshot: Snapshot, problem: Problem) -> Judged:
     said = f"{problem.code}: {problem.pointer} {problem.message}".replace(":  ", ": ")
     return Judged(environment=environment, condition=Condition.INVALID, head=snapshot, reason=said)
-
-
-def _wants(value: Json | Missing, environment: str) -> bool:
-    """Tell whether a valid document lists *environment*."""
-    environments = value.get("environments") if isinstance(value, dict) else None
-    return isinstance(environments, list) and environment in environments
 
 
 _ONE_SUFFICES = {

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from configurator.core import report, wording
 from configurator.core.diff import Change, diff
 from configurator.core.drift import Drift, Judged
+from configurator.core.history import CLOCK_MARGIN
 from configurator.core.merge_base import Certainty
 from configurator.core.terminal import Tone, painted, visible
 from configurator.core.values import MISSING, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from configurator.core.merge import Conflict
     from configurator.core.plan import Plan
@@ -62,6 +63,36 @@ def drift_text(standings: Sequence[Standing], *, colour: bool = False) -> str:
     counts = Counter(standing.drift for standing in standings)
     total = ", ".join(f"{counts[state]} {state}" for state in Drift if counts[state]) or "no instruments"
     return "\n".join([*(_text(standing, colour=colour) for standing in drifted), total])
+
+
+def doubts(standings: Iterable[Standing], environments: Collection[str], clocks: float) -> list[str]:
+    """Return what makes a report about one follower less sure than it looks, a sentence each.
+
+    Args:
+        standings: How its instruments stand.
+        environments: Those of the settings.
+        clocks: Seconds by which the authority's clock is ahead of the follower's.
+    """
+    sides = [(each.name, side) for each in standings for side in (each.authority, each.follower)]
+    strangers: dict[str, set[str]] = {}
+    for name, side in sides:
+        for environment in side.environments - set(environments):
+            strangers.setdefault(environment, set()).add(name)
+    said = [
+        f"{visible(environment)} is not in the settings, and {_some(names)} it; add it there, or correct the documents"
+        for environment, names in sorted(strangers.items())
+    ]
+    if abs(clocks) > CLOCK_MARGIN:
+        said.append(
+            f"the clocks of {' and '.join(dict.fromkeys(side.environment for _, side in sides))} are {abs(clocks):.0f} "
+            "seconds apart; their times do not compare"
+        )
+    return said
+
+
+def _some(names: Collection[str]) -> str:
+    first = visible(min(names))
+    return f"{first} names" if len(names) == 1 else f"{first} and {len(names) - 1} more name"
 
 
 def plan_text(plan: Plan, standings: Iterable[Standing], *, colour: bool = False) -> str:

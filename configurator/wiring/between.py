@@ -84,6 +84,13 @@ class Between:
 
         return compare(self.pair(follower), names)
 
+    def shift(self, follower: str) -> float:
+        """Return by how many seconds the authority's clock is ahead of *follower*'s. See `usecases.comparing`."""
+        from configurator.usecases.comparing import shift
+
+        pair = self.pair(follower)
+        return shift(pair.follower, pair.authority)
+
     def stitched(self, entries: Sequence[Entry], environments: Collection[str]) -> tuple[Entry, ...]:
         """Return the time line *entries* of *environments* with what came from where. See `usecases.stitching`."""
         from configurator.usecases.stitching import stitched
