@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.wikis import Pages, Wiki, start, start_with_extension
+from tests.wikis import Pages, Wiki, start, start_reversed, start_with_extension
 
 # How long something takes depends on what else the machine does; that is measured by script/bench, never judged here.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -16,6 +16,12 @@ settings.load_profile("untimed")
 def wikis():
     """Both real wikis, by the name of their environment."""
     return start()
+
+
+@pytest.fixture(scope="session")
+def reversed_wikis():
+    """A second pair of real wikis: each environment has the version of MediaWiki that the other has in `wikis`."""
+    return start_reversed()
 
 
 @pytest.fixture(params=["beta", "production"])

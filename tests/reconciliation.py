@@ -10,12 +10,17 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.examples import web_scroll
 from tests.proxy import Proxy
 from tests.wikis import ROOT, Pages, Wiki
 
 BOT = "Instrument bot"
 NAMES = [f"web-{letter}" for letter in "abcdefghijklmno"]
+
+#: For what may depend on which side has which version of MediaWiki.
+either_way_round = pytest.mark.parametrize("world", ["wikis", "reversed_wikis"], indirect=True)
 
 
 class World:
@@ -26,6 +31,7 @@ class World:
         self.directory = directory
         self.beta, self.production = (Pages(wikis[name], prefix) for name in ("beta", "production"))
         self.front, self.back = front, back
+        self.environments = ["beta", "production"]
         self.report = f"Project:Drift {prefix}"
         self.settings = directory / "instruments.toml"
         self.settings.write_text(f"""
@@ -41,6 +47,15 @@ class World:
             report = "{self.report}"
         """)
 
+    def follow_too(self, pages: Pages, api: str) -> None:
+        """Let one more wiki follow, at an address of its own."""
+        name = pages.wiki.name
+        self.environments.append(name)
+        with self.settings.open("a") as file:
+            file.write(
+                f'[environments.{name}]\napi = "{api}"\npage = "{pages.title("{name}")}"\nbot = "{BOT}"\n'
+            )
+
     def fill(self, pages: Pages, *names: str, **changed: Any) -> None:
         """Let Mara save instruments by hand."""
         for name in names:
@@ -53,7 +68,7 @@ class World:
             place.mkdir(mode=0o700)
             shutil.copy(ROOT / "user-config.py.example", place / "user-config.py")
             password = self.beta.wiki.credentials(user).password
-            lines = [f"{(env, env, user)!r}"[:-1] for env in ("beta", "production")]
+            lines = [f"{(env, env, user)!r}"[:-1] for env in self.environments]
             passwords = place / "user-password.py"
             passwords.touch(mode=0o600)
             passwords.write_text(

@@ -192,26 +192,15 @@ def config_header(config: dict[str, Any] | None) -> dict[str, str]:
     return {"X-Config": json.dumps(config)} if config else {}
 
 
-def start(directory: Path | None = None) -> dict[str, Wiki]:
-    """Start the pair without our extension, if it is not running, for as long as this process lives; return it."""
-    return _start({"INSTRUMENTS_WIKI_DIR": str(directory)} if directory else {}, extension=False)
+def start(directory: Path | None = None, **more: str) -> dict[str, Wiki]:
+    """Start the pair without our extension, if it is not running, for as long as this process lives; return it.
 
-
-def start_with_extension() -> dict[str, Wiki]:
-    """Start a second pair likewise, with our extension, in a place and at ports of its own."""
-    ports = {"BETA": 8139, "PRODUCTION": 8143}
-    place = Path(os.environ.get("INSTRUMENTS_WIKI_DIR") or ROOT / ".wiki") / "extension"
-    variables = {
-        f"INSTRUMENTS_WIKI_{name}_PORT": str(
-            int(os.environ.get(f"INSTRUMENTS_WIKI_{name}_PORT") or port) + 1000
-        )
-        for name, port in ports.items()
-    }
-    return _start(variables | {"INSTRUMENTS_WIKI_DIR": str(place)}, extension=True)
-
-
-def _start(variables: dict[str, str], *, extension: bool) -> dict[str, Wiki]:
-    environment = os.environ | variables | {"INSTRUMENTS_WIKI_EXTENSION": "on" if extension else "off"}
+    Args:
+        directory: Where the pair lives; the usual place if None.
+        more: Further settings of `script/wiki`: `BETA="1.43"` is INSTRUMENTS_WIKI_BETA.
+    """
+    variables = {f"INSTRUMENTS_WIKI_{key}": value for key, value in ({"EXTENSION": "off"} | more).items()}
+    environment = os.environ | variables | ({"INSTRUMENTS_WIKI_DIR": str(directory)} if directory else {})
     command = [str(ROOT / "script" / "wiki"), "start", "--json", "--until-exit-of", str(os.getpid())]
     found = json.loads(subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout)
     accounts = {
@@ -221,3 +210,25 @@ def _start(variables: dict[str, str], *, extension: bool) -> dict[str, Wiki]:
         name: Wiki(name, wiki["api"], wiki["version"], accounts, wiki)
         for name, wiki in found["wikis"].items()
     }
+
+
+def start_with_extension() -> dict[str, Wiki]:
+    """Start a second pair likewise, with our extension."""
+    return _start_beside("extension", 1000, EXTENSION="on")
+
+
+def start_reversed() -> dict[str, Wiki]:
+    """Start a third pair, with the versions exchanged."""
+    straight = start()
+    versions = {"BETA": straight["production"].version, "PRODUCTION": straight["beta"].version}
+    return _start_beside("reversed", 2000, **versions)
+
+
+def _start_beside(name: str, distance: int, **more: str) -> dict[str, Wiki]:
+    """Start a pair in a folder of its own beside the usual one, at ports so far from its."""
+    usual = Path(os.environ.get("INSTRUMENTS_WIKI_DIR") or ROOT / ".wiki")
+    ports = {
+        f"{wiki}_PORT": str(int(os.environ.get(f"INSTRUMENTS_WIKI_{wiki}_PORT") or port) + distance)
+        for wiki, port in (("BETA", 8139), ("PRODUCTION", 8143))
+    }
+    return start(usual / name, **ports, **more)

@@ -8,7 +8,9 @@ from tests.reconciliation import World
 
 
 @pytest.fixture
-def world(tmp_path, wikis):
+def world(tmp_path, wikis, request):
     """Both wikis with pages of this test alone, and the bot before them."""
+    if hasattr(request, "param"):
+        wikis = request.getfixturevalue(request.param)
     with proxy(wikis["beta"].api) as front, proxy(wikis["production"].api) as back:
         yield World(tmp_path, wikis, front, back)

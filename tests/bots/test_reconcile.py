@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 from tests.bots.test_telling import said_of_run
-from tests.reconciliation import BOT, NAMES, World
+from tests.reconciliation import BOT, NAMES, World, either_way_round
 from tests.wikis import ROOT
 
 
+@either_way_round
 def test_a_first_run_fills_an_empty_beta_and_the_next_ones_do_nothing(world: World):
     world.fill(world.production, *NAMES)
 

@@ -11,9 +11,10 @@ import signal
 import pytest
 
 from configurator.usecases.reconciling import STOP_PAGE
-from tests.reconciliation import BOT, NAMES, World
+from tests.reconciliation import BOT, NAMES, World, either_way_round
 
 
+@either_way_round
 def test_a_person_who_edits_between_read_and_write_keeps_her_text(world: World):
     world.fill(world.production, "web-a", "web-b")
     assert world.run()[0] == 0

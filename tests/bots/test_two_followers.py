@@ -1,0 +1,115 @@
+"""The bot where two wikis follow the authority: each has its own drift, and neither hears of the other."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.bots.test_telling import said_of_run
+from tests.proxy import Proxy, proxy
+from tests.reconciliation import NAMES, World
+from tests.wikis import Pages, Wiki
+
+EVERYWHERE = ["beta", "gamma", "production"]
+
+
+class Three(World):
+    """Production, Beta, and a third wiki: `gamma`."""
+
+    gamma: Pages
+    side: Proxy
+
+    def put(self, *names: str, **changed: Any) -> None:
+        """Let Mara save instruments on production that are meant for all three."""
+        self.fill(self.production, *names, environments=EVERYWHERE, **changed)
+
+    def states(self) -> dict[str, list[str]]:
+        """Run the bot and return the states that it found in each follower."""
+        file = self.directory / "run.json"
+        code, said = self.run(f"-json:{file}")
+        assert code == 0, said
+        told = json.loads(file.read_text())
+        assert said_of_run(told) == []
+        return {each["follower"]: [row["state"] for row in each["drift"]] for each in told}
+
+
+@pytest.fixture
+def three(tmp_path, wikis: dict[str, Wiki], reversed_wikis: dict[str, Wiki]):
+    with (
+        proxy(wikis["beta"].api) as front,
+        proxy(wikis["production"].api) as back,
+        proxy(reversed_wikis["beta"].api) as side,
+    ):
+        world = Three(tmp_path, wikis, front, back)
+        world.gamma = Pages(replace(reversed_wikis["beta"], name="gamma", people={}), world.beta.prefix)
+        world.side = side
+        world.follow_too(world.gamma, side.api)
+        yield world
+
+
+def test_the_second_pair_of_wikis_has_the_versions_exchanged(
+    wikis: dict[str, Wiki], reversed_wikis: dict[str, Wiki]
+):
+    versions = {name: wiki.version for name, wiki in wikis.items()}
+    assert {name: wiki.version for name, wiki in reversed_wikis.items()} == {
+        "beta": versions["production"],
+        "production": versions["beta"],
+    }
+    assert len({wiki.api for wiki in [*wikis.values(), *reversed_wikis.values()]}) == 4
+
+
+def test_both_are_filled_and_then_left_alone(three: Three):
+    three.put("web-a", "web-b")
+
+    assert three.states() == dict.fromkeys(("beta", "gamma"), ["missing-on-follower"] * 2)
+    assert three.states() == dict.fromkeys(("beta", "gamma"), ["in-sync"] * 2)
+    assert three.heads(three.beta) == three.heads(three.gamma) == three.heads(three.production)
+    assert len(three.front.edits) == len(three.side.edits) == 2
+
+
+def test_what_one_of_them_changed_reaches_neither_the_other_nor_the_authority(three: Three):
+    three.put("web-a")
+    three.states()
+    three.fill(three.gamma, "web-a", environments=EVERYWHERE, title="Tried on gamma")
+    three.put("web-a", enabled=False)
+
+    assert three.states() == {"beta": ["authority-ahead"], "gamma": ["diverged"]}
+    assert three.states() == {"beta": ["in-sync"], "gamma": ["follower-ahead"]}
+    titles = {
+        pages.wiki.name: json.loads(pages.wiki.anybody.text(pages.title("web-a")))
+        for pages in (three.beta, three.gamma, three.production)
+    }
+    assert {name: (each["title"], each["enabled"]) for name, each in titles.items()} == {
+        "beta": ("Web scroll", False),
+        "gamma": ("Tried on gamma", False),
+        "production": ("Web scroll", False),
+    }
+    report = three.production.wiki.anybody.text(three.report)
+    assert ("== beta ==" in report, "promote web-a &#45;&#45;in gamma" in report) == (True, True)
+
+
+def test_one_that_does_not_answer_does_not_keep_the_other_waiting(three: Three):
+    three.put("web-a")
+    three.front.after = lambda *_: b"<html>down</html>"
+
+    code, said = three.run()
+
+    assert code == 7, said
+    assert "beta: not-json" in said
+    assert list(three.heads(three.gamma)) == ["web-a"]
+    assert "== gamma ==" in three.production.wiki.anybody.text(three.report)
+
+
+def test_they_share_the_budget_of_a_run(three: Three):
+    three.put(*NAMES[:3])
+    three.settings.write_text(
+        three.settings.read_text().replace("[reconcile]", "[reconcile]\nmax_writes = 4")
+    )
+
+    assert three.run()[0] == 0
+    assert (len(three.front.edits), len(three.side.edits)) == (3, 1)
+    assert three.run()[0] == 0
+    assert (len(three.front.edits), len(three.side.edits)) == (3, 3)
