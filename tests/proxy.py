@@ -19,10 +19,12 @@ class Proxy:
     """What the bot talks to instead of the wiki.
 
     `before` gets each request's parameters; `after` gets them with the answer's body, and returns the body to send.
+    `fault` is what the wiki is told to suffer (script/wikipair/README.md), with each request.
     """
 
     upstream: str
     port: int = 0
+    fault: str | None = None
     asked: list[dict[str, str]] = field(default_factory=list)
     before: Callable[[dict[str, str]], None] = lambda _: None
     after: Callable[[dict[str, str], bytes], bytes] = lambda _, body: body
@@ -60,6 +62,8 @@ def proxy(upstream: str) -> Iterator[Proxy]:
             state.asked.append(params)
             state.before(params)
             headers = {key: value for key, value in self.headers.items() if key.lower() not in _NOT_PASSED_ON}
+            if state.fault is not None:
+                headers["X-Fault"] = state.fault
             answer = requests.request(
                 self.command,
                 f"{upstream}?{query}",
