@@ -79,8 +79,17 @@ class Judged:
         return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
 
-def judged(environment: str, name: str, reading: Reading) -> Judged:
-    """Return what *reading* of the page of *name* says: is there a valid document that lists this environment?"""
+def judged(environment: str, name: str, reading: Reading, other: Judged | None = None) -> Judged:
+    """Return what *reading* of the page of *name* says: is there a valid document that lists this environment?
+
+    Args:
+        environment: Where the page is.
+        name: The instrument.
+        reading: What was read.
+        other: The page of the same name on another side; a text that is the same is not judged again.
+    """
+    if isinstance(reading, Snapshot) and other is not None and _says_the_same(reading, other):
+        return _placed(replace(other, environment=environment, head=reading))
     match reading:
         case Absence(removal=Removal(timestamp=gone)):
             return Judged(environment=environment, condition=Condition.DELETED, gone=gone)
@@ -105,7 +114,7 @@ def state(follower: Judged, authority: Judged, merged: Merge | None, *, certain:
     alone = _by_itself(follower, authority)
     if alone is not None:
         return alone
-    if same(follower.value, authority.value):
+    if follower.value is authority.value or same(follower.value, authority.value):
         return Drift.IN_SYNC
     if not certain:
         return Drift.UNCERTAIN
@@ -144,9 +153,23 @@ def _of_text(environment: str, name: str, snapshot: Snapshot) -> Judged:
         return _invalid(environment, snapshot, error.problems[0])
     if errors := rules.document_errors(value, name):
         return _invalid(environment, snapshot, errors[0])
-    found = Judged(environment=environment, condition=Condition.VALID, head=snapshot, value=value)
-    expected = environment in found.environments
-    return found if expected else replace(found, condition=Condition.NOT_EXPECTED)
+    return _placed(Judged(environment=environment, condition=Condition.VALID, head=snapshot, value=value))
+
+
+def _placed(page: Judged) -> Judged:
+    """Return *page*, which holds a valid document, with the condition that its environment makes."""
+    expected = page.environment in page.environments
+    return replace(page, condition=Condition.VALID if expected else Condition.NOT_EXPECTED)
+
+
+def _says_the_same(reading: Snapshot, page: Judged) -> bool:
+    """Tell whether *page* holds a valid document, in the very text that was read."""
+    there = page.head
+    return (
+        page.value is not MISSING
+        and isinstance(there, Snapshot)
+        and (there.text, there.model) == (reading.text, reading.model)
+    )
 
 
 def _invalid(environment: str, snapshot: Snapshot, problem: Problem) -> Judged:

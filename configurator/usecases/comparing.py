@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ class Pair:
         bot: Our bot's account on the follower, whose summaries are believed; None if it has none.
         texts: Texts by SHA-1, known from before.
         histories: Histories, known from before; None reads them from the stores.
+        at_once: Whether the two may be asked at the same time, in two threads; Pywikibot's sessions may not.
     """
 
     authority: PageStore
@@ -36,6 +38,7 @@ class Pair:
     texts: Texts
     bot: str | None = None
     histories: Histories | None = None
+    at_once: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,13 +74,21 @@ def compare(pair: Pair, names: Collection[str] | None = None) -> tuple[Standing,
     Raises:
         WikiError: A wiki could not be read completely; then nothing is concluded about any page.
     """
-    authority = pair.authority.heads() if names is None else {}
-    follower = pair.follower.heads() if names is None else {}
+    authority, follower = _heads(pair) if names is None else ({}, {})
     wanted = sorted(authority.keys() | follower.keys() if names is None else set(names))
     there = _readings(pair.authority, wanted, authority, pair.texts)
     here = _readings(pair.follower, wanted, follower, pair.texts)
     ahead = shift(pair.follower, pair.authority)
     return tuple(_standing(pair, name, there[name], here[name], ahead) for name in wanted)
+
+
+def _heads(pair: Pair) -> tuple[Mapping[str, Head], Mapping[str, Head]]:
+    """Return the heads of the authority and of the follower; where both fail, the authority's error counts."""
+    if not pair.at_once:
+        return pair.authority.heads(), pair.follower.heads()
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        follower = meanwhile.submit(pair.follower.heads)
+        return pair.authority.heads(), follower.result()
 
 
 def shift(follower: PageStore, authority: PageStore) -> float:
@@ -91,7 +102,7 @@ def _clock_offset(store: PageStore) -> float:
 
 def _standing(pair: Pair, name: str, there: Reading, here: Reading, ahead: float) -> Standing:
     authority = drift.judged(pair.authority.environment, name, there)
-    follower = drift.judged(pair.follower.environment, name, here)
+    follower = drift.judged(pair.follower.environment, name, here, authority)
     found = drift.state(follower, authority, None)
     plain = Standing(
         name=name,

@@ -76,6 +76,7 @@ class Between:
             texts=self._texts,
             histories=self.histories,
             bot=self._settings.environment(follower).bot,
+            at_once=True,
         )
 
     def compare(self, follower: str, names: Collection[str] | None = None) -> tuple[Standing, ...]:

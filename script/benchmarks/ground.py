@@ -31,6 +31,8 @@ class Size:
     """How much is measured, and how often: processes that only start, that read, that save."""
 
     pages: int
+    many: int
+    revisions: int
     saved: int
     files: int
     starts: int
@@ -38,8 +40,8 @@ class Size:
     saves: int
 
 
-FULL = Size(pages=500, saved=100, files=1000, starts=25, reads=9, saves=5)
-QUICK = Size(pages=20, saved=4, files=20, starts=1, reads=1, saves=1)
+FULL = Size(pages=500, many=2000, revisions=50, saved=100, files=1000, starts=25, reads=9, saves=5)
+QUICK = Size(pages=20, many=30, revisions=5, saved=4, files=20, starts=1, reads=1, saves=1)
 
 
 def name(number: int) -> str:
@@ -74,9 +76,7 @@ class Ground:
     def pages(self) -> Pages:
         """The instruments on the wiki; those of an earlier run serve again. Writes the settings, too."""
         pages = Pages(self.wiki, f"bench-{self.size.pages}-")
-        there = len(pages.store(None).heads())
-        for first in range(there, self.size.pages, _AT_ONCE):
-            _put(pages, range(first, min(first + _AT_ONCE, self.size.pages)))
+        fill(pages, self.size.pages)
         settings = (
             f'[environments.{ENVIRONMENT}]\napi = "{self.wiki.api}"\npage = "{pages.title("{name}")}"\n'
         )
@@ -113,6 +113,12 @@ class Ground:
         lines = (json.dumps([name(number), minified(document(number, title))]) for number in numbers)
         file.write_text("\n".join(lines), encoding="utf-8")
         return file
+
+
+def fill(pages: Pages, count: int) -> None:
+    """Create the first *count* pages, but for those that are there."""
+    for first in range(len(pages.store(None).heads()), count, _AT_ONCE):
+        _put(pages, range(first, min(first + _AT_ONCE, count)))
 
 
 def _put(pages: Pages, numbers: range) -> None:

@@ -55,8 +55,8 @@ def starting(ground: Ground) -> list[Row]:
     return [
         Row("`import click` alone", nothing, ratio(costs, "click", "pass")),
         Row("`import pydantic` alone", nothing, ratio(costs, "pydantic", "pass")),
-        _judged("`instruments --help`", nothing, ratio(costs, "help", "pass"), 6),
-        _judged("`instruments validate FILE`", nothing, ratio(costs, "validate", "pass"), 20),
+        judged("`instruments --help`", nothing, ratio(costs, "help", "pass"), 6),
+        judged("`instruments validate FILE`", nothing, ratio(costs, "validate", "pass"), 20),
     ]
 
 
@@ -88,7 +88,7 @@ def listing(ground: Ground) -> list[Row]:
     """Listing a wiki: against a bare script with the same calls, Pywikibot, and mwclient page by page."""
     home, account = ground.directory, ground.account
     pywikibot = account | pywikibot_home.write(
-        home / "pywikibot", ground.wiki.api, LOGIN, account["BENCH_PASSWORD"]
+        home / "pywikibot", {"bench": ground.wiki.api}, LOGIN, account["BENCH_PASSWORD"]
     )
     rivals = {
         rival: Process([ground.python, _RIVALS / f"{rival}.py"], home, pywikibot)
@@ -98,7 +98,7 @@ def listing(ground: Ground) -> list[Row]:
     costs = interleaved({"tool": tool, **rivals}, ground.size.reads)
     command, bare = f"`instruments list` of {ground.size.pages} pages", "a bare script with the same calls"
     return [
-        _judged(command, bare, ratio(costs, "tool", "bare_list"), 1.3),
+        judged(command, bare, ratio(costs, "tool", "bare_list"), 1.3),
         Row(
             "Pywikibot, `PreloadingGenerator`, logged in before",
             bare,
@@ -137,12 +137,13 @@ def saving(ground: Ground) -> list[Row]:
     command, edits = f"`instruments save` of {count} changed pages", "bare edits, one after the other"
     many = f"the same on the authority, among {ground.size.pages} pages"
     return [
-        _judged(command, edits, ratio(costs, "follower", "bare"), 1.2),
-        _judged(many, edits, ratio(costs, "authority", "bare"), 1.2),
+        judged(command, edits, ratio(costs, "follower", "bare"), 1.2),
+        judged(many, edits, ratio(costs, "authority", "bare"), 1.2),
     ]
 
 
-def _judged(what: str, baseline: str, found: Ratio, most: float) -> Row:
+def judged(what: str, baseline: str, found: Ratio, most: float) -> Row:
+    """Return a row whose target is *most* times the baseline."""
     holds = None if found.low <= most < found.high else found.high <= most
     return Row(what, baseline, found, target=f"at most {most:g}", holds=holds)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import time
 from dataclasses import dataclass, field
@@ -34,10 +33,11 @@ class Process:
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run took, in seconds."""
+    """What one run took, in seconds, and the most memory that it had at once, in MiB."""
 
     wall: float
     cpu: float
+    memory: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,11 @@ def cpu(costs: Mapping[str, Sequence[Cost]], name: str) -> float:
     return median(cost.cpu for cost in costs[name])
 
 
+def memory(costs: Mapping[str, Sequence[Cost]], name: str) -> float:
+    """Return the median of the most memory that a process had at once, in MiB."""
+    return median(cost.memory for cost in costs[name])
+
+
 def run(process: Process, number: int) -> Cost:
     """Run *process* to its end.
 
@@ -88,9 +93,8 @@ def run(process: Process, number: int) -> Cost:
     process.before(number)
     # Compiled modules are kept, as they are of an installed package.
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    done = subprocess.run(
+    with subprocess.Popen(
         process.command,
         cwd=process.directory,
         env=inherited | dict(process.environment),
@@ -98,10 +102,12 @@ def run(process: Process, number: int) -> Cost:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
-        check=False,
-    )
-    wall = time.perf_counter() - start
-    if done.returncode:
-        raise RuntimeError(f"{process.command[0]} … ended with {done.returncode}: {done.stderr[-2000:]}")
-    now = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return Cost(wall, now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime)
+    ) as running:
+        assert running.stderr is not None  # noqa: S101 - a pipe, see above
+        said = running.stderr.read()
+        _, status, used = os.wait4(running.pid, 0)
+        wall = time.perf_counter() - start
+        running.returncode = os.waitstatus_to_exitcode(status)
+    if running.returncode:
+        raise RuntimeError(f"{process.command[0]} … ended with {running.returncode}: {said[-2000:]}")
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)

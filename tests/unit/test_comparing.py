@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
@@ -208,3 +209,25 @@ def test_a_directory_can_follow(tmp_path, synced: Pair):
     assert one(two).drift is Drift.MISSING_ON_FOLLOWER
     (tmp_path / "web-scroll.json").write_text("{")
     assert one(two).drift is Drift.INVALID
+
+
+def test_two_wikis_are_asked_at_the_same_time_if_their_sessions_allow_it(synced: Pair):
+    both_ask = Barrier(2, timeout=10)
+    for store in stores(synced):
+        listed = store.heads()
+        store.heads = lambda listed=listed: (both_ask.wait(), listed)[1]  # type: ignore[method-assign]
+
+    [standing] = compare(replace(synced, at_once=True))
+    assert standing.drift is Drift.IN_SYNC
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_where_both_wikis_fail_the_authority_s_error_counts(synced: Pair, at_once: bool):
+    def fail(environment: str):
+        raise WikiUnavailableError(environment, "maxlag")
+
+    for store in stores(synced):
+        store.heads = lambda environment=store.environment: fail(environment)  # type: ignore[method-assign]
+
+    with pytest.raises(WikiUnavailableError, match="production: maxlag"):
+        compare(replace(synced, at_once=at_once))

@@ -119,3 +119,23 @@ def test_a_page_that_is_gone_has_no_document():
     assert page("beta", GONE) == Judged(
         environment="beta", condition=Condition.DELETED, value=MISSING, gone=GONE.timestamp
     )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [VALID, web_scroll(**HERE), web_scroll(**THERE), {}, {"schema": 1}],
+    ids=["both", "here", "there", "invalid", "no-document"],
+)
+@pytest.mark.parametrize("model", ["json", "wikitext"])
+def test_what_another_page_says_makes_no_difference(value: Json, model: str):
+    other = judged("production", "web-scroll", reading(value))
+    same, another = reading(value, model=model), reading(web_scroll(task="T2"), model=model)
+
+    for each in (same, another):
+        assert judged("beta", "web-scroll", each, other) == judged("beta", "web-scroll", each)
+
+
+def test_the_same_text_is_judged_once():
+    other = judged("production", "web-scroll", reading(VALID))
+
+    assert judged("beta", "web-scroll", reading(VALID), other).value is other.value

@@ -6,7 +6,7 @@ import pytest
 
 from configurator.core.instrument import published_schema
 from configurator.core.merge import SETS, Conflict, agree, doubt, merge
-from configurator.core.values import MISSING
+from configurator.core.values import MISSING, Json
 from tests.examples import web_scroll
 
 
@@ -167,3 +167,17 @@ def test_the_base_moves_on_to_where_both_say_the_same(base, follower, authority,
 )
 def test_in_doubt_the_follower_has_changed_a_place(base, other, follower, doubted):
     assert doubt(base, other, follower) == doubted
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(1, True), (0, False), (None, False), ("1", 1)], ids=["1", "0", "null", "text"]
+)
+def test_values_that_only_python_takes_for_equal_are_different(one: Json, other: Json):
+    results = (
+        merge({"a": one}, {"a": other}, {"a": one}).value,
+        merge({"a": one}, {"a": one}, {"a": other}).value,
+        agree({"a": one}, {"a": other}, {"a": other}),
+    )
+    for result in results:
+        assert isinstance(result, dict)
+        assert result["a"] is other

@@ -38,6 +38,12 @@ def test_every_measurement_works_and_nothing_is_written():
         "Pywikibot",
         "mwclient",
         "save` of 4",
+        "drift` of 20 instruments in sync |",
+        "drift` of 20 instruments in sync, 100 ms away",
+        "Pywikibot, both sides preloaded, texts compared, 100 ms away",
+        "instruments-reconcile`, 20",
+        "merge bases of 20 pages with 5",
+        "drift` of 30 instruments: ",
     ]
     rows = [line for line in done.stdout.splitlines() if line.startswith("|")]
     assert all(any(command in row for row in rows) for command in commands), done.stdout

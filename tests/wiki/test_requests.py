@@ -55,7 +55,7 @@ def purpose(params: dict[str, str]) -> str:
     if params["action"] != "query":
         return params["action"]
     if "generator" in params:
-        return "texts" if "content" in params["rvprop"] else "heads"
+        return "texts" if "content" in params["rvprop"].split("|") else "heads"
     if "titles" in params:
         return "history" if "rvlimit" in params else "titles"
     return "facts" if "meta" in params else params["list"]
@@ -230,3 +230,66 @@ def test_switching_all_off_is_one_listing_and_an_edit_each(pages: Pages):
     cost = Tool(pages).cost("disable", "--all", "--in", pages.wiki.name, "--yes")
 
     assert cost == LOG_IN | FACTS | {"texts": 2, "titles": 2, "edit": 60}
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch) -> Path:
+    """An empty cache directory."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def both(*pages: Pages, account: str | None = None) -> Tool:
+    """Return the tool between two wikis of which production decides."""
+    tool = Tool(*pages, account=account)
+    tool.authority = "production"
+    return tool
+
+
+def times(count: int, cost: dict[str, int]) -> dict[str, int]:
+    return {purpose: count * requests for purpose, requests in cost.items()}
+
+
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize(
+    ("account", "cold", "warm"),
+    [
+        pytest.param(None, 14, 4, id="anonymous"),
+        pytest.param("Instrument bot", 9, 8, id="apihighlimits"),
+    ],
+)
+def test_drift_of_500_instruments_is_two_listings_and_the_texts_of_one_side_once(
+    crowds: dict[str, Pages], account: str | None, cold: int, warm: int
+):
+    tool = both(*crowds.values(), account=account)
+    listings = times(2, (LOG_IN if account else {}) | FACTS | {"heads": 1})
+
+    first, second = tool.cost("drift"), tool.cost("drift")
+
+    assert first == listings | {"texts": 1 if account else 10}
+    assert second == listings
+    assert (sum(first.values()), sum(second.values())) == (cold, warm)
+
+
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize("moved", [1, 4])
+def test_a_page_that_differs_costs_a_history_of_each_side_and_an_edit(
+    wikis: dict[str, Wiki], tmp_path, monkeypatch, moved: int
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    sides = {name: wiki.pages() for name, wiki in wikis.items()}
+    for pages in sides.values():
+        put(pages, NAMES[:20])
+    for name in NAMES[:moved]:
+        title = sides["production"].title(name)
+        wikis["production"].person("Mara").edit(title, document(name, title="New"))
+    tool = both(*sides.values(), account="Mara")
+    listings = times(2, LOG_IN | FACTS | {"heads": 1})
+
+    planned = tool.cost("plan", "-o", "plan.json")
+    digest = json.loads((tmp_path / "plan.json").read_text())["digest"]
+    applied = tool.cost("apply", "plan.json", "--digest", digest, "--yes")
+
+    assert planned == listings | {"texts": 1, "titles": 1, "history": 2 * moved}
+    assert applied == listings | {"titles": 2, "edit": moved}
