@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -211,23 +212,23 @@ def test_a_directory_can_follow(tmp_path, synced: Pair):
     assert one(two).drift is Drift.INVALID
 
 
-def test_two_wikis_are_asked_at_the_same_time_if_their_sessions_allow_it(synced: Pair):
+def test_two_wikis_are_asked_at_the_same_time_if_their_sessions_allow_it(synced: Pair, monkeypatch):
     both_ask = Barrier(2, timeout=10)
     for store in stores(synced):
         listed = store.heads()
-        store.heads = lambda listed=listed: (both_ask.wait(), listed)[1]  # type: ignore[method-assign]
+        monkeypatch.setattr(store, "heads", lambda listed=listed: (both_ask.wait(), listed)[1])
 
     [standing] = compare(replace(synced, at_once=True))
     assert standing.drift is Drift.IN_SYNC
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_where_both_wikis_fail_the_authority_s_error_counts(synced: Pair, at_once: bool):
+def test_where_both_wikis_fail_the_authority_s_error_counts(synced: Pair, monkeypatch, at_once: bool):
     def fail(environment: str):
         raise WikiUnavailableError(environment, "maxlag")
 
     for store in stores(synced):
-        store.heads = lambda environment=store.environment: fail(environment)  # type: ignore[method-assign]
+        monkeypatch.setattr(store, "heads", partial(fail, store.environment))
 
     with pytest.raises(WikiUnavailableError, match="production: maxlag"):
         compare(replace(synced, at_once=at_once))
