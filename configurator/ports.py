@@ -105,7 +105,9 @@ class Histories(Protocol):
         ...
 
     def shown(self, store: PageStore, name: str) -> Iterator[Snapshot]:
-        """Yield what `PageStore.history` of *store* does for *name*, for a person: nothing that is hidden by now.
+        """Yield what `PageStore.history` of *store* does for *name*, for a person: nothing that was hidden before.
+
+        *Before* is before this object was made, as a rule at the begin of a command.
 
         Raises:
             WikiError: The wiki could not be read.

@@ -61,6 +61,7 @@ class HistoryCache:
         self._directory = directory
         self._texts = texts
         self._logs: dict[Path, tuple[str, Mapping[str, str]]] = {}
+        self._anew: dict[tuple[str, str], Sequence[Snapshot]] = {}
 
     def history(self, store: PageStore, head: Head) -> Iterator[Snapshot]:
         """See `ports.Histories`; of a page that is known, only the revisions since are fetched."""
@@ -78,11 +79,19 @@ class HistoryCache:
             for revision in _joined(store.history(head.name), known):
                 found.append(revision)
                 yield revision
+        if not known:
+            self._anew[store.environment, head.name] = found
         now = store.site().now
         self._keep(path, _Kept(now if kept is None else kept.read, now, tuple(found)))
 
     def shown(self, store: PageStore, name: str) -> Iterator[Snapshot]:
-        """See `ports.Histories`; only a page with more than 50 revisions costs fewer requests than without us."""
+        """See `ports.Histories`; a page with more than 50 revisions costs fewer requests than without us.
+
+        What `history` has read from the wiki, all of it, is not read again.
+        """
+        if (store.environment, name) in self._anew:
+            yield from self._anew[store.environment, name]
+            return
         read = store.history(name)
         newest = list(islice(read, _AT_ONCE))
         older: Iterable[Snapshot] | None = None

@@ -113,10 +113,19 @@ def _standing(pair: Pair, name: str, there: Reading, here: Reading, ahead: float
     )
     if found is not Drift.UNRELATED:  # only then do the documents differ and the histories matter
         return plain
-    ours = _chain(pair.follower, follower, pair.histories)
+    known = _with_past(plain, pair, ahead)
+    if pair.histories is not None and known.merged is not None and known.merged.conflicts:
+        # Reports show the base's values there, and a text from before may have been suppressed since.
+        return _with_past(plain, pair, ahead, shown=True)
+    return known
+
+
+def _with_past(plain: Standing, pair: Pair, ahead: float, *, shown: bool = False) -> Standing:
+    """Return how two pages stand that hold different documents; *shown* is as of `ports.Histories`."""
+    ours = _chain(pair.follower, plain.follower, pair.histories, shown=shown)
     if isinstance(ours, Judged):
         return replace(plain, drift=Drift.UNREADABLE, follower=ours)
-    theirs = _chain(pair.authority, authority, pair.histories)
+    theirs = _chain(pair.authority, plain.authority, pair.histories, shown=shown)
     if isinstance(theirs, Judged):
         return replace(plain, drift=Drift.UNREADABLE, authority=theirs)
     return _with_base(plain, pair, ours, theirs, ahead)
@@ -180,12 +189,19 @@ def _read(store: PageStore, names: Sequence[str], heads: Mapping[str, Head]) -> 
     return {name: found[name] for name in names if name in found} | (dict(store.read(rest)) if rest else {})
 
 
-def _chain(store: PageStore, page: Judged, histories: Histories | None) -> tuple[Snapshot, ...] | Judged:
+def _chain(
+    store: PageStore, page: Judged, histories: Histories | None, *, shown: bool
+) -> tuple[Snapshot, ...] | Judged:
     """Return what *page* showed one after the other, or the page as unreadable if its history cannot be had."""
     if page.head is None:
         raise ValueError(page)  # whoever asks has seen a document
     try:
-        revisions = histories.history(store, page.head) if histories else store.history(page.head.name)
+        if histories is None:
+            revisions = store.history(page.head.name)
+        elif shown:
+            revisions = histories.shown(store, page.head.name)
+        else:
+            revisions = histories.history(store, page.head)
         chain = history.chain(revisions, page.head.revision)
     except WikiError as error:
         if error.stops_run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from threading import Barrier
@@ -10,8 +11,9 @@ import pytest
 
 from configurator.adapters.files import FileStore
 from configurator.core.drift import Drift
-from configurator.core.page import Unreadable
+from configurator.core.page import Head, Snapshot, Unreadable
 from configurator.errors import UnexpectedResponseError, WikiUnavailableError
+from configurator.ports import PageStore
 from configurator.usecases.comparing import Pair, Standing, compare, shift
 from tests.examples import web_scroll
 from tests.fakes import FakeWiki, site
@@ -232,3 +234,30 @@ def test_where_both_wikis_fail_the_authority_s_error_counts(synced: Pair, monkey
 
     with pytest.raises(WikiUnavailableError, match="production: maxlag"):
         compare(replace(synced, at_once=at_once))
+
+
+class FromBefore:
+    """Histories as they were when this was made, unless they are shown."""
+
+    def __init__(self, two: Pair) -> None:
+        self._kept = {store.environment: list(store.history(NAME)) for store in stores(two)}
+
+    def history(self, store: PageStore, head: Head) -> Iterator[Snapshot]:
+        yield from self._kept[store.environment] if head.name == NAME else ()
+
+    def shown(self, store: PageStore, name: str) -> Iterator[Snapshot]:
+        return store.history(name)
+
+
+def test_a_base_that_was_suppressed_meanwhile_is_shown_in_no_conflict(synced: Pair):
+    production, beta = stores(synced)
+    production.edit(NAME, web_scroll(task="T2"), "Mara", "more")
+    beta.edit(NAME, web_scroll(task="T3"), "Ana", "try")
+    two = replace(synced, histories=FromBefore(synced))
+    assert one(two).drift is Drift.CONFLICT
+    for store in (production, beta):
+        store._histories[NAME][0] = replace(store._histories[NAME][0], text=None, sha1=None)
+
+    found = one(two)
+    assert found.drift is Drift.UNCERTAIN
+    assert found.merged is None or found.merged.conflicts == ()

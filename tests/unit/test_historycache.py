@@ -264,6 +264,26 @@ def test_a_page_that_goes_away_between_two_requests_is_read_to_its_end(reader, m
     assert reader.look() == (120, 0)
 
 
+def test_what_was_read_from_the_wiki_just_now_is_shown_without_another_request(looker, wiki):
+    head = replace(wiki.heads()[NAME], page_id=7)
+    cache = HistoryCache(looker.directory, looker.texts)
+    read = list(cache.history(wiki, head))
+    given = wiki.given
+
+    assert list(cache.shown(wiki, NAME)) == read
+    assert wiki.given == given
+
+
+def test_what_was_known_from_before_is_not_shown(looker, wiki):
+    looker.look()
+    head = replace(wiki.heads()[NAME], page_id=7)
+    cache = HistoryCache(looker.directory, looker.texts)
+    list(cache.history(wiki, head))
+    wiki.change(1, text=None, sha1=None)
+
+    assert list(cache.shown(wiki, NAME)) == list(wiki.history(NAME))
+
+
 def test_a_store_without_a_log_shows_its_own_history(tmp_path):
     store = MemoryStore()
     for number in range(60):

@@ -360,6 +360,21 @@ def test_a_page_that_differs_costs_a_history_of_each_side(synced: Two):
     assert synced.requests == {"beta": 3, "production": 4}
 
 
+def test_a_base_that_was_suppressed_is_shown_no_more_although_it_was_known(synced: Two):
+    """No log that everybody may read tells of it."""
+    synced.edit("production", task="T2")
+    synced.edit("beta", task="T3")
+    for _ in range(2):  # the second time from what is known
+        assert 'conflict: task: base "T123456"; production "T2"; beta "T3"' in synced("drift").out
+    for environment in ("production", "beta"):
+        first = synced.revisions(environment)[-1]["revid"]
+        how = {"type": "revision", "ids": first, "hide": "content", "suppress": "yes"}
+        synced.person(environment, "Admin").post(action="revisiondelete", **how)
+
+    answer = synced("drift").out
+    assert ("uncertain" in answer, "T123456" in answer) == (True, False)
+
+
 def test_a_follower_without_the_namespace_is_named(two: Two):
     two.edit("production")
     settings = two._settings()
