@@ -148,8 +148,20 @@ class Wiki(PageStore, Protocol):
         """Return who this session is."""
         ...
 
+    def rights_of(self, users: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Return the rights that accounts have through their groups, whatever this session may; unknown ones have none.
+
+        Raises:
+            WikiError: The wiki could not be read.
+        """
+        ...
+
     def page_address(self, name: str) -> str:
-        """Return the web address of an instrument's page."""
+        """Return the web address of a page of ours."""
+        ...
+
+    def talk_address(self, name: str) -> str | None:
+        """Return the web address of its talk page; None where the wiki has no such namespace."""
         ...
 
     def databases(self) -> frozenset[str] | None:

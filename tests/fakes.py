@@ -9,6 +9,8 @@ from configurator.adapters.memory import MemoryStore
 from configurator.core.site import Account, Namespace, Site
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from configurator.core.values import Json
     from configurator.errors import ConfiguratorError
 
@@ -51,6 +53,7 @@ class FakeWiki(MemoryStore):
     ) -> None:
         super().__init__(environment)
         self._site, self._account, self._error = site, account, error
+        self.rights: dict[str, frozenset[str]] = {"Mara": MARA.rights}
 
     def site(self) -> Site:
         """See `ports.Wiki`."""
@@ -61,6 +64,14 @@ class FakeWiki(MemoryStore):
         """See `ports.Wiki`."""
         self._fail()
         return self._account
+
+    def rights_of(self, users: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """See `ports.Wiki`."""
+        return {user: self.rights.get(user, frozenset()) for user in users}
+
+    def talk_address(self, name: str) -> str | None:
+        """See `ports.Wiki`."""
+        return f"https://wiki.example/wiki/Instrument_talk:{name}"
 
     def page_address(self, name: str) -> str:
         """See `ports.Wiki`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from click.testing import CliRunner
 
@@ -19,6 +19,12 @@ from configurator.ports import PageStore
 from configurator.settings import EnvironmentSettings, Settings
 from configurator.usecases.comparing import Pair
 from tests.commands import NOW, Commands, Told
+from tests.fakes import SITE, mara
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from configurator.core.site import Account, Site
 
 BOT = "Instrument bot"
 
@@ -58,6 +64,34 @@ class CountingStore(MemoryStore):
 
     def head(self, name: str) -> Head:
         return super().heads()[name]
+
+
+class CountingWiki(CountingStore):
+    """A store that is a wiki (`ports.Wiki`): it knows who asks, what others may, and has addresses."""
+
+    rights: ClassVar = {"Mara": frozenset({"editinstruments"}), "Milo": frozenset({"editinstruments"})}
+
+    def site(self) -> Site:
+        return SITE
+
+    def account(self) -> Account:
+        return mara(user=self.user)
+
+    def rights_of(self, users: Collection[str]) -> Mapping[str, frozenset[str]]:
+        self.asked.append(f"rights of {len(users)}")
+        return {user: self.rights.get(user, frozenset()) for user in users}
+
+    def page_address(self, name: str) -> str:
+        return f"https://wiki.example/wiki/Instrument_proposal:{name}"
+
+    def talk_address(self, name: str) -> str | None:
+        return f"https://wiki.example/wiki/Instrument_proposal_talk:{name}"
+
+    def databases(self) -> frozenset[str] | None:
+        return None
+
+    def stream_configs(self) -> Json:
+        return None
 
 
 class KnownTexts:
@@ -100,6 +134,11 @@ class Reconciling(Commands):
         app = App(self._settings, self._open, interactive=terminal, clock=lambda: self.now)
         result = CliRunner().invoke(cli, [*map(str, arguments)], input=stdin, obj=app)
         return Told(result.exit_code, result.stdout, result.stderr)
+
+    def become(self, user: str) -> None:
+        """Let *user* run the next commands; Ana is no right holder."""
+        self.production.user = self.proposals.user = user
+        self.production.writable = user != "Ana"
 
     def __post_init__(self) -> None:
         self.proposals = CountingStore("production", "Ana", counter=self.production._counter)

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from functools import cache, cached_property
+from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
 from configurator.adapters.mediawiki import MediaWikiStore
 from configurator.core.policy import Limits
-from configurator.errors import BadReferenceError, NothingToPromoteError
-from configurator.settings import EnvironmentSettings
+from configurator.errors import BadReferenceError, NothingToProposeError
 from configurator.usecases.comparing import Pair
-from configurator.usecases.promoting import prepare
+from configurator.usecases.desk import Desk
+from configurator.usecases.promoting import wanted
+from configurator.usecases.proposing import How
 from configurator.usecases.reconciling import Round, allowed, carry_out, look
-from configurator.wiring.between import PROPOSAL_RIGHT
+from configurator.usecases.waiting import WAITING
 from tests.examples import web_scroll
 from tests.ledger import BOT, UNIQUE, Entry, Ledger
 from tests.pairs import KnownTexts
@@ -114,16 +115,29 @@ class RealLife:
         """Propose the follower's text; now and then somebody approves it at once."""
         name = self._random.choice(NAMES)
         try:
-            promotion = prepare(self._pair("Ana"), self._proposals, name, "tried")
-        except (NothingToPromoteError, BadReferenceError):
+            document = wanted(self._pair("Ana"), name)
+        except (NothingToProposeError, BadReferenceError):
             return
-        promotion.write()
+        desk = self._desk("Ana")
+        proposings = desk.propose([document], How(message="tried", update=True))
+        if not all(outcome.error is None for outcome in desk.confirm([*desk.write(proposings)])):
+            return
         self.done["promotions"] += 1
-        head = promotion.standing.follower.head
-        if self._random.random() < 0.7 and ("production", name) not in self._gone and head is not None:
-            assert isinstance(promotion.value, dict)
-            said = f"approves r7, beta r{head.revision}"
-            self._save(self._authority, name, promotion.value, said)
+        if self._random.random() < 0.7 and ("production", name) not in self._gone:
+            self._approve(name)
+
+    def _approve(self, name: str) -> None:
+        desk = self._desk("Mara")
+        rows = desk.list(WAITING, names=[name])
+        approvals = desk.approve({row.name: row.head.revision for row in rows}, "it served well")
+        approval = next((each for each in approvals if each.edit is not None), None)
+        if approval is None or approval.edit is None:
+            return
+        [outcome] = desk.pages.instruments.write([approval.edit])
+        assert outcome.receipt is not None, outcome
+        value = approval.edit.value
+        assert isinstance(value, dict)
+        self._noted(self._authority, name, "Mara", value, outcome.receipt.revision)
 
     def _reconcile(self) -> None:
         """Let the bot run: in peace, with people in between, or so that it breaks off."""
@@ -159,16 +173,16 @@ class RealLife:
         authority, follower = (pages.store(account) for pages in (self._authority, self._follower))
         return Pair(authority=authority, follower=follower, texts=self._texts, bot=BOT)
 
-    @cached_property
-    def _proposals(self) -> MediaWikiStore:
-        wiki = self._authority.wiki
-        page = self._authority.title("{name}").replace("Instrument:", "Instrument proposal:")
-        settings = EnvironmentSettings(name=wiki.name, api=wiki.api, page=page, right=PROPOSAL_RIGHT)
-        return MediaWikiStore(settings, wiki.credentials("Ana"))
+    @cache  # noqa: B019 -- as above
+    def _desk(self, account: str) -> Desk:
+        return self._authority.desk(account, lambda _: self._pair(account).follower)
 
     def _save(self, pages: Pages, name: str, document: dict[str, Any], summary: str = "by hand") -> None:
         user = self._random.choice(_PEOPLE)
         revision = pages.wiki.person(user).edit(pages.title(name), document, summary)
+        self._noted(pages, name, user, document, revision)
+
+    def _noted(self, pages: Pages, name: str, user: str, document: dict[str, Any], revision: int) -> None:
         self._ledger.note(pages, revision, Entry(name, user, document))
         self._documents[pages.wiki.name].setdefault(name, []).append(document)
         self._gone.discard((pages.wiki.name, name))

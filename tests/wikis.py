@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,11 @@ import requests
 from configurator.adapters.mediawiki import MediaWikiStore, Patience
 from configurator.core.canonical import minified
 from configurator.credentials import BotPassword
+from configurator.ports import PageStore
 from configurator.settings import EnvironmentSettings
+from configurator.usecases.desk import Desk
+from configurator.usecases.environment import Environment, ProposalPages
+from configurator.wiring.stores import PROPOSAL_RIGHT
 
 ROOT = Path(__file__).parent.parent
 #: Gives up soon, so that a test of giving up is quick.
@@ -171,6 +176,19 @@ class Pages:
     def settings(self) -> EnvironmentSettings:
         return EnvironmentSettings(name=self.wiki.name, api=self.wiki.api, page=self.title("{name}"))
 
+    @cached_property
+    def proposals(self) -> Pages:
+        """The pages of the proposals for these."""
+        return _ProposalPages(self.wiki, self.prefix)
+
+    def desk(
+        self, account: str, opened: Callable[[str], PageStore | None] = lambda _: None, **more: Any
+    ) -> Desk:
+        """Return where *account* proposes and decides with the tool."""
+        stores = [pages.store(account, **more) for pages in (self, self.proposals)]
+        instruments = Environment(stores[0], authority=self.wiki.name == "production")
+        return Desk(instruments, ProposalPages(stores[1]), "editinstruments", opened)
+
     def store(
         self,
         account: str | None = "Mara",
@@ -185,6 +203,18 @@ class Pages:
         if fault is not None:
             store.api.session.headers["X-Fault"] = f"{fault};key={uuid.uuid4().hex}"
         return store
+
+
+class _ProposalPages(Pages):
+    def title(self, name: str) -> str:
+        return f"Instrument proposal:{self.prefix}{name}"
+
+    @cached_property
+    def settings(self) -> EnvironmentSettings:
+        page = self.title("{name}")
+        return EnvironmentSettings(
+            name=self.wiki.name, api=self.wiki.api, page=page, proposal=page, right=PROPOSAL_RIGHT
+        )
 
 
 def config_header(config: dict[str, Any] | None) -> dict[str, str]:

@@ -61,6 +61,14 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
         "enable": Entry("saving", "enable", "Switch instruments on, if the rules let them."),
         "disable": Entry("saving", "disable", "Switch instruments off: one, many, or all."),
     },
+    "Propose and decide": {
+        "propose": Entry("proposing", "propose", "Propose documents to those who may save them."),
+        "proposals": Entry("proposing", "proposals", "List what was proposed, and what became of it."),
+        "review": Entry("reviewing", "review", "Show a proposal to somebody who decides on it."),
+        "approve": Entry("reviewing", "approve", "Make exactly the reviewed proposals live."),
+        "decline": Entry("reviewing", "decline", "Decline a proposal."),
+        "withdraw": Entry("proposing", "withdraw", "Withdraw a proposal of yours."),
+    },
     "Beta and production": {
         "drift": Entry("reconciling", "drift", "Show how Beta stands against production."),
         "plan": Entry("reconciling", "plan", "Write a plan: the edits that bring Beta in line."),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import click
 
+from configurator.core.reference import PROPOSALS
 from configurator.core.terminal import Tone, json_text, visible
 from configurator.errors import SettingsError
 
@@ -112,7 +113,7 @@ class App:
         environment = getattr(self.workspace.reference(reference), "environment", None)
         if environment is None:
             raise click.UsageError(f"{reference} is of no environment; add {option} ENV")
-        return str(environment)
+        return str(environment).removesuffix(PROPOSALS)
 
     def now(self) -> str:
         """Return this instant."""

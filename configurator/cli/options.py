@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from click.shell_completion import CompletionItem
 
+    from configurator.cli.app import App
     from configurator.settings import Settings
 
 
@@ -78,6 +81,33 @@ message_option = click.option(
     "-m", "--message", metavar="TEXT", default="", help="Why; goes into the edit summary."
 )
 yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+
+
+def named_pages(app: App, references: Sequence[str]) -> tuple[str, dict[str, int | None]]:
+    """Return the environment that all *references* are of, and the revision that is named of each page, if one is.
+
+    Each is ENV:NAME or ENV:NAME@REVISION; ENV/proposal:NAME means the same.
+
+    Raises:
+        BadReferenceError: One is no page, is named twice, or they are of several environments.
+    """
+    from configurator.core.reference import PROPOSALS, PageReference
+    from configurator.errors import BadReferenceError
+
+    environments: set[str] = set()
+    pages: dict[str, int | None] = {}
+    for text in references:
+        page = app.workspace.reference(text)
+        if not isinstance(page, PageReference):
+            raise BadReferenceError(text, "name a page as ENV:NAME, like production:web-scroll")
+        if page.name in pages:
+            raise BadReferenceError(text, "is named twice")
+        environments.add(page.environment.removesuffix(PROPOSALS))
+        pages[page.name] = page.revision
+    if len(environments) > 1:
+        several = " and ".join(sorted(environments))
+        raise BadReferenceError(" ".join(references), f"name pages of one environment, not of {several}")
+    return environments.pop(), pages
 
 
 def _environments(ctx: click.Context) -> list[str]:

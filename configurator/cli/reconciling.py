@@ -17,6 +17,8 @@ from configurator.cli.options import (
     message_option,
     yes_option,
 )
+from configurator.cli.proposing import carry_out as carry_out_proposals
+from configurator.cli.proposing import draft_option, merge_option, terms, update_option
 from configurator.cli.writing import carry_out
 from configurator.core.name import NAME_RULE, is_name
 from configurator.core.reference import PageReference
@@ -175,37 +177,33 @@ def apply(app: App, path: str, digest: str, max_age: timedelta, *, yes: bool) ->
     help="Whose document; needed if there are several followers.",
 )
 @message_option
+@update_option
+@merge_option
+@draft_option
 @yes_option
 @click.pass_obj
-def promote(app: App, name: str, follower: str | None, message: str, *, yes: bool) -> None:
+def promote(  # noqa: PLR0913 - one for each option
+    app: App,
+    name: str,
+    follower: str | None,
+    message: str,
+    *,
+    update: bool,
+    merge: bool,
+    draft: bool,
+    yes: bool,
+) -> None:
     """Propose Beta's document to production, under your own account.
 
-    This writes the proposal's page on production, never the instrument's. Every account may propose; a right holder
-    decides.
+    This is `propose`, with a document that says where it comes from; right holders decide.
     """
-    from configurator.core import report
-
     if not is_name(name):
         raise BadReferenceError(name, NAME_RULE)
+    how = terms(message, update=update, merge=merge, draft=draft)
     between = app.workspace.between
-    promotion = between.promotion(name, between.follower(follower), message)
-    authority = app.workspace.authority
-    page = f"{authority}/proposal:{name}"
-    app.write(f"{authority}:{name} would change" if promotion.live else f"{authority}:{name} would be new")
-    for line in report.changes_text(promotion.changes, colour=app.colour).splitlines():
-        app.write(f"  {line}")
-    if promotion.replaced:
-        app.write(f"{page} is open, and would change")
-        for line in report.changes_text(promotion.replaced, colour=app.colour).splitlines():
-            app.write(f"  {line}")
-    if not app.confirmed(f"Propose this on {authority}?", yes=yes):
-        app.note("nothing was saved")
-        return
-    receipt = promotion.write()
-    app.write(f"proposed {page}@{receipt.revision}")
-    if promotion.address:
-        app.write(f"  {promotion.address}")
-    app.write("  undo: save {} on that page, which withdraws the proposal")
+    wanted = between.wanted(name, between.follower(follower))
+    desk = app.workspace.proposals.desk(app.workspace.authority)
+    raise click.exceptions.Exit(carry_out_proposals(app, desk, [wanted], how, yes=yes))
 
 
 @click.command()
@@ -225,7 +223,7 @@ def restore(app: App, reference: str, base: int | None, message: str, *, yes: bo
     if not isinstance(page, PageReference) or page.revision is None:
         raise BadReferenceError(reference, "name the revision to restore, as ENV:NAME@REVISION")
     target = app.workspace.environment(page.environment)
-    target.refuse_under_review()
+    target.refuse_under_review(f"instruments propose {page} --to {page.environment} -m REASON")
     draft = app.workspace.draft(reference, page.environment, base)
     reason = message or f"restores revision {page.revision}"
     raise click.exceptions.Exit(carry_out(app, target, target.prepare([draft], reason), yes=yes).exit)

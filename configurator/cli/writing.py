@@ -55,7 +55,7 @@ def carry_out(
     total = len(savings) + len(failures)
     if failed and total > 1:
         app.note(f"failed, {len(failed)} of {total}: {', '.join(failure.what for failure in failed)}")
-    return Written(outcomes, _code(failed, total))
+    return Written(outcomes, exit_code(failed, total))
 
 
 def _show(app: App, environment: str, saving: Saving) -> None:
@@ -128,10 +128,13 @@ def _undo(target: Environment, receipt: Receipt, saving: Saving) -> str:
     if not saving.restorable:
         return f"restore revision {receipt.base_revision} in the page's history on the wiki; it is not valid, so `save` would refuse it"
     page = f"{target.name}:{receipt.name}@{receipt.base_revision}"
+    if target.review:
+        return f"instruments propose {page} --to {target.name} -m REASON"
     return f"instruments restore {page} --base {receipt.revision} --yes"
 
 
-def _code(failed: Sequence[Failure], total: int) -> Exit:
+def exit_code(failed: Sequence[Failure], total: int) -> Exit:
+    """Return what a batch of *total* ends with of which *failed* did not pass."""
     codes = {failure.error.exit_code for failure in failed}
     if not codes:
         return Exit.OK

@@ -93,13 +93,13 @@ def growth(before: Instrument | None, after: Instrument, environment: str) -> tu
         after: What the edit stores.
         environment: Where.
     """
-    then, now = _running(before, environment), _running(after, environment)
+    then, now = running(before, environment), running(after, environment)
     if now is None:
         return ()
     return ("switched on",) if then is None else tuple(_grown(then, now))
 
 
-def _running(instrument: Instrument | None, environment: str) -> Instrument | None:
+def running(instrument: Instrument | None, environment: str) -> Instrument | None:
     """Return *instrument* as *environment* sees it; None if it is not enabled there, whatever the time."""
     if instrument is None or environment not in instrument.environments:
         return None

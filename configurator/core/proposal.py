@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from configurator.core.canonical import sha1
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from configurator.core.page import Head
+
+R_co = TypeVar("R_co", bound="Head", covariant=True)
 
 #: The SHA-1 of `{}`: what a proposal of a new instrument begins with, and what one is emptied to.
 EMPTY_SHA1: Final = sha1("{}")
@@ -34,7 +37,7 @@ class ProposalState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Proposal:
+class Proposal(Generic[R_co]):
     """The page of a proposal beside that of its instrument.
 
     Attributes:
@@ -42,16 +45,16 @@ class Proposal:
         instrument: The same of the instrument's page on the same wiki.
     """
 
-    revisions: Sequence[Head]
-    instrument: Sequence[Head]
+    revisions: Sequence[R_co]
+    instrument: Sequence[R_co]
 
     @property
-    def head(self) -> Head | None:
+    def head(self) -> R_co | None:
         """What the proposal says now."""
         return self.revisions[-1] if self.revisions else None
 
     @property
-    def live(self) -> Head | None:
+    def live(self) -> R_co | None:
         """What the instrument's page says now."""
         return self.instrument[-1] if self.instrument else None
 
@@ -61,15 +64,26 @@ class Proposal:
         head, live = _sha1(self.head), _sha1(self.live)
         if head in {live, EMPTY_SHA1}:
             return ProposalState.EMPTY
-        if any(each.sha1 == head for each in self.instrument[self._instruments_at(self.revisions[-1]) :]):
+        if any(
+            each.sha1 == head for each in self.instrument[self._instruments_at(self.revisions[-1].revision) :]
+        ):
             return ProposalState.MERGED
         branch = self.branch_point
         return ProposalState.OPEN if branch is not None and branch.sha1 == live else ProposalState.OUTDATED
 
     @property
-    def branch_point(self) -> Head | None:
+    def branch_point(self) -> R_co | None:
         """The newest revision that said what was live at a moment while it was the head; None if none did."""
         return None if self._branch is None else self.revisions[self._branch]
+
+    @property
+    def base(self) -> R_co | None:
+        """The instrument's revision that the branch point says; None for a new instrument, or without a branch point."""
+        if self._branch is None:
+            return None
+        upto = self._spans[self._branch][1]
+        said = self.revisions[self._branch].sha1
+        return next((each for each in reversed(self.instrument[:upto]) if each.sha1 == said), None)
 
     @cached_property
     def contributors(self) -> tuple[str | None, ...]:
@@ -78,10 +92,15 @@ class Proposal:
         All users of revisions after the branch point. If that replaced a text that still waited, as it does when an
         outdated proposal is brought up to date, those who wrote that text count, too.
         """
-        return tuple(dict.fromkeys(each.user for each in self.revisions[self._beginning + 1 :]))
+        return tuple(dict.fromkeys(each.user for each in self.written))
 
     @property
-    def contributions(self) -> Sequence[Head]:
+    def written(self) -> Sequence[R_co]:
+        """The revisions by which somebody is a contributor."""
+        return self.revisions[self._beginning + 1 :]
+
+    @property
+    def contributions(self) -> Sequence[R_co]:
         """The revisions after the branch point."""
         return self.revisions[0 if self._branch is None else self._branch + 1 :]
 
@@ -104,21 +123,25 @@ class Proposal:
     @cached_property
     def _agreed(self) -> tuple[bool, ...]:
         """For each revision, whether the instrument's text was ever the same while it was the head."""
-        begins = [self._instruments_at(each) for each in self.revisions]
-        spans = pairwise([*begins, len(self.instrument)])
         return tuple(
             each.sha1 is not None and each.sha1 in self._live_between(first, last)
-            for each, (first, last) in zip(self.revisions, spans, strict=True)
+            for each, (first, last) in zip(self.revisions, self._spans, strict=True)
         )
+
+    @cached_property
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        """For each revision, how many revisions the instrument had when it was saved, and when the next was."""
+        begins = [self._instruments_at(each.revision) for each in self.revisions]
+        return tuple(pairwise([*begins, len(self.instrument)]))
 
     def _live_between(self, first: int, last: int) -> set[str | None]:
         """Return what was live when *first* revisions of the instrument were there, until there were *last*."""
         before = self.instrument[first - 1].sha1 if first else EMPTY_SHA1
         return {before, *(each.sha1 for each in self.instrument[first:last])}
 
-    def _instruments_at(self, revision: Head) -> int:
+    def _instruments_at(self, revision: int) -> int:
         """Return how many revisions the instrument had when *revision* was saved."""
-        return bisect_left(self.instrument, revision.revision, key=lambda each: each.revision)
+        return bisect_left(self.instrument, revision, key=attrgetter("revision"))
 
 
 def _sha1(head: Head | None) -> str | None:

@@ -1,20 +1,24 @@
-"""What a person means by `FILE`, `ENV:NAME`, `ENV:NAME@REVISION` or `-`."""
+"""What a person means by `FILE`, `ENV:NAME`, `ENV:NAME@REVISION`, `ENV/proposal:NAME` or `-`."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from configurator.core.name import NAME_RULE, is_name
 from configurator.errors import BadReferenceError
 
-_PAGE = re.compile(r"([a-z][a-z0-9-]*):(?!/)(.*)", re.DOTALL)
+#: Behind an environment's name: the pages of its proposals instead of its instruments.
+PROPOSALS: Final = "/proposal"
+
+_PAGE = re.compile(rf"([a-z][a-z0-9-]*(?:{re.escape(PROPOSALS)})?):(?!/)(.*)", re.DOTALL)
 _REVISION = re.compile(r"[1-9][0-9]{0,18}")
 
 
 @dataclass(frozen=True, slots=True)
 class PageReference:
-    """A page of an environment, at a revision or, if None, as it is now."""
+    """A page of an environment, at a revision or, if None, as it is now; `environment` may end with `PROPOSALS`."""
 
     environment: str
     name: str

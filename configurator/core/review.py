@@ -10,6 +10,7 @@ from configurator.core.proposal import Proposal, ProposalState
 from configurator.core.switch import is_switch_off
 
 if TYPE_CHECKING:
+    from configurator.core.page import Head
     from configurator.core.values import Json, Missing
 
 
@@ -22,7 +23,7 @@ class Refusal(StrEnum):
     OWN_PROPOSAL = "own-proposal"
 
 
-def refusal(proposal: Proposal, user: str, before: Json | Missing, after: Json) -> Refusal | None:
+def refusal(proposal: Proposal[Head], user: str, before: Json | Missing, after: Json) -> Refusal | None:
     """Return why *user* may not save *after* where every change needs a second person; None if they may.
 
     Args:
@@ -39,7 +40,7 @@ def refusal(proposal: Proposal, user: str, before: Json | Missing, after: Json) 
     return approval_refusal(proposal, user)
 
 
-def approval_refusal(proposal: Proposal, user: str) -> Refusal | None:
+def approval_refusal(proposal: Proposal[Head], user: str) -> Refusal | None:
     """Return why *user* may not make the head of *proposal* live; None if they may."""
     match proposal.state:
         case ProposalState.EMPTY:

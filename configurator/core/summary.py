@@ -13,13 +13,14 @@ from configurator.core.terminal import visible
 from configurator.core.values import MISSING, Json, Missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: Code points that MediaWiki keeps of a summary.
 MAX_SUMMARY: Final = 500
 
 _MAX_VALUE = 48
 _MAX_TASK = 100
+_MAX_AUTHORS = 120
 _LEAST_REASON = 8
 # Zero-width joiners belong to the spelling of Persian, of Indic languages and of emoji.
 _JOINERS = "\u200c\u200d"
@@ -32,8 +33,15 @@ _MARKUP = re.compile(
 )
 
 
-def summary(before: Json | Missing, after: Json, reason: str = "") -> str:
-    """Return the summary of an edit that turns *before* into *after*: `what changed (task): reason`.
+def summary(
+    before: Json | Missing,
+    after: Json,
+    reason: str = "",
+    *,
+    says: str = "",
+    authors: Iterable[str | None] = (),
+) -> str:
+    """Return the summary of an edit that turns *before* into *after*: `says: what changed (task) by authors: reason`.
 
     It is one line of at most `MAX_SUMMARY` code points without wikitext. If room is short, the reason is cut first,
     then whole changes from the end are counted instead of named.
@@ -42,9 +50,13 @@ def summary(before: Json | Missing, after: Json, reason: str = "") -> str:
         before: What stands on the page; MISSING if the edit creates it.
         after: What the edit stores.
         reason: A person's own words; may be empty.
+        says: Our own words that programs read (`core.witness`).
+        authors: Who wrote the text, if it was not who saves it; None is a hidden user.
     """
-    task = _task(after)
-    what = _fitting(list(map(neutral, _phrases(before, after))), MAX_SUMMARY - len(task)) + task
+    opening = f"{says}: " if says else ""
+    ending = _task(after) + _by(authors)
+    room = MAX_SUMMARY - len(opening) - len(ending)
+    what = opening + _fitting(list(map(neutral, _phrases(before, after))), room) + ending
     room = MAX_SUMMARY - len(what) - len(": ")
     reason = neutral(reason)
     return f"{what}: {wording.shortened(reason, room)}" if reason and room >= _LEAST_REASON else what
@@ -63,6 +75,11 @@ def _task(after: Json) -> str:
     task = after.get("task") if isinstance(after, dict) else None
     said = neutral(task) if isinstance(task, str) else ""
     return f" ({said})" if 0 < len(said) <= _MAX_TASK else ""
+
+
+def _by(authors: Iterable[str | None]) -> str:
+    names = [neutral(name or "a hidden user") for name in authors]
+    return f" by {wording.shortened(', '.join(names), _MAX_AUTHORS)}" if names else ""
 
 
 def _phrases(before: Json | Missing, after: Json) -> Iterator[str]:

@@ -36,6 +36,7 @@ _REVISION: Final = "[1-9][0-9]{0,17}"
 # At the beginning, and then a colon or nothing: what follows quotes documents, which anyone can write.
 _BY_BOT: Final = re.compile(rf"(copies|merges) ([a-z][a-z0-9-]*)@({_REVISION})(?=:|\Z)")
 _BY_APPROVER: Final = re.compile(rf"approves r{_REVISION}, ([a-z][a-z0-9-]*) r({_REVISION})(?=:|\Z)")
+_BY_PROMOTER: Final = re.compile(rf"promotes ([a-z][a-z0-9-]*)@({_REVISION})(?=:|\Z)")
 _KINDS: Final = {"copies": Kind.COPY, "merges": Kind.MERGE}
 
 
@@ -55,6 +56,15 @@ def promotes(environment: str, revision: int) -> str:
     An approval of that proposal names this revision, and so becomes a witness.
     """
     return f"promotes {environment}@{revision}"
+
+
+def promoted(revision: Head) -> tuple[str, int] | None:
+    """Return the environment and revision that a proposal's *revision* says it took in; None if it says nothing.
+
+    Anyone who may propose can write so: it counts for nothing until the text is seen to be the same.
+    """
+    said = _BY_PROMOTER.match(revision.comment or "")
+    return None if said is None else (said[1], int(said[2]))
 
 
 def approves(proposal: int, follower: tuple[str, int] | None = None) -> str:

@@ -11,7 +11,9 @@
     ├── RefusedError                  we could, but a rule forbids it
     │   ├── UnsafePlanError           over the limits
     │   ├── ReviewRequiredError       nothing goes live there without a second person
-    │   ├── NothingToPromoteError     a follower's document is not one to propose
+    │   ├── ProposalError             a proposal cannot be written, declined or withdrawn like this
+    │   │   └── ApprovalError         not the proposal's head, outdated, merged, or one's own
+    │   ├── NothingToProposeError     a document is not one to propose
     │   ├── MalformedPlanError        a plan file is cut off, edited or unknown
     │   ├── StalePlanError            a plan is not what was reviewed, or its pages moved on
     │   ├── StoppedError              somebody stopped the bot on the wiki
@@ -19,6 +21,7 @@
     ├── RunInterruptedError           a signal ended the run between two pages
     ├── ConflictError
     │   ├── EditConflictError         somebody saved after we read
+    │   ├── MergeConflictError        both sides changed one place
     │   └── UnexpectedMergeError      the wiki stored a text nobody wrote
     └── WikiError                     the wiki or the network failed us
         ├── WikiUnavailableError      worth another try later
@@ -40,12 +43,16 @@ from configurator.errors.findings import (
 from configurator.errors.refusals import (
     AlreadyRunningError,
     MalformedPlanError,
-    NothingToPromoteError,
-    ReviewRequiredError,
     RunInterruptedError,
     StalePlanError,
     StoppedError,
     UnsafePlanError,
+)
+from configurator.errors.reviews import (
+    ApprovalError,
+    NothingToProposeError,
+    ProposalError,
+    ReviewRequiredError,
 )
 from configurator.errors.tree import (
     BadReferenceError,
@@ -56,6 +63,7 @@ from configurator.errors.tree import (
     Exit,
     InvalidDocumentError,
     MalformedDocumentError,
+    MergeConflictError,
     RefusedError,
     SettingsError,
     UnexpectedMergeError,
@@ -70,6 +78,7 @@ from configurator.errors.wiki import (
 
 __all__ = [
     "AlreadyRunningError",
+    "ApprovalError",
     "BadReferenceError",
     "ConfiguratorError",
     "ConflictError",
@@ -79,9 +88,11 @@ __all__ = [
     "InvalidDocumentError",
     "MalformedDocumentError",
     "MalformedPlanError",
+    "MergeConflictError",
     "NotPermittedError",
-    "NothingToPromoteError",
+    "NothingToProposeError",
     "Problem",
+    "ProposalError",
     "RefusedError",
     "ReviewRequiredError",
     "RunInterruptedError",

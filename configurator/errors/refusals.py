@@ -1,4 +1,4 @@
-"""What a plan, a promotion or a run of the bot is refused for."""
+"""What a plan or a run of the bot is refused for."""
 
 from __future__ import annotations
 
@@ -28,32 +28,6 @@ class UnsafePlanError(RefusedError):
 
     def __str__(self) -> str:
         return self.reason
-
-
-class ReviewRequiredError(RefusedError):
-    """Nothing goes live in *environment* without a second person; switching off does."""
-
-    def __init__(self, environment: str) -> None:
-        super().__init__(environment)
-        self.environment = environment
-
-    def __str__(self) -> str:
-        return (
-            f"{self.environment} has review = true, so no text goes live there without a second person; "
-            f"save it in a follower and propose it with `instruments promote NAME`, or ask a right holder"
-        )
-
-
-class NothingToPromoteError(RefusedError):
-    """The document of the instrument *name* is not one to propose; `reason` says why, with the next step."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(name, reason)
-        self.name = name
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{self.name}: nothing to promote: {self.reason}"
 
 
 class MalformedPlanError(RefusedError):

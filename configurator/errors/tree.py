@@ -110,7 +110,7 @@ class EditConflictError(ConflictError):
 
     def __str__(self) -> str:
         if self.base_revision is None:
-            return f"{self.page} was created by somebody else meanwhile; look at it, then save again"
+            return f"{self.page} was created by somebody else meanwhile; look at it, then try again"
         if self.latest == 0:
             environment = self.page.partition(":")[0]
             return (
@@ -119,11 +119,28 @@ class EditConflictError(ConflictError):
             )
         changed = f"{self.page} changed after revision {self.base_revision}"
         if self.latest is None:
-            return f"{changed}; look at the new text, then save again"
+            return f"{changed}; look at the new text, then try again"
         return (
             f"{changed}; `instruments diff {self.page} FILE` compares; bring your text up to date, "
             f"then save it with --base {self.latest}"
         )
+
+
+class MergeConflictError(ConflictError):
+    """Both sides changed one place; nothing was written.
+
+    Attributes:
+        places: What a person has to decide on, in words, a line each.
+        next_step: What helps.
+    """
+
+    def __init__(self, page: str, places: Sequence[str], next_step: str) -> None:
+        super().__init__(page)
+        self.places = tuple(places)
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        return "\n  ".join((f"{self.page}: both sides changed one place; {self.next_step}", *self.places))
 
 
 class UnexpectedMergeError(ConflictError):

@@ -9,15 +9,23 @@ import json
 from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
+from shlex import quote
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from configurator.core.diff import Change, diff
 from configurator.core.name import NAME_RULE, is_name
 from configurator.core.page import Absence, Snapshot, Unreadable
+from configurator.core.reference import PROPOSALS
 from configurator.core.source import parse
 from configurator.core.values import MISSING, shown
-from configurator.errors import BadReferenceError, NotPermittedError, ReviewRequiredError
+from configurator.errors import (
+    BadReferenceError,
+    EditConflictError,
+    NotPermittedError,
+    ProposalError,
+    ReviewRequiredError,
+)
 from configurator.usecases import timeline
 from configurator.usecases.absence import absent
 from configurator.usecases.checking import Lists, check, now
@@ -37,14 +45,16 @@ if TYPE_CHECKING:
 
 
 class Environment:
-    """The instruments of one environment: list, get, diff, save.
+    """The instruments of one environment: list, get, diff, save; or its proposals, which only `usecases.desk` writes.
 
     Attributes:
-        name: As in the settings.
+        name: As in references: in the settings, and for proposals `/proposal` behind it.
         store: Its pages.
         authority: Whether this environment decides.
         review: Whether no text goes live here without a second person; switching off is no text.
     """
+
+    _proposals: ClassVar = False
 
     def __init__(
         self,
@@ -56,7 +66,7 @@ class Environment:
         lists: Callable[[PageStore], Lists] = lambda _store: Lists(),
         clock: Callable[[], str] = now,
     ) -> None:
-        self.name = store.environment
+        self.name = store.environment + (PROPOSALS if self._proposals else "")
         self.store = store
         self.authority = authority
         self.review = review
@@ -82,9 +92,10 @@ class Environment:
         readings = self.store.read()
         from configurator.usecases import listing
 
-        rows = listing.listing(self.name, readings, self._context)
+        rows = listing.listing(self.name, readings, self.plain_context)
+        here = self.store.environment
         return tuple(
-            row for row in rows if listing.selected(row, self.name, active=active, wiki=wiki, owner=owner)
+            row for row in rows if listing.selected(row, here, active=active, wiki=wiki, owner=owner)
         )
 
     def get(self, name: str, revision: int | None = None) -> Snapshot:
@@ -112,7 +123,7 @@ class Environment:
                     self.name, "unreadable", f"{name}: {reason}", next_step="look at the page"
                 )
             case Absence() as absence:
-                raise absent(self.store, absence)
+                raise BadReferenceError(reference, absent(self.store, absence).reason)
 
     def history(self, name: str) -> tuple[Entry, ...]:
         """Return the revisions of *name*, oldest first, and what each changed; none if there is no such page."""
@@ -169,36 +180,56 @@ class Environment:
         """Return what saving *drafts* would do; nothing is written. See `usecases.saving`."""
         from configurator.usecases import saving
 
-        self.refuse_under_review()
+        wanted = " ".join(quote(draft.source.where) for draft in drafts)
+        self.refuse_under_review(f"instruments propose {wanted} --to {self.name} -m REASON")
         return saving.prepare(self.store, drafts, self.context, message)
 
     def prepare_disabling(self, names: Collection[str] | None, message: str) -> tuple[Saving, ...]:
         """Return what switching *names* off would do, or all if None; nothing is written. See `usecases.switching`."""
         from configurator.usecases import switching
 
+        self._refuse_proposals()
         return switching.prepare_disabling(self.store, names, message)
 
     def prepare_enabling(self, names: Collection[str], message: str) -> tuple[Saving, ...]:
         """Return what switching *names* on would do; nothing is written. See `usecases.switching`."""
         from configurator.usecases import switching
 
-        self.refuse_under_review()
+        wanted = " ".join(f"{self.name}:{name}" for name in names)
+        self.refuse_under_review(f"instruments propose {wanted} --enable --to {self.name} -m REASON")
         return switching.prepare_enabling(self.store, names, self.context, message)
 
-    def refuse_under_review(self) -> None:
+    def refuse_under_review(self, command: str) -> None:
         """Refuse to change what runs here if that takes a second person.
+
+        Args:
+            command: What proposes the same change.
 
         Raises:
             ReviewRequiredError: It does.
+            ProposalError: These are proposals.
         """
+        self._refuse_proposals()
         if self.review:
-            raise ReviewRequiredError(self.name)
+            raise ReviewRequiredError(self.name, command)
+
+    def _refuse_proposals(self) -> None:
+        if self._proposals:
+            step = f"`instruments propose FILE --to {self.store.environment}`"
+            raise ProposalError(self.name, f"is no place to save to; {step} writes there")
 
     def write(self, edits: Iterable[Edit]) -> Iterator[Outcome]:
         """Write *edits*, yielding what became of each. See `usecases.saving`."""
         from configurator.usecases import saving
 
-        return saving.write_all(self.store, edits)
+        for outcome in saving.write_all(self.store, edits):
+            error = outcome.error
+            if isinstance(
+                error, EditConflictError
+            ):  # the store knows no more of its pages than their environment
+                page = f"{self.name}:{outcome.name}"
+                error = EditConflictError(page, error.base_revision, error.latest)
+            yield replace(outcome, error=error)
 
     def confirm(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
         """Return *outcomes* after a look at what was stored. See `usecases.confirming`."""
@@ -211,19 +242,26 @@ class Environment:
         """What the rules may know here; asks the wiki for its lists, once."""
         lists = self._lists(self.store)
         return replace(
-            self._context,
+            self.plain_context,
             databases=lists.databases,
             static_streams=lists.static_streams,
             allowed_streams=lists.allowed_streams,
         )
 
     @property
-    def _context(self) -> Context:
+    def plain_context(self) -> Context:
+        """What the rules may know here without asking the wiki for its lists."""
         from configurator.core.rules import Context
 
         return Context(
-            environment=self.name,
+            environment=self.store.environment,
             authority=self.authority,
             environments=self._environments,
             now=self._clock(),
         )
+
+
+class ProposalPages(Environment):
+    """The proposals of one environment, to be looked at like instruments; `usecases.desk` writes them."""
+
+    _proposals = True

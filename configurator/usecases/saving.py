@@ -30,7 +30,7 @@ from configurator.errors import (
 from configurator.usecases.listing import streams_in_use, streams_wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from configurator.core.page import Reading, Receipt
     from configurator.core.rules import Context
@@ -95,7 +95,13 @@ class Outcome:
     error: ConfiguratorError | None = None
 
 
-def prepare(store: PageStore, drafts: Sequence[Draft], context: Context, reason: str) -> tuple[Saving, ...]:
+def prepare(
+    store: PageStore,
+    drafts: Sequence[Draft],
+    context: Context,
+    reason: str,
+    permitted: Callable[[], None] | None = None,
+) -> tuple[Saving, ...]:
     """Return what saving *drafts* would do, in their order; nothing is written.
 
     Documents that name the same page are refused, for only one of them can be meant. On the authority every page is read, because two active instruments must not share a stream; elsewhere only the
@@ -106,6 +112,7 @@ def prepare(store: PageStore, drafts: Sequence[Draft], context: Context, reason:
         drafts: What would be saved.
         context: What the rules may know of the environment; page, live text and neighbours are filled in here.
         reason: Why, in the words of the person who saves; may be empty.
+        permitted: Raises if this account may not go on; None asks whether it may save there.
 
     Raises:
         NotPermittedError: This account may not save there.
@@ -113,15 +120,15 @@ def prepare(store: PageStore, drafts: Sequence[Draft], context: Context, reason:
     """
     by_name: dict[str, list[Draft]] = {}
     for draft in drafts:
-        by_name.setdefault(_name(draft.source.value), []).append(draft)
+        by_name.setdefault(page_of(draft.source.value), []).append(draft)
     readings = _readings(store, by_name.keys() - {""}, whole=context.authority)
-    store.require_write()
+    (permitted or store.require_write)()
     wanted = {name: group[0].source.value for name, group in by_name.items() if name and len(group) == 1}
     streams = streams_in_use(readings, context) | streams_wanted(wanted, context)
     context = replace(context, others=streams)
     savings = []
     for draft in drafts:
-        name = _name(draft.source.value)
+        name = page_of(draft.source.value)
         live, others = readings.get(name), [each for each in by_name[name] if each is not draft]
         if name and others:
             savings.append(_refused_twin(store.environment, draft, name, live, others[0]))
@@ -145,8 +152,13 @@ def write_all(store: PageStore, edits: Iterable[Edit]) -> Iterator[Outcome]:
         except ConflictError as error:
             yield Outcome(name=edit.name, error=error)
         except WikiError as error:
-            fatal = _of_the_others(error) if error.stops_run else None
+            fatal = _of_the_others(error) if stops_run(error) else None
             yield Outcome(name=edit.name, error=error)
+
+
+def stops_run(error: ConfiguratorError | None) -> bool:
+    """Tell whether what failed one page would fail the others, too."""
+    return isinstance(error, WikiError) and error.stops_run
 
 
 def _of_the_others(error: WikiError) -> WikiError:
@@ -164,8 +176,8 @@ def _readings(store: PageStore, names: set[str], *, whole: bool) -> Mapping[str,
     return {**everything, **(store.read(new) if new else {})}
 
 
-def _name(value: Json) -> str:
-    """Return the page that *value* belongs to, or nothing if it names none."""
+def page_of(value: Json) -> str:
+    """Return the name of the page that *value* belongs to, or nothing if it names none."""
     name = value.get("name") if isinstance(value, dict) else None
     return name if is_name(name) else ""
 

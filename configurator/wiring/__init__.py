@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from configurator import settings
 from configurator.core.name import NAME_RULE, is_name
-from configurator.core.reference import FileReference, PageReference, reference
+from configurator.core.reference import PROPOSALS, FileReference, PageReference, reference
 from configurator.errors import BadReferenceError, SettingsError
-from configurator.wiring.stores import open_store, open_store_as
+from configurator.wiring.stores import open_store, open_store_as, proposals_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from configurator.usecases.saving import Draft, Outcome, Saving
     from configurator.usecases.timeline import Entry
     from configurator.wiring.between import Between
+    from configurator.wiring.proposals import Proposals
 
     Opener: TypeAlias = Callable[[EnvironmentSettings], PageStore]
 
@@ -79,17 +81,19 @@ class Workspace:
         return self._clock()
 
     def environment(self, name: str) -> Environment:
-        """Return an environment, ready to use.
+        """Return an environment, or its proposals (`ENV/proposal`), ready to use.
 
         Raises:
-            SettingsError: The settings have no such environment.
+            SettingsError: The settings have no such environment, or it is a directory, which has no proposals.
         """
         if name not in self._open:
-            from configurator.usecases.environment import Environment
+            from configurator.usecases.environment import Environment, ProposalPages
 
-            chosen = self.settings.environment(name)
-            self._open[name] = Environment(
-                self._opener(chosen),
+            place = name.removesuffix(PROPOSALS)
+            chosen = self.settings.environment(place)
+            kind = Environment if place == name else ProposalPages
+            self._open[name] = kind(
+                self._opener(chosen if place == name else proposals_of(chosen)),
                 authority=chosen.authority,
                 review=chosen.review,
                 environments=self.settings.environments,
@@ -97,6 +101,13 @@ class Workspace:
                 clock=self._clock,
             )
         return self._open[name]
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        """What is proposed, and decided on."""
+        from configurator.wiring.proposals import Proposals
+
+        return Proposals(self)
 
     @cached_property
     def between(self) -> Between:
@@ -118,7 +129,7 @@ class Workspace:
             return FileReference(text)
         found = reference(text)
         if isinstance(found, PageReference):
-            self.settings.environment(found.environment)
+            self.settings.environment(found.environment.removesuffix(PROPOSALS))
         return found
 
     def source(self, text: str) -> Source:
@@ -211,7 +222,7 @@ class Workspace:
         from configurator.usecases.saving import LIVE, Draft
 
         source = self.source(text)
-        if base is None and self._is_file(text):
+        if base is None and self.is_file(text):
             base = checkout(Path(text).parent).base(Path(text).name, environment)
         return Draft(source=source, base=LIVE if base is None else base)
 
@@ -227,7 +238,7 @@ class Workspace:
             revision = revisions.get(saving.name)
             if saving.edit is None and saving.error is None and isinstance(saving.live, Head):
                 revision = saving.live.revision
-            if revision is not None and self._is_file(saving.where):
+            if revision is not None and self.is_file(saving.where):
                 file = Path(saving.where)
                 noted.setdefault(file.parent, {})[file.name] = revision
         for directory, files in noted.items():
@@ -244,8 +255,17 @@ class Workspace:
 
         if not is_name(name):
             raise BadReferenceError(name, NAME_RULE)
-        stores = [self.environment(environment).store for environment in environments]
-        return timeline(stores, name, self.between.histories)
+        entries = [
+            replace(entry, environment=environment)
+            for environment in environments
+            for entry in timeline(
+                [self.environment(environment).store],
+                name,
+                # Kept are histories of instruments.
+                None if environment.endswith(PROPOSALS) else self.between.histories,
+            )
+        ]
+        return tuple(sorted(entries, key=attrgetter("timestamp")))
 
     def pull(
         self, environment: str, directory: Path, names: Collection[str] | None, *, force: bool
@@ -262,7 +282,8 @@ class Workspace:
 
         return pull(self.environment(environment).store, directory, names, force=force)
 
-    def _is_file(self, text: str) -> bool:
+    def is_file(self, text: str) -> bool:
+        """Tell whether *text* refers to a file other than standard input."""
         return text != "-" and isinstance(self.reference(text), FileReference)
 
     def _lists(self, store: PageStore) -> Lists:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from configurator.errors import SettingsError
 
@@ -18,13 +17,10 @@ if TYPE_CHECKING:
     from configurator.ports import Histories, PageStore, Texts
     from configurator.settings import EnvironmentSettings
     from configurator.usecases.comparing import Pair, Standing
-    from configurator.usecases.promoting import Promotion
+    from configurator.usecases.proposing import Wanted
     from configurator.usecases.saving import Saving
     from configurator.usecases.timeline import Entry
     from configurator.wiring import Workspace
-
-#: The right that an edit of a proposal needs.
-PROPOSAL_RIGHT: Final = "proposeinstruments"
 
 
 class Between:
@@ -164,35 +160,17 @@ class Between:
         from configurator.usecases import applying
 
         follower = plan.target.environment
-        self._workspace.environment(follower).refuse_under_review()
+        documents = " ".join(f"{plan.source.environment}:{action.name}" for action in actions)
+        command = f"instruments propose {documents} --to {follower} -m REASON"
+        self._workspace.environment(follower).refuse_under_review(command)
         keep = Backups.of_user(follower).keep
         return applying.savings(self.pair(follower), actions, keep)
 
-    def promotion(self, name: str, follower: str, message: str) -> Promotion:
-        """Return what proposing *follower*'s document of *name* to the authority would do; nothing is written.
+    def wanted(self, name: str, follower: str) -> Wanted:
+        """Return *follower*'s document of *name* as one to be proposed to the authority. See `usecases.promoting`."""
+        from configurator.usecases.promoting import wanted
 
-        Raises:
-            BadReferenceError: There is no such document, or nothing to propose.
-            WikiError: A wiki could not be read, or this account may not propose there.
-        """
-        from configurator.usecases.promoting import prepare
-
-        return prepare(self.pair(follower), self._proposals, name, message)
-
-    @cached_property
-    def _proposals(self) -> PageStore:
-        """The pages of the authority's proposals.
-
-        Raises:
-            SettingsError: The authority is a directory.
-        """
-        authority = self._settings.environment(self._workspace.authority)
-        if authority.directory is not None:
-            raise SettingsError(
-                f"{authority.name} is a directory and has no proposals; "
-                f"save the document there with `instruments save FILE --to {authority.name}`"
-            )
-        return self._opener(replace(authority, page=authority.proposal, right=PROPOSAL_RIGHT))
+        return wanted(self.pair(follower), name)
 
     @cached_property
     def _texts(self) -> Texts:

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
     from configurator.credentials import Credentials
     from configurator.ports import PageStore
     from configurator.settings import EnvironmentSettings
+
+
+#: The right that an edit of a proposal needs.
+PROPOSAL_RIGHT: Final = "proposeinstruments"
+
+
+def proposals_of(environment: EnvironmentSettings) -> EnvironmentSettings:
+    """Return the settings with which a store holds the proposals of *environment*.
+
+    Raises:
+        SettingsError: It is a directory.
+    """
+    if environment.directory is not None:
+        raise SettingsError(
+            f"{environment.name} is a directory and has no proposals; "
+            f"save the document there with `instruments save FILE --to {environment.name}`"
+        )
+    return replace(environment, page=environment.proposal, right=PROPOSAL_RIGHT)
 
 
 def open_store(environment: EnvironmentSettings) -> PageStore:

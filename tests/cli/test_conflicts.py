@@ -72,7 +72,7 @@ def test_a_hand_edit_between_looking_and_writing_is_not_overwritten(live: Comman
 
     assert live("save", "a.json", "--to", "production", "--yes") == told(
         "production:web-scroll\n  task  T123456 → T2\n",
-        err="production:web-scroll changed after revision 1; look at the new text, then save again",
+        err="production:web-scroll changed after revision 1; look at the new text, then try again",
         exit=5,
     )
     assert value(live) == web_scroll(task="T3")
@@ -86,7 +86,7 @@ def test_a_page_that_somebody_else_creates_meanwhile_is_not_overwritten(live: Co
     answer = live("save", "a.json", "--to", "production", "--yes")
     assert (answer.exit, answer.err) == (
         5,
-        "production:web-other was created by somebody else meanwhile; look at it, then save again\n",
+        "production:web-other was created by somebody else meanwhile; look at it, then try again\n",
     )
     assert value(live, "web-other") == theirs
 

@@ -66,6 +66,14 @@ Save pages:
   enable      Switch instruments on, if the rules let them.
   disable     Switch instruments off: one, many, or all.
 
+Propose and decide:
+  propose     Propose documents to those who may save them.
+  proposals   List what was proposed, and what became of it.
+  review      Show a proposal to somebody who decides on it.
+  approve     Make exactly the reviewed proposals live.
+  decline     Decline a proposal.
+  withdraw    Withdraw a proposal of yours.
+
 Beta and production:
   drift       Show how Beta stands against production.
   plan        Write a plan: the edits that bring Beta in line.

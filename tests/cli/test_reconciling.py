@@ -14,7 +14,7 @@ from configurator.core.canonical import stored_text
 from configurator.core.page import Edit
 from tests.commands import Told, told
 from tests.examples import web_scroll
-from tests.pairs import BOT, CountingStore, Reconciling
+from tests.pairs import BOT, CountingWiki, Reconciling
 
 DIGEST = re.compile("^digest ([0-9a-f]{64})$", re.MULTILINE)
 
@@ -411,7 +411,8 @@ def test_promote_writes_the_branch_point_and_then_the_text(synced: Reconciling):
         production:web-scroll would change
           task  T123456 → T2
         proposed production/proposal:web-scroll@3
-          undo: save {} on that page, which withdraws the proposal
+          review: instruments review production:web-scroll
+          undo: instruments withdraw production:web-scroll
         """
     )
     text, branch = synced.proposals.history("web-scroll")
@@ -422,12 +423,14 @@ def test_promote_writes_the_branch_point_and_then_the_text(synced: Reconciling):
 
 
 def test_a_new_instrument_is_promoted_from_an_empty_branch_point(synced: Reconciling):
-    synced.beta.edit("web-other", web_scroll(name="web-other"), "Milo", "try")
+    other = web_scroll(name="web-other")
+    other["stream"]["name"] = "mediawiki.web_other"
+    synced.beta.edit("web-other", other, "Milo", "try")
 
     assert synced("promote", "web-other", "--yes").out.startswith("production:web-other would be new\n")
     text, branch = synced.proposals.history("web-other")
     assert (branch.comment, branch.text) == ("begins a new instrument", "{}")
-    assert text.document() == web_scroll(name="web-other")
+    assert text.document() == other
 
 
 def test_promoting_again_adds_to_the_open_proposal_and_shows_what_changes_there(synced: Reconciling):
@@ -435,11 +438,18 @@ def test_promoting_again_adds_to_the_open_proposal_and_shows_what_changes_there(
     synced("promote", "web-scroll", "--yes")
 
     assert synced("promote", "web-scroll", "--yes") == told(
-        err="web-scroll: nothing to promote: its open proposal says so already: revision 3", exit=6
+        err="web-scroll: nothing to propose: its open proposal says so already; "
+        "`instruments review production:web-scroll` shows it",
+        exit=6,
     )
     synced.beta.edit("web-scroll", web_scroll(task="T3"), "Milo", "again")
-    answer = synced("promote", "web-scroll", "--yes")
-    assert "production/proposal:web-scroll is open, and would change\n  task  T2 → T3\n" in answer.out
+    assert synced("promote", "web-scroll", "--yes") == told(
+        err="production/proposal:web-scroll is open (revision 3 by Ana); "
+        "`instruments review production:web-scroll` shows it; --update changes it",
+        exit=6,
+    )
+    answer = synced("promote", "web-scroll", "--update", "--yes")
+    assert "production/proposal:web-scroll waits already, and would change\n  task  T2 → T3\n" in answer.out
     assert len(list(synced.proposals.history("web-scroll"))) == 3
 
 
@@ -474,11 +484,11 @@ def test_promote_asks_and_no_means_no(synced: Reconciling):
 
 def test_there_is_nothing_to_promote_where_the_authority_has_it_all(synced: Reconciling):
     assert synced("promote", "web-scroll") == told(
-        err="web-scroll: nothing to promote: both sides say the same", exit=6
+        err="web-scroll: nothing to propose: both sides say the same", exit=6
     )
     synced.production.edit("web-scroll", web_scroll(task="T2"), "Mara", "more")
     assert synced("promote", "web-scroll") == told(
-        err="web-scroll: nothing to promote: production has all that beta changed, and more; "
+        err="web-scroll: nothing to propose: production has all that beta changed, and more; "
         "`instruments plan --in beta` brings it to beta",
         exit=6,
     )
@@ -507,10 +517,17 @@ def test_an_invalid_old_revision_is_not_restored(synced: Reconciling):
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    ["save a.json --to production", "enable web-scroll", "restore production:web-scroll@1", "apply"],
+    ("arguments", "proposal"),
+    [
+        ("save a.json --to production", "a.json --to production"),
+        ("enable web-scroll", "production:web-scroll --enable --to production"),
+        ("restore production:web-scroll@1", "production:web-scroll@1 --to production"),
+        ("apply", "production:web-scroll --to beta"),
+    ],
 )
-def test_where_a_review_is_needed_nothing_goes_live_without_one(synced: Reconciling, arguments: str):
+def test_where_a_review_is_needed_nothing_goes_live_without_one(
+    synced: Reconciling, arguments: str, proposal: str
+):
     synced.production.edit("web-scroll", web_scroll(enabled=False), "Mara", "off")
     command = arguments.split()
     if command == ["apply"]:
@@ -518,10 +535,13 @@ def test_where_a_review_is_needed_nothing_goes_live_without_one(synced: Reconcil
     synced.file("a.json", web_scroll(task="T2"))
     synced.review = True
 
-    answer = synced(*command, "--yes")
-    assert (answer.exit, answer.out) == (6, "")
-    assert "has review = true, so no text goes live there without a second person" in answer.err
-    assert "instruments promote NAME" in answer.err
+    assert synced(*command, "--yes") == told(
+        err=f"""
+        {proposal.rsplit(maxsplit=1)[-1]} has review = true, so nothing goes live there without a second person; propose it:
+          instruments propose {proposal} -m REASON
+        """,
+        exit=6,
+    )
 
 
 def test_switching_off_needs_no_review(synced: Reconciling):
@@ -587,20 +607,11 @@ def test_the_proposal_s_address_is_printed_on_the_web_only(synced: Reconciling):
     synced.beta.edit("web-scroll", web_scroll(task="T2"), "Milo", "try")
     assert "http" not in synced("promote", "web-scroll", "--yes").out
     synced.beta.edit("web-scroll", web_scroll(task="T3"), "Milo", "try")
-    synced.proposals.__class__ = OnTheWeb
+    synced.proposals.__class__ = CountingWiki
     assert (
         "  https://wiki.example/wiki/Instrument_proposal:web-scroll\n"
-        in synced("promote", "web-scroll", "--yes").out
+        in synced("promote", "web-scroll", "--update", "--yes").out
     )
-
-
-class OnTheWeb(CountingStore):
-    """Proposals that have an address."""
-
-    site = account = databases = stream_configs = lambda _self: None
-
-    def page_address(self, name: str) -> str:
-        return f"https://wiki.example/wiki/Instrument_proposal:{name}"
 
 
 def test_a_directory_that_decides_has_no_proposals(synced: Reconciling):

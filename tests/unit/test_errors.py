@@ -75,11 +75,11 @@ def test_each_error_is_one_of_ours_with_an_exit_code(kind: type[ConfiguratorErro
         (WikiError("beta", "odd"), "beta: odd; see the wiki's message"),
         (
             EditConflictError("beta:a-b", None),
-            "beta:a-b was created by somebody else meanwhile; look at it, then save again",
+            "beta:a-b was created by somebody else meanwhile; look at it, then try again",
         ),
         (
             EditConflictError("beta:a-b", 812),
-            "beta:a-b changed after revision 812; look at the new text, then save again",
+            "beta:a-b changed after revision 812; look at the new text, then try again",
         ),
         (
             UnexpectedMergeError("beta:a-b", 9, restored=True),

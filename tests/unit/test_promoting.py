@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from configurator.adapters.backups import Backups
@@ -11,11 +13,14 @@ from configurator.core.proposal import Proposal, ProposalState
 from configurator.errors import (
     BadReferenceError,
     EditConflictError,
-    NothingToPromoteError,
+    NothingToProposeError,
     NotPermittedError,
 )
 from configurator.usecases.comparing import Pair
-from configurator.usecases.promoting import prepare
+from configurator.usecases.desk import Desk
+from configurator.usecases.environment import Environment, ProposalPages
+from configurator.usecases.promoting import wanted
+from configurator.usecases.proposing import How, Proposing
 from tests.examples import web_scroll
 from tests.pairs import BOT, CountingStore, pair
 
@@ -31,7 +36,7 @@ class Wiki:
         self.proposal = CountingStore("production", counter=counter)
 
     @property
-    def beside(self) -> Proposal:
+    def beside(self) -> Proposal[Snapshot]:
         return Proposal(self.chain(self.proposal), self.chain(self.live))
 
     def state(self) -> ProposalState:
@@ -121,34 +126,42 @@ def proposals(two: Pair) -> CountingStore:
     return CountingStore("production", "Ana", counter=two.authority._counter)
 
 
+def promoted(two: Pair, proposals: CountingStore, **how: Any) -> tuple[Desk, Proposing]:
+    """Return what promoting would do, and where."""
+    desk = Desk(Environment(two.authority, authority=True), ProposalPages(proposals), "editinstruments")
+    [proposing] = desk.propose([wanted(two, NAME)], How(**how))
+    return desk, proposing
+
+
 def test_who_may_not_propose_is_told(two: Pair, proposals: CountingStore):
     proposals.writable = False
     with pytest.raises(NotPermittedError):
-        prepare(two, proposals, NAME, "")
+        promoted(two, proposals)
 
 
 def test_a_draft_that_is_no_json_is_replaced(two: Pair, proposals: CountingStore):
     proposals.edit(NAME, web_scroll())
     proposals.store(NAME, "{")
-    promotion = prepare(two, proposals, NAME, "")
-    assert (promotion.state, promotion.branch, promotion.address) == (ProposalState.OPEN, None, None)
-    assert promotion.write().changed
+    desk, proposing = promoted(two, proposals, update=True)
+    assert (proposing.error, proposing.branch) == (None, None)
+    assert [outcome.error for outcome in desk.write([proposing])] == [None]
     assert proposals.value(NAME) == web_scroll(task="T2")
 
 
 def test_somebody_who_writes_on_the_proposal_meanwhile_is_not_overwritten(
     two: Pair, proposals: CountingStore
 ):
-    promotion = prepare(two, proposals, NAME, "")
+    desk, proposing = promoted(two, proposals)
     proposals.edit(NAME, web_scroll(task="T9"))
-    with pytest.raises(EditConflictError):
-        promotion.write()
+    [outcome] = desk.write([proposing])
+    assert isinstance(outcome.error, EditConflictError)
+    assert outcome.error.page == "production/proposal:web-scroll"
     assert proposals.value(NAME) == web_scroll(task="T9")
 
 
-def test_a_page_that_is_nowhere_is_no_reference(two: Pair, proposals: CountingStore):
+def test_a_page_that_is_nowhere_is_no_reference(two: Pair):
     with pytest.raises(BadReferenceError, match="beta:nowhere: there is no such page"):
-        prepare(two, proposals, "nowhere", "")
+        wanted(two, "nowhere")
 
 
 @pytest.mark.parametrize(
@@ -160,35 +173,34 @@ def test_a_page_that_is_nowhere_is_no_reference(two: Pair, proposals: CountingSt
         pytest.param({"risk": None}, "one of the two pages is no valid document", id="invalid"),
     ],
 )
-def test_what_is_no_document_for_both_is_not_promoted(
-    two: Pair, proposals: CountingStore, changed, said: str
-):
+def test_what_is_no_document_for_both_is_not_promoted(two: Pair, changed, said: str):
     assert isinstance(two.follower, CountingStore)
     two.follower.edit(NAME, web_scroll(**changed))
-    with pytest.raises(NothingToPromoteError, match=said):
-        prepare(two, proposals, NAME, "")
+    with pytest.raises(NothingToProposeError, match=said):
+        wanted(two, NAME)
 
 
-def test_a_deleted_page_is_not_promoted(two: Pair, proposals: CountingStore):
+def test_a_deleted_page_is_not_promoted(two: Pair):
     assert isinstance(two.follower, CountingStore)
     two.follower.delete(NAME)
-    with pytest.raises(NothingToPromoteError, match="was deleted in beta"):
-        prepare(two, proposals, NAME, "")
+    with pytest.raises(NothingToProposeError, match="was deleted in beta"):
+        wanted(two, NAME)
 
 
-def test_diverged_sides_are_merged_on_the_follower_first(two: Pair, proposals: CountingStore):
+def test_diverged_sides_are_merged_on_the_follower_first(two: Pair):
     assert isinstance(two.authority, CountingStore)
     two.authority.edit(NAME, web_scroll(title="New"))
     with pytest.raises(
-        NothingToPromoteError, match="`instruments plan --in beta` merges that into beta first"
+        NothingToProposeError, match="`instruments plan --in beta` merges that into beta first"
     ):
-        prepare(two, proposals, NAME, "")
+        wanted(two, NAME)
 
 
 def test_one_side_of_a_conflict_can_be_proposed(two: Pair, proposals: CountingStore):
     assert isinstance(two.authority, CountingStore)
     two.authority.edit(NAME, web_scroll(task="T3"))
-    prepare(two, proposals, NAME, "").write()
+    desk, proposing = promoted(two, proposals)
+    assert [outcome.error for outcome in desk.write([proposing])] == [None]
     text, branch = proposals.history(NAME)
     assert (text.document(), branch.document()) == (web_scroll(task="T2"), web_scroll(task="T3"))
 

@@ -88,7 +88,7 @@ def test_an_equal_document_changes_nothing_whatever_it_was_made_from(store: Memo
         ),
         pytest.param(
             None,
-            "production:web-scroll was created by somebody else meanwhile; look at it, then save again",
+            "production:web-scroll was created by somebody else meanwhile; look at it, then try again",
             id="no-page",
         ),
     ],

@@ -84,6 +84,26 @@ class Facts:
         self._clock_offset = (datetime.fromisoformat(self._now) - datetime.now(UTC)).total_seconds()
 
 
+def rights_of(api: Api, users: Sequence[str], at_once: int) -> dict[str, frozenset[str]]:
+    """Return the rights that *users* have through their groups, by name.
+
+    Asked for directly, the wiki would name only what this session's grants contain.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for first in range(0, len(users), at_once):
+        batch = users[first : first + at_once]
+        params = {"list": "users", "ususers": "|".join(batch), "usprop": "groups", "meta": "siteinfo"}
+        query: dict[str, Any] = {}
+        for answer in api.query(params | {"siprop": "usergroups"}):
+            query |= answer["query"]
+        rights = {group["name"]: group.get("rights", []) for group in query["usergroups"]}
+        for user in query["users"]:
+            found[user["name"]] = frozenset(
+                chain.from_iterable(rights.get(group, []) for group in user.get("groups", []))
+            )
+    return found
+
+
 def databases(api: Api) -> frozenset[str] | None:
     """Return the farm's database names, from Extension:SiteMatrix; None where the wiki does not have it."""
     matrix = _of_extension(

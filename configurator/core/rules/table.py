@@ -147,6 +147,11 @@ RULES: Final[Mapping[str, Rule]] = {
     "override/idle": _advice(advice.idle_override, "An override that changes nothing hides that nothing differs."),
     "override/stray": _advice(advice.stray_override, "An instrument does not exist in environments that it does not list."),
     "page/no-json": _page("A page with a hidden text or another content model holds no document."),
+    "proposal/origin": Rule(
+        Scope.PAGE,
+        Severity.WARNING,
+        "A proposal that says where it came from is believed only if the text is the same there.",
+    ),
     "page/unreadable": _page("A page that could not be read says nothing; nothing is concluded from it."),
     "sample/was-missing": _import("To the clients a missing sample means everyone."),
     "import/shape": _import("The source is not what it was said to be.", Severity.ERROR),

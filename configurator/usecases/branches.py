@@ -1,0 +1,121 @@
+"""Proposals beside their instruments, as they stand on the wiki now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from configurator.core.history import chain
+from configurator.core.page import Head, Snapshot
+from configurator.core.proposal import Proposal
+from configurator.core.values import MISSING
+from configurator.errors import ConfiguratorError, DocumentError, NotPermittedError
+from configurator.usecases.saving import live_value
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from configurator.core.page import Reading
+    from configurator.core.values import Json, Missing
+    from configurator.ports import PageStore
+    from configurator.usecases.environment import Environment
+
+
+class Pages(NamedTuple):
+    """Both kinds of pages of one environment."""
+
+    instruments: Environment
+    proposals: Environment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Branch:
+    """The proposal of one instrument, read.
+
+    Attributes:
+        name: The instrument.
+        proposal: Both pages' chains, with their texts.
+        before: The instrument's document; MISSING if there is no such page.
+        after: What the proposal says; MISSING if there is no such page, or it is no JSON.
+        error: Why nothing can be said of it: a page could not be read, or the instrument's is no JSON.
+    """
+
+    name: str
+    proposal: Proposal[Snapshot]
+    before: Json | Missing
+    after: Json | Missing
+    error: ConfiguratorError | None = None
+
+    @property
+    def revision(self) -> int | None:
+        """The proposal's head; None if there is no such page."""
+        head = self.proposal.head
+        return None if head is None else head.revision
+
+    @property
+    def live(self) -> int | None:
+        """The instrument's head; None if there is no such page."""
+        head = self.proposal.live
+        return None if head is None else head.revision
+
+
+def look(pages: Pages, names: Collection[str]) -> dict[str, Branch]:
+    """Return the proposals of *names*; both heads are read together, and then the two histories of each.
+
+    Raises:
+        WikiError: The wiki could not be read.
+    """
+    lives, heads = pages.instruments.store.read(names), pages.proposals.store.read(names)
+    return {name: _branch(pages, name, lives[name], heads[name]) for name in names}
+
+
+def _branch(pages: Pages, name: str, live: Reading, head: Reading) -> Branch:
+    before: Json | Missing = MISSING
+    error: ConfiguratorError | None = None
+    try:
+        before = live_value(pages.instruments.name, f"{pages.instruments.name}:{name}", live)
+        live_value(pages.proposals.name, f"{pages.proposals.name}:{name}", head)
+    except DocumentError as found:
+        error = None if found.where.startswith(pages.proposals.name) else found  # a draft may be anything
+    except NotPermittedError as found:
+        error = found
+    return Branch(
+        name=name,
+        error=error,
+        proposal=Proposal(_chain(pages.proposals.store, head), _chain(pages.instruments.store, live)),
+        before=before,
+        after=document(head) if isinstance(head, Snapshot) else MISSING,
+    )
+
+
+def history(store: PageStore, head: Head) -> tuple[Snapshot, ...]:
+    """Return what the page with this *head* showed, oldest first.
+
+    Raises:
+        NotPermittedError: The page moved on or went away while it was read.
+        WikiError: The wiki could not be read.
+    """
+    if not head.parent and isinstance(head, Snapshot):
+        return (head,)
+    found = chain(store.history(head.name), head.revision)
+    if not found:
+        said = f"{head.name} changed while it was read"
+        raise NotPermittedError(store.environment, "moving", said, next_step="look again")
+    return found
+
+
+def document(snapshot: Snapshot) -> Json | Missing:
+    """Return what *snapshot* says; MISSING if it is no JSON: a draft may be anything."""
+    try:
+        return snapshot.document()
+    except DocumentError:
+        return MISSING
+
+
+def users(revisions: Sequence[Head]) -> tuple[str | None, ...]:
+    """Return who wrote *revisions*, each once, in order; a hidden user is None."""
+    return tuple(dict.fromkeys(each.user for each in revisions))
+
+
+def _chain(store: PageStore, reading: Reading) -> tuple[Snapshot, ...]:
+    return history(store, reading) if isinstance(reading, Snapshot) else ()

@@ -1,0 +1,101 @@
+"""The place where proposals for one environment are written, looked at, approved, declined and withdrawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from configurator.ports import Wiki
+from configurator.usecases import approving, closing, proposing, reviewing, waiting
+from configurator.usecases.branches import Pages
+from configurator.usecases.verdicts import account_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from configurator.core.page import Edit, Receipt
+    from configurator.ports import PageStore
+    from configurator.usecases.approving import Approval
+    from configurator.usecases.environment import Environment
+    from configurator.usecases.proposing import How, Proposing, Wanted
+    from configurator.usecases.reviewing import Review
+    from configurator.usecases.saving import Outcome
+    from configurator.usecases.waiting import Listed, Standing
+
+
+class Desk:
+    """The proposals of one environment beside its instruments.
+
+    Attributes:
+        pages: Both kinds of pages.
+        right: The right that a right holder has there.
+    """
+
+    def __init__(
+        self,
+        instruments: Environment,
+        proposals: Environment,
+        right: str,
+        opened: Callable[[str], PageStore | None] = lambda _environment: None,
+    ) -> None:
+        """Read nothing yet.
+
+        Args:
+            instruments: The instruments.
+            proposals: Their proposals, on the same wiki.
+            right: The right that a right holder has there.
+            opened: Returns the pages of another environment; None if there is no such one.
+        """
+        self.pages = Pages(instruments, proposals)
+        self.right = right
+        self._opened = opened
+
+    @property
+    def name(self) -> str:
+        """The environment's name in the settings."""
+        return self.pages.instruments.name
+
+    def address(self, name: str) -> str | None:
+        """Return the web address of the proposal for *name*; None where there is no web."""
+        store = self.pages.proposals.store
+        return store.page_address(name) if isinstance(store, Wiki) else None
+
+    def propose(self, wanted: Sequence[Wanted], how: How) -> tuple[Proposing, ...]:
+        """Return what proposing *wanted* would do; nothing is written. See `usecases.proposing`."""
+        return proposing.prepare(self.pages, wanted, how)
+
+    def write(self, proposings: Sequence[Proposing]) -> Iterator[Outcome]:
+        """Write *proposings*, yielding what became of each. See `usecases.proposing`."""
+        return proposing.write(self.pages.proposals, proposings)
+
+    def confirm(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+        """Return *outcomes* of `write` after a look at what was stored. See `usecases.confirming`."""
+        return self.pages.proposals.confirm(outcomes)
+
+    def list(
+        self, states: Collection[Standing], *, mine: bool = False, names: Collection[str] | None = None
+    ) -> tuple[Listed, ...]:
+        """Return the proposals in *states*, or those that this account wrote of. See `usecases.waiting`."""
+        rows = waiting.listing(self.pages, self.right, states, names)
+        return tuple(row for row in rows if not mine or account_name(self.pages) in row.authors)
+
+    def review(self, name: str, revision: int | None = None) -> Review:
+        """Return what a reviewer of the proposal for *name* has to know. See `usecases.reviewing`."""
+        return reviewing.review(self.pages, name, revision)
+
+    def approve(self, named: Mapping[str, int], message: str) -> tuple[Approval, ...]:
+        """Return what approving these revisions would do; nothing is written. See `usecases.approving`."""
+        return approving.prepare(self.pages, named, message, self._opened)
+
+    def decline(self, name: str, revision: int | None, reason: str) -> Receipt:
+        """Decline the proposal for *name*, and return the receipt. See `usecases.closing`."""
+        return self._saved(closing.decline(self.pages, name, revision, reason))
+
+    def withdraw(self, name: str, revision: int | None, reason: str) -> Receipt:
+        """Withdraw the proposal for *name*, and return the receipt. See `usecases.closing`."""
+        return self._saved(closing.withdraw(self.pages, name, revision, reason))
+
+    def _saved(self, edit: Edit) -> Receipt:
+        [outcome] = self.confirm([*self.pages.proposals.write([edit])])
+        if outcome.receipt is None:
+            raise outcome.error or ValueError(outcome)
+        return outcome.receipt

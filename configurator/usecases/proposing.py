@@ -1,0 +1,266 @@
+"""Documents proposed for an environment, by whoever may not save there: the branch point, then the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from configurator.core.canonical import in_order, stored_text
+from configurator.core.diff import Change, diff
+from configurator.core.merge import merge
+from configurator.core.page import Edit
+from configurator.core.proposal import ProposalState
+from configurator.core.source import Source, parse
+from configurator.core.summary import summary
+from configurator.core.terminal import visible
+from configurator.core.values import MISSING, shown
+from configurator.core.wording import dotted
+from configurator.errors import (
+    ConfiguratorError,
+    EditConflictError,
+    InvalidDocumentError,
+    MergeConflictError,
+    NothingToProposeError,
+    ProposalError,
+)
+from configurator.usecases import branches, saving
+from configurator.usecases.saving import LIVE, Draft, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from configurator.errors import Problem
+    from configurator.usecases.branches import Branch, Pages
+    from configurator.usecases.environment import Environment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A document that somebody wants to propose.
+
+    Attributes:
+        source: The document.
+        base: The revision of the instrument or of the proposal that it was made from; None if nobody noted one.
+        proposed: The proposal's revision that it was proposed as before, which then counts; None if nobody noted one.
+        says: What the summary begins with; empty for a person's own text.
+        exact: Whether its keys stay in the order in which they are.
+    """
+
+    source: Source
+    base: int | None = None
+    proposed: int | None = None
+    says: str = ""
+    exact: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class How:
+    """What a person allows, and why they do it.
+
+    Attributes:
+        message: Why, in their words; may be empty.
+        update: To change a proposal that still waits.
+        merge: To merge what went live since its branch point into it.
+        draft: To propose what the rules refuse.
+    """
+
+    message: str = ""
+    update: bool = False
+    merge: bool = False
+    draft: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposing:
+    """What proposing one document would do.
+
+    Attributes:
+        where: The document's text.
+        name: The instrument's; empty when the document names none.
+        problems: What the rules say, placed in the text.
+        error: Why it cannot be proposed.
+        changes: From what is live to what is proposed.
+        replaced: From what a waiting proposal says to what will be proposed; none if nothing waits.
+        new: Whether there is no such instrument yet.
+        branch: The edit that makes the page say what is live; None if it does, or the proposal goes on.
+        edit: The edit of the text; its base is `branch`, if there is one. None if it cannot be proposed.
+    """
+
+    where: str
+    name: str
+    problems: tuple[Problem, ...] = ()
+    error: ConfiguratorError | None = None
+    changes: tuple[Change, ...] = ()
+    replaced: tuple[Change, ...] = ()
+    new: bool = False
+    branch: Edit | None = None
+    edit: Edit | None = None
+
+
+def enabled(source: Source) -> Source:
+    """Return the same document, switched on."""
+    value = source.value | {"enabled": True} if isinstance(source.value, dict) else source.value
+    return Source(source.where, source.text, value, source.notes)
+
+
+def prepare(pages: Pages, wanted: Sequence[Wanted], how: How) -> tuple[Proposing, ...]:
+    """Return what proposing *wanted* would do, in their order; nothing is written.
+
+    The rules judge each document as if it were saved; that this account may not save counts for nothing.
+
+    Raises:
+        NotPermittedError: This account may not propose.
+        WikiError: The wiki could not be read.
+    """
+    names = {name for each in wanted if (name := saving.page_of(each.source.value))}
+    found = branches.look(pages, sorted(names)) if names else {}
+    merged = [_brought_up_to_date(each, found, pages.proposals.name, how) for each in wanted]
+    drafts = [Draft(source=each.source, base=LIVE) for each, _ in merged]
+    live, context = pages.instruments.store, pages.instruments.context
+    savings = saving.prepare(live, drafts, context, "", pages.proposals.store.require_write)
+    proposings = []
+    for (each, error), judged in zip(merged, savings, strict=True):
+        branch = found.get(judged.name)
+        plain = Proposing(where=each.source.where, name=judged.name, problems=judged.problems)
+        passes = how.draft and isinstance(judged.error, InvalidDocumentError)
+        wrong = error or (None if passes and branch else judged.error)
+        proposings.append(_proposing(pages, each, branch, how, replace(plain, error=wrong)))
+    return tuple(proposings)
+
+
+def write(proposals: Environment, proposings: Sequence[Proposing]) -> Iterator[Outcome]:
+    """Write *proposings* one by one and yield what became of each text; one that fails does not stop the others."""
+    edits = [each for each in proposings if each.edit is not None]
+    fatal: Outcome | None = None
+    for each in edits:
+        if fatal is not None:
+            yield replace(fatal, name=each.name)
+            continue
+        outcome = _written(proposals, each)
+        yield outcome
+        if saving.stops_run(outcome.error):
+            fatal = outcome
+
+
+def _written(proposals: Environment, proposing: Proposing) -> Outcome:
+    edit = proposing.edit
+    if edit is None:
+        raise ValueError(proposing)  # `write` leaves these out
+    if proposing.branch is not None:
+        [begun] = proposals.write([proposing.branch])
+        if begun.receipt is None:
+            return begun
+        edit = replace(edit, base_revision=begun.receipt.revision)
+    [outcome] = proposals.write([edit])
+    return outcome
+
+
+def _brought_up_to_date(
+    wanted: Wanted, found: Mapping[str, Branch], where: str, how: How
+) -> tuple[Wanted, ConfiguratorError | None]:
+    """Return *wanted* with what went live since the branch point merged in, if that is asked for and needed."""
+    branch = found.get(saving.page_of(wanted.source.value))
+    if branch is None or not how.merge or branch.proposal.state is not ProposalState.OUTDATED:
+        return wanted, None
+    page, point = f"{where}:{branch.name}", branch.proposal.branch_point
+    if wanted.proposed not in (None, branch.revision):
+        return wanted, EditConflictError(page, wanted.proposed, branch.revision)
+    if point is None:
+        said = "never said what was live, so nothing can be merged; --update alone replaces its text"
+        return wanted, ProposalError(page, said)
+    merging = merge(branches.document(point), wanted.source.value, branch.before)
+    if merging.conflicts or merging.value is MISSING:
+        sides = [
+            f"{visible(dotted(each.pointer))}: was {shown(each.base)}; live {shown(each.authority)}; "
+            f"proposed {shown(each.follower)}"
+            for each in merging.conflicts
+        ]
+        step = "write what you mean into the file, and propose it with --update"
+        return wanted, MergeConflictError(page, sides, step)
+    source = parse(stored_text(merging.value), wanted.source.where)
+    return replace(wanted, source=source, base=branch.live, proposed=None, exact=False), None
+
+
+def _proposing(pages: Pages, wanted: Wanted, branch: Branch | None, how: How, plain: Proposing) -> Proposing:
+    if plain.error is not None or branch is None:
+        return plain
+    if branch.error is not None:
+        return replace(plain, error=branch.error)
+    try:
+        return _edits(pages, wanted, branch, how, plain)
+    except ConfiguratorError as error:
+        return replace(plain, error=error)
+
+
+def _edits(pages: Pages, wanted: Wanted, branch: Branch, how: How, plain: Proposing) -> Proposing:
+    here = pages.instruments.name
+    page = f"{pages.proposals.name}:{branch.name}"
+    value = wanted.source.value if wanted.exact else in_order(wanted.source.value)
+    changes = diff(branch.before, value)
+    if not changes:
+        raise NothingToProposeError(branch.name, f"{here}:{branch.name} says so already")
+    waits = branch.proposal.state in (ProposalState.OPEN, ProposalState.OUTDATED)
+    replaced = diff(branch.after, value) if waits else ()
+    if branch.proposal.state is ProposalState.OPEN and not replaced:
+        raise NothingToProposeError(
+            branch.name,
+            f"its open proposal says so already; `instruments review {here}:{branch.name}` shows it",
+        )
+    if waits and not how.update:
+        raise ProposalError(page, _waiting(here, branch))
+    _check_base(here, page, wanted, branch, waits=waits)
+    return replace(
+        plain,
+        changes=changes,
+        replaced=replaced if branch.after is not MISSING else (),
+        new=branch.live is None,
+        branch=_branch_edit(here, branch),
+        edit=Edit(
+            name=branch.name,
+            value=value,
+            base_revision=branch.revision,
+            summary=summary(branch.before, value, how.message, says=wanted.says),
+        ),
+    )
+
+
+def _waiting(environment: str, branch: Branch) -> str:
+    """Return why a proposal that waits is left alone, and what changes it."""
+    authors = ", ".join(name or "a hidden user" for name in branches.users(branch.proposal.contributions))
+    review = f"`instruments review {environment}:{branch.name}` shows it"
+    if branch.proposal.state is ProposalState.OPEN:
+        return f"is open (revision {branch.revision} by {authors}); {review}; --update changes it"
+    return (
+        f"is outdated (revision {branch.revision} by {authors}): {environment}:{branch.name} was changed since; "
+        f"{review}; --update --merge brings it up to date"
+    )
+
+
+def _check_base(environment: str, page: str, wanted: Wanted, branch: Branch, *, waits: bool) -> None:
+    """Refuse a text that was made from another revision than what is there now.
+
+    Raises:
+        EditConflictError: It would undo what somebody did since.
+    """
+    if waits and wanted.proposed not in (None, branch.revision):
+        raise EditConflictError(page, wanted.proposed, branch.revision or 0)
+    live, here = branch.proposal.live, f"{environment}:{branch.name}"
+    if wanted.proposed is not None:
+        ours = [each.sha1 for each in branch.proposal.revisions if each.revision == wanted.proposed]
+        if live is not None and live.revision > wanted.proposed and live.sha1 not in ours:
+            raise EditConflictError(here, wanted.proposed, live.revision)
+    elif wanted.base not in (None, branch.live, branch.revision):
+        raise EditConflictError(here, wanted.base, branch.live or 0)
+
+
+def _branch_edit(environment: str, branch: Branch) -> Edit | None:
+    """Return the edit that makes the page say what is live; None if it does, or the proposal is open and goes on."""
+    head, live = branch.proposal.head, branch.proposal.live
+    edit = Edit(
+        name=branch.name,
+        value={} if branch.before is MISSING else branch.before,
+        base_revision=branch.revision,
+        summary="begins a new instrument" if live is None else f"begins from {environment}@{live.revision}",
+    )
+    says_so = head is not None and head.sha1 == edit.sha1
+    return None if says_so or branch.proposal.state is ProposalState.OPEN else edit

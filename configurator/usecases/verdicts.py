@@ -1,0 +1,88 @@
+"""Whether an account can approve a proposal, and if not, why, in a sentence with the next step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from configurator.core.review import Refusal, approval_refusal
+from configurator.core.summary import neutral, summary
+from configurator.core.values import MISSING, Missing
+from configurator.errors import ApprovalError
+from configurator.ports import Wiki
+from configurator.usecases.branches import document
+
+if TYPE_CHECKING:
+    from configurator.core.page import Head
+    from configurator.core.values import Json
+    from configurator.usecases.branches import Branch, Pages
+
+
+def verdict(pages: Pages, branch: Branch, revision: int) -> ApprovalError | None:
+    """Return why this account cannot approve *revision* of a proposal; None if it can, or if it is live already."""
+    head, live = branch.proposal.head, branch.proposal.live
+    page = f"{pages.proposals.name}:{branch.name}"
+    review = f"`instruments review {pages.instruments.name}:{branch.name}` shows it"
+    if head is None:
+        return ApprovalError(page, "is not there: nothing was proposed")
+    if head.revision != revision:
+        if all(each.revision != revision for each in branch.proposal.revisions):
+            return ApprovalError(
+                page, f"has no revision {revision}; revision {head.revision} is there, {review}"
+            )
+        said = f"moved on from revision {revision} to {head.revision} by {named(head.user)}"
+        return ApprovalError(page, f"{said}; {review}")
+    if live is not None and live.sha1 == head.sha1:
+        return None
+    refused = approval_refusal(branch.proposal, account_name(pages))
+    return None if refused is None else ApprovalError(page, _reason(pages, branch, head, refused))
+
+
+def account_name(pages: Pages) -> str:
+    """Return who this session is; on a store that knows no accounts, whoever it writes as."""
+    store = pages.proposals.store
+    return (store.account().user or "") if isinstance(store, Wiki) else str(getattr(store, "user", ""))
+
+
+def named(user: str | None) -> str:
+    """Return *user* for a sentence."""
+    return "a hidden user" if user is None else user
+
+
+def _reason(pages: Pages, branch: Branch, head: Head, refused: Refusal) -> str:
+    here = pages.instruments.name
+    anew = f"`instruments propose {pages.proposals.name}:{branch.name} --to {here}"
+    match refused:
+        case Refusal.NOT_PROPOSED:
+            said = f" ({neutral(head.comment)})" if head.comment else ""
+            return f"proposes nothing: {named(head.user)} emptied it with revision {head.revision}{said}"
+        case Refusal.MERGED:
+            merged = next(each for each in reversed(branch.proposal.instrument) if each.sha1 == head.sha1)
+            page = f"{here}:{branch.name}"
+            return f"was approved as {page}@{merged.revision}, and {page} changed since; {anew}` proposes it again"
+        case Refusal.OUTDATED:
+            return f"{outdated(pages, branch)}; {anew} --update --merge` merges that in, for another review"
+        case Refusal.OWN_PROPOSAL:  # pragma: no branch -- the last of a closed set
+            return _own(branch, account_name(pages))
+
+
+def outdated(pages: Pages, branch: Branch) -> str:
+    """Return what happened to the live page since an outdated proposal began."""
+    here, live = f"{pages.instruments.name}:{branch.name}", branch.proposal.live
+    if live is None:
+        return f"is outdated: {here} is gone"
+    point = branch.proposal.branch_point
+    if point is None:
+        return f"is outdated: it never said what is live on {here}"
+    before: Json | Missing = document(point)
+    if before == {}:
+        before = MISSING
+    if isinstance(branch.before, Missing):
+        return f"is outdated: {here} is no JSON any more"
+    return f"is outdated: {here}@{live.revision} by {named(live.user)} has {summary(before, branch.before)}"
+
+
+def _own(branch: Branch, user: str) -> str:
+    theirs = [each for each in branch.proposal.written if each.user in {user, None}]
+    revisions = ", ".join(str(each.revision) for each in theirs)
+    whose = "yours" if any(each.user == user for each in theirs) else "of a hidden user, who may be you"
+    return f"is your own: {'revisions' if len(theirs) > 1 else 'revision'} {revisions} {'are' if len(theirs) > 1 else 'is'} {whose}; somebody else has to approve it"

@@ -1,0 +1,77 @@
+"""What goes on at the desks of the environments: documents become proposals, and files remember which."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from configurator.core.reference import PROPOSALS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from configurator.ports import PageStore
+    from configurator.usecases.desk import Desk
+    from configurator.usecases.proposing import Wanted
+    from configurator.wiring import Workspace
+
+
+class Proposals:
+    """The desks of the environments in the settings; each is opened when it is asked for, once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._desks: dict[str, Desk] = {}
+
+    def desk(self, environment: str) -> Desk:
+        """Return the place where proposals for *environment* are written, reviewed and approved.
+
+        Raises:
+            SettingsError: The settings have no such environment, or it is a directory, which has no proposals.
+        """
+        if environment not in self._desks:
+            from configurator.usecases.desk import Desk
+
+            self._desks[environment] = Desk(
+                self._workspace.environment(environment),
+                self._workspace.environment(f"{environment}{PROPOSALS}"),
+                self._workspace.settings.environment(environment).right,
+                self._another_than(environment),
+            )
+        return self._desks[environment]
+
+    def wanted(self, text: str, environment: str, base: int | None, *, enable: bool) -> Wanted:
+        """Return the document that *text* refers to, to be proposed for *environment*.
+
+        Args:
+            text: As `source`.
+            environment: Where it will be proposed.
+            base: The revision that it was made from; if None, what is noted beside the file.
+            enable: Propose it switched on.
+
+        Raises:
+            ConfiguratorError: As `source`; or the notes beside the file are damaged.
+        """
+        from configurator.usecases.proposing import Wanted, enabled
+        from configurator.wiring import checkout
+
+        source = self._workspace.source(text)
+        wanted = Wanted(source=enabled(source) if enable else source, base=base)
+        if base is not None or not self._workspace.is_file(text):
+            return wanted
+        notes, name = checkout(Path(text).parent), Path(text).name
+        proposed = notes.base(name, f"{environment}{PROPOSALS}")
+        return replace(wanted, base=notes.base(name, environment), proposed=proposed)
+
+    def note(self, environment: str, revisions: Mapping[str, int]) -> None:
+        """Note beside each file as which revision of its proposal in *environment* it was proposed."""
+        from configurator.wiring import checkout
+
+        for where, revision in revisions.items():
+            if self._workspace.is_file(where):
+                checkout(Path(where).parent).note(f"{environment}{PROPOSALS}", {Path(where).name: revision})
+
+    def _another_than(self, environment: str) -> Callable[[str], PageStore | None]:
+        known = self._workspace.settings.environments.keys() - {environment}
+        return lambda name: self._workspace.environment(name).store if name in known else None

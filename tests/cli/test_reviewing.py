@@ -1,0 +1,432 @@
+"""review, approve, decline: what they print, ask, write and refuse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from configurator.errors import WikiUnavailableError
+from tests.commands import told
+from tests.examples import web_scroll
+from tests.pairs import BOT, CountingWiki, Reconciling
+
+APPROVE = ("approve", "production:web-scroll@3", "--yes")
+NEW = web_scroll(task="T2", sample={"unit": "pageview", "rate": 0.2, "wikis": {"dewiki": 0, "enwiki": 0.005}})
+
+
+@pytest.fixture
+def run(here: Path, monkeypatch) -> Reconciling:
+    """Mara, a right holder, at work; Ana proposed `NEW`: revisions 2 (the branch point) and 3."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(here / "cache"))
+    run = Reconciling(here, review=True)
+    run.production.edit("web-scroll", web_scroll(), "Mara", "new")
+    run.become("Ana")
+    run.file("web-scroll.json", NEW)
+    assert run("propose", "web-scroll.json", "--to", "production", "--yes").exit == 0
+    run.become("Mara")
+    return run
+
+
+def comment(run: Reconciling) -> str | None:
+    return run.production.head("web-scroll").comment
+
+
+def test_a_reviewer_sees_changes_rates_risk_and_the_command(run: Reconciling):
+    run.proposals.__class__ = CountingWiki
+
+    assert run("review", "production:web-scroll") == told(
+        """
+        production/proposal:web-scroll@3  open, by Ana, 151 d ago
+          page: https://wiki.example/wiki/Instrument_proposal:web-scroll
+          talk: https://wiki.example/wiki/Instrument_proposal_talk:web-scroll
+        changes to production:web-scroll@1
+          task  T123456 → T2
+          sample.unit  session → pageview
+          sample.rate  0.1 → 0.2
+          + sample.wikis.dewiki 0
+          sample.wikis.enwiki  0.01 → 0.005
+        rates in production
+          WIKI      UNIT                RATE
+          (others)  session → pageview  0.1 → 0.2     critical
+          dewiki    session → pageview  0.1 → 0
+          enwiki    session → pageview  0.01 → 0.005  critical
+        critical: its sample rate is higher by default
+        critical: its sample unit is pageview
+        risk: low, no review
+        production/proposal:web-scroll:33:2: warning: sample/changed: /sample changes while running in production; numbers before and after do not compare
+        → instruments approve production:web-scroll@3 -m REASON
+        """
+    )
+
+
+def test_a_review_as_json_has_exactly_these_keys(run: Reconciling):
+    found = run("review", "production:web-scroll", "--format", "json").json
+
+    rates = found.pop("rates")
+    assert rates[1] == {
+        "wiki": "dewiki",
+        "before": {"unit": "session", "rate": 0.1},
+        "after": {"unit": "pageview", "rate": 0},
+        "critical": False,
+    }
+    assert [problem["code"] for problem in found.pop("problems")] == ["sample/changed"]
+    assert [change["pointer"] for change in found.pop("changes")][:2] == ["/task", "/sample/unit"]
+    assert found == {
+        "name": "web-scroll",
+        "state": "open",
+        "revision": 3,
+        "base": 1,
+        "authors": ["Ana"],
+        "timestamp": "2026-01-01T00:03:00Z",
+        "critical": ["its sample rate is higher by default", "its sample unit is pageview"],
+        "risk": {"level": "low", "review": None},
+        "address": None,
+        "talk": None,
+        "approve": "instruments approve production:web-scroll@3 -m REASON",
+        "refused": None,
+    }
+
+
+def test_a_new_instrument_is_off_before(run: Reconciling):
+    document = web_scroll(name="web-other", enabled=False)
+    run.proposals.edit("web-other", {}, "Ana")
+    run.proposals.edit("web-other", document, "Ana")
+
+    answer = run("review", "production:web-other").out
+    assert "production:web-other would be new\n" in answer
+    assert "(others)        off\n" in answer
+
+
+def test_a_draft_can_be_reviewed(run: Reconciling):
+    run.proposals.edit("web-scroll", web_scroll(risk=None), "Ana")
+    assert "error: schema/type: /risk " in run("review", "production:web-scroll").out
+    run.proposals.store("web-scroll", "{", "Ana")
+    answer = run("review", "production:web-scroll").out
+    assert "  none\n" in answer
+    assert "error: json/syntax" in answer
+
+
+@pytest.mark.parametrize(
+    ("reference", "err"),
+    [
+        (
+            "production:web-none",
+            (
+                "production/proposal:web-none: there is no such page; "
+                "`instruments proposals production` lists what was proposed"
+            ),
+        ),
+        ("web-scroll.json", "web-scroll.json: name a page as ENV:NAME, like production:web-scroll"),
+    ],
+)
+def test_what_is_no_proposal_is_not_reviewed(run: Reconciling, reference: str, err: str):
+    assert run("review", reference) == told(err=err, exit=2)
+
+
+def test_an_approval_writes_exactly_the_revision_and_names_it_and_its_authors(run: Reconciling):
+    assert run(*APPROVE, "-m", "agreed in the team") == told(
+        """
+        production:web-scroll
+          task  T123456 → T2
+          sample.unit  session → pageview
+          sample.rate  0.1 → 0.2
+          + sample.wikis.dewiki 0
+          sample.wikis.enwiki  0.01 → 0.005
+        saved production:web-scroll@4
+          undo: instruments propose production:web-scroll@1 --to production -m REASON
+        """,
+        err="""
+        critical: production:web-scroll: its sample rate is higher by default, its sample unit is pageview
+        production/proposal:web-scroll@3:33:2: warning: sample/changed: /sample changes while running in production; numbers before and after do not compare
+        """,
+    )
+    live, proposal = run.production.head("web-scroll"), run.proposals.head("web-scroll")
+    assert (live.sha1, live.user) == (proposal.sha1, "Mara")
+    assert comment(run) == (
+        "approves r3: task T123456 → T2; sample.unit session → pageview; sample.rate 0.1 → 0.2; "
+        "+sample.wikis.dewiki 0; sample.wikis.enwiki 0.01 → 0.005 (T2) by Ana: agreed in the team"
+    )
+
+
+def test_the_order_of_keys_is_that_of_the_proposal(run: Reconciling):
+    run.proposals.edit("web-scroll", dict(reversed(NEW.items())), "Ana")
+
+    assert run("approve", "production:web-scroll@4", "--yes").exit == 0
+    assert run.production.head("web-scroll").sha1 == run.proposals.head("web-scroll").sha1
+
+
+def test_an_approval_twice_does_nothing_the_second_time(run: Reconciling):
+    assert run(*APPROVE).exit == 0
+    assert run(*APPROVE) == told("production:web-scroll  nothing to change")
+
+
+def test_an_approval_is_not_replayed(run: Reconciling):
+    run(*APPROVE)
+    run.production.edit("web-scroll", web_scroll(), "Mara", "back")
+
+    assert run(*APPROVE) == told(
+        err="production/proposal:web-scroll was approved as production:web-scroll@4, and production:web-scroll changed "
+        "since; `instruments propose production/proposal:web-scroll --to production` proposes it again",
+        exit=6,
+    )
+
+
+def test_what_was_amended_is_reviewed_anew(run: Reconciling):
+    run.proposals.edit("web-scroll", NEW | {"task": "T9"}, "Zoë")
+
+    assert run(*APPROVE) == told(
+        err="production/proposal:web-scroll moved on from revision 3 to 4 by Zoë; "
+        "`instruments review production:web-scroll` shows it",
+        exit=6,
+    )
+    assert run("approve", "production:web-scroll@17", "--yes") == told(
+        err="production/proposal:web-scroll has no revision 17; revision 4 is there, "
+        "`instruments review production:web-scroll` shows it",
+        exit=6,
+    )
+    shown = run("review", "production:web-scroll@3").out.splitlines()[-1]
+    assert shown.startswith("→ cannot be approved: production/proposal:web-scroll moved on")
+
+
+def test_what_is_outdated_is_merged_first(run: Reconciling):
+    run.production.edit("web-scroll", web_scroll(title="New"), "Milo", "title")
+
+    assert run(*APPROVE) == told(
+        err="production/proposal:web-scroll is outdated: production:web-scroll@4 by Milo has "
+        'title "Web scroll" → New (T123456); `instruments propose production/proposal:web-scroll --to production '
+        "--update --merge` merges that in, for another review",
+        exit=6,
+    )
+    # Whoever merges contributes, and who wrote it before still does.
+    run.become("Milo")
+    merge = "propose production/proposal:web-scroll --to production --update --merge --yes"
+    assert run(*merge.split()).exit == 0
+    assert run("approve", "production:web-scroll@6", "--yes").exit == 6
+    run.become("Mara")
+    assert run("approve", "production:web-scroll@6", "--yes").exit == 0
+    assert run.production.value("web-scroll") == NEW | {"title": "New"}
+    assert (comment(run) or "").endswith("by Ana, Milo")
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        pytest.param(
+            lambda run: run.production.delete("web-scroll"),
+            "is outdated: production:web-scroll is gone",
+            id="gone",
+        ),
+        pytest.param(
+            lambda run: run.proposals.delete("web-scroll"),
+            "is not there: nothing was proposed",
+            id="no page",
+        ),
+        pytest.param(
+            lambda run: run.proposals.edit("web-scroll", {}, "Ana", "Withdrawn: [[x]]"),
+            "moved on from revision 3 to 4 by Ana; `instruments review production:web-scroll` shows it",
+            id="withdrawn",
+        ),
+    ],
+)
+def test_what_is_not_proposed_is_not_approved(run: Reconciling, deed: Any, said: str):
+    deed(run)
+
+    answer = run(*APPROVE)
+    assert answer.exit == 6
+    assert answer.err.startswith(f"production/proposal:web-scroll {said}")
+
+
+def test_an_empty_proposal_says_who_emptied_it(run: Reconciling):
+    run.proposals.edit("web-scroll", {}, "Ana", "Withdrawn: [[x]]")
+
+    assert run("approve", "production:web-scroll@4", "--yes") == told(
+        err="production/proposal:web-scroll proposes nothing: Ana emptied it with revision 4 (Withdrawn: [ [x] ])",
+        exit=6,
+    )
+
+
+def test_a_page_that_never_said_what_is_live_has_to_be_proposed(run: Reconciling):
+    run.proposals.delete("web-scroll")
+    run.proposals.edit("web-scroll", NEW, "Ana", "by hand")
+
+    answer = run("approve", "production:web-scroll@5", "--yes")
+    assert (answer.exit, "it never said what is live on production:web-scroll" in answer.err) == (6, True)
+
+
+def test_nobody_approves_their_own(run: Reconciling):
+    run.proposals.edit("web-scroll", NEW | {"task": "T9"}, "Mara")
+
+    assert run("approve", "production:web-scroll@4", "--yes") == told(
+        err="production/proposal:web-scroll is your own: revision 4 is yours; somebody else has to approve it",
+        exit=6,
+    )
+    run.proposals.hide_user("web-scroll")
+    assert run("approve", "production:web-scroll@4", "--yes") == told(
+        err="production/proposal:web-scroll is your own: revision 4 is of a hidden user, who may be you; "
+        "somebody else has to approve it",
+        exit=6,
+    )
+
+
+def test_who_has_no_right_approves_and_declines_nothing(run: Reconciling):
+    run.become("Ana")
+
+    assert run(*APPROVE).exit == 6
+    assert run("decline", "production:web-scroll", "-m", "no", "--yes").exit == 6
+    assert len(list(run.production.history("web-scroll"))) == 1
+    assert len(list(run.proposals.history("web-scroll"))) == 2
+
+
+def test_a_draft_is_not_approved(run: Reconciling):
+    run.proposals.edit("web-scroll", web_scroll(risk={"level": "high", "review": None}), "Ana")
+    answer = run("approve", "production:web-scroll@4", "--yes")
+    assert (answer.exit, "error: risk/no-review" in answer.err) == (4, True)
+    run.proposals.store("web-scroll", "{", "Ana")
+    assert run("approve", "production:web-scroll@5", "--yes").exit == 4
+
+
+def test_a_document_of_another_page_is_not_approved(run: Reconciling):
+    run.proposals.edit("web-scroll", web_scroll(name="web-other"), "Ana")
+
+    answer = run("approve", "production:web-scroll@4", "--yes")
+    assert (answer.exit, "error: name/not-title" in answer.err) == (4, True)
+    assert list(run.production.heads()) == ["web-scroll"]
+
+
+def test_context_errors_stand_in_the_way_too(run: Reconciling):
+    run.proposals.edit("web-scroll", web_scroll(risk={"level": "pending", "review": None}), "Ana")
+
+    answer = run("approve", "production:web-scroll@4", "--yes")
+    assert (answer.exit, "error: risk/pending" in answer.err) == (4, True)
+
+
+def test_several_are_approved_each_on_its_own(run: Reconciling):
+    document = web_scroll(name="web-other", enabled=False)
+    run.proposals.edit("web-other", {}, "Ana")
+    run.proposals.edit("web-other", document, "Ana")
+
+    answer = run("approve", "production:web-scroll@2", "production:web-other@5", "--yes")
+    assert answer.exit == 8
+    assert answer.out.startswith("production:web-other\n")
+    assert answer.err.endswith("failed, 1 of 2: production/proposal:web-scroll@2\n")
+    assert run.production.value("web-other") == document
+    assert comment(run) == "new"
+
+
+def test_approving_asks_and_no_means_no(run: Reconciling):
+    answer = run(*APPROVE[:-1], terminal=True, stdin="n\n")
+    assert (answer.exit, comment(run)) == (0, "new")
+    assert run(*APPROVE[:-1]).exit == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "err"),
+    [
+        (
+            "production:web-scroll",
+            (
+                "production:web-scroll: name the revision too; "
+                "`instruments review production:web-scroll` shows what you approve, and prints the whole command"
+            ),
+        ),
+        ("production:web-scroll@3 production:web-scroll@3", "production:web-scroll@3: is named twice"),
+        (
+            "production:web-scroll@3 beta:web-other@4",
+            "production:web-scroll@3 beta:web-other@4: name pages of one environment, not of beta and production",
+        ),
+    ],
+)
+def test_an_approval_names_its_revisions(run: Reconciling, arguments: str, err: str):
+    assert run("approve", *arguments.split(), "--yes") == told(err=err, exit=2)
+
+
+def promoted(run: Reconciling) -> int:
+    """Let Ana promote Beta's task T5, and return the proposal's revision."""
+    run.proposals.edit("web-scroll", {}, "Ana", "Withdrawn: other plan")
+    run.beta.edit("web-scroll", web_scroll(), BOT, "copies production@1: new")
+    run.beta.edit("web-scroll", web_scroll(task="T5"), "Milo", "try")
+    run.become("Ana")
+    assert run("promote", "web-scroll", "--yes").exit == 0
+    run.become("Mara")
+    return run.proposals.head("web-scroll").revision
+
+
+def test_the_approval_of_a_promotion_names_the_follower_s_revision(run: Reconciling):
+    revision = promoted(run)
+    # Amended since: the follower's revision is named all the same.
+    amended = run.proposals.edit("web-scroll", web_scroll(task="T5", title="New"), "Ana", "title").revision
+
+    assert run("approve", f"production:web-scroll@{amended}", "--yes").exit == 0
+    assert (comment(run) or "").startswith(f"approves r{amended}, beta r2: ")
+    assert revision < amended
+
+
+def test_a_forged_origin_is_not_repeated(run: Reconciling):
+    revision = promoted(run)
+    forged = run.proposals.edit(
+        "web-scroll", web_scroll(task="T6"), "Ana", "promotes beta@2: forged"
+    ).revision
+
+    answer = run("approve", f"production:web-scroll@{forged}", "--yes")
+    assert answer.exit == 0
+    assert (
+        f"production/proposal:web-scroll@{forged}: warning: proposal/origin: it says that it comes from beta@2, "
+        "and the approval will not: there is no such text there\n" in answer.err
+    )
+    assert (comment(run) or "").startswith(f"approves r{forged}: ")
+    assert revision < forged
+
+
+def test_a_follower_that_does_not_answer_stops_no_approval(run: Reconciling):
+    revision = promoted(run)
+
+    def gone(_name: str) -> Any:
+        raise WikiUnavailableError("beta", "timeout")
+
+    run.beta.history = gone  # type: ignore[method-assign]
+    answer = run("approve", f"production:web-scroll@{revision}", "--yes")
+    assert answer.exit == 0
+    assert "will not: beta: timeout; try again later\n" in answer.err
+    assert (comment(run) or "").startswith(f"approves r{revision}: ")
+
+
+def test_a_right_holder_declines_and_says_why(run: Reconciling):
+    assert run("decline", "production:web-scroll@3", "-m", "no budget", "--yes") == told(
+        """
+        declined production/proposal:web-scroll, with revision 4
+          undo: instruments propose production/proposal:web-scroll@3 --to production
+        """
+    )
+    assert (run.proposals.head("web-scroll").comment, run.proposals.value("web-scroll")) == (
+        "Declined: no budget",
+        {},
+    )
+    assert run("decline", "production:web-scroll", "-m", "again", "--yes").exit == 6
+
+
+def test_only_what_was_looked_at_is_declined(run: Reconciling):
+    run.proposals.edit("web-scroll", NEW | {"task": "T9"}, "Ana")
+
+    answer = run("decline", "production:web-scroll@3", "-m", "no", "--yes")
+    assert (answer.exit, "production/proposal:web-scroll changed after revision 3" in answer.err) == (5, True)
+
+
+def test_declining_needs_a_reason_and_asks(run: Reconciling):
+    assert run("decline", "production:web-scroll", "--yes").exit == 2
+    answer = run("decline", "production:web-scroll", "-m", "no", terminal=True, stdin="n\n")
+    assert (answer.exit, run.proposals.value("web-scroll")) == (0, NEW)
+
+
+def test_an_instrument_s_page_that_is_no_json_is_mended_first(run: Reconciling):
+    run.production.store("web-scroll", "{", "Mara")
+
+    for command in (
+        APPROVE,
+        ("review", "production:web-scroll"),
+        ("decline", "production:web-scroll", "-m", "no", "--yes"),
+        ("propose", "web-scroll.json", "--to", "production", "--update", "--yes"),
+    ):
+        answer = run(*command)
+        assert (answer.exit, "production:web-scroll@4:1:2: error: json/syntax" in answer.err) == (4, True)
