@@ -45,9 +45,12 @@ from configurator.errors import (
     SettingsError,
     WikiError,
 )
+from configurator.usecases.branches import Pages
 from configurator.usecases.comparing import Pair, shift
 from configurator.usecases.drift_page import Authority, drift_page
+from configurator.usecases.environment import Environment, ProposalPages
 from configurator.usecases.measuring import metrics_text
+from configurator.usecases.proposed import with_proposals
 from configurator.usecases.reconciling import (
     Round,
     allowed,
@@ -58,6 +61,7 @@ from configurator.usecases.reconciling import (
     require_no_right,
 )
 from configurator.usecases.run import Followed, Run, index_of
+from configurator.wiring.stores import proposals_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -135,12 +139,17 @@ class _Sides:
     """The authority and one of its followers."""
 
     authority: PywikibotStore
+    proposals: PywikibotStore
     follower: PywikibotStore
     pair: Pair
 
     def requests(self) -> dict[str, int]:
         """Return how many requests were made until now, by environment."""
-        return {side.environment: side.api.requests_made for side in (self.authority, self.follower)}
+        authority = self.authority.api.requests_made + self.proposals.api.requests_made
+        return {
+            self.authority.environment: authority,
+            self.follower.environment: self.follower.api.requests_made,
+        }
 
     def clock_offset(self, found: Round) -> float:
         """Return how far the clocks are apart; 0 where a wiki was not reached and nobody can say."""
@@ -189,19 +198,15 @@ class _Bot:
         from .pywikibot_store import PywikibotStore
 
         authority = PywikibotStore(self._authority)
+        proposals = PywikibotStore(proposals_of(self._authority))
         texts = TextCache(self._directory / "texts")
         histories = HistoryCache(self._directory / "histories", texts)
         sides = []
         for settings_ in _followers(self._settings):
             follower = PywikibotStore(settings_, as_bot=True)
-            pair = Pair(
-                authority=authority,
-                follower=follower,
-                texts=texts,
-                histories=histories,
-                bot=settings_.bot,
-            )
-            sides.append(_Sides(authority, follower, pair))
+            known = Pair(authority=authority, follower=follower, texts=texts, histories=histories)
+            pair = replace(known, bot=settings_.bot)
+            sides.append(_Sides(authority, proposals, follower, pair))
         return sides
 
     def _follow(self, sides: _Sides, budget: int) -> tuple[Round, Followed]:
@@ -232,10 +237,21 @@ class _Bot:
         found = look(sides.pair, limits, tool=__version__, now=f"{started:%Y-%m-%dT%H:%M:%SZ}")
         if not found.standings:  # a wiki was not reached: nothing to carry out, and nobody to ask who we are
             return found
-        found = allowed(found, sides.pair, self._authority.right)
+        found = allowed(self._with_proposals(found, sides), sides.pair, self._authority.right)
         if self._simulate:
             return found
         return carry_out(found, sides.follower, sides.follower.notices, self._interrupted)
+
+    def _with_proposals(self, found: Round, sides: _Sides) -> Round:
+        """Return *found* with what was proposed on the authority; without, if that could not be read."""
+        from .telling import say
+
+        pages = Pages(Environment(sides.authority, authority=True), ProposalPages(sides.proposals))
+        try:
+            return replace(found, standings=with_proposals(found.standings, pages, self._authority.right))
+        except WikiError as error:
+            say(f"{error}; what is proposed is not known", failed=True)
+            return found
 
     def _publish(
         self, authority: PywikibotStore, rounds: Sequence[Round], followed: Sequence[Followed]
@@ -248,7 +264,8 @@ class _Bot:
         if authority.environment in names:  # it does not answer, or must not be written by this account
             return told
         index = index_of(authority.api.url)
-        where = Authority(environment=authority.environment, page=self._authority.page, index=index)
+        page, proposal = self._authority.page, self._authority.proposal
+        where = Authority(environment=authority.environment, page=page, proposal=proposal, index=index)
         try:
             require_no_right(authority, self._authority.right)
             report = drift_page(where, followed, _TOOL)

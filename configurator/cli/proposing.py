@@ -103,9 +103,9 @@ def proposals(app: App, environment: str, *, mine: bool, states: tuple[str, ...]
     begun).
     """
     from configurator.cli import review_rendering
-    from configurator.usecases.waiting import WAITING, Standing
+    from configurator.usecases.waiting import WAITING, Fate
 
-    chosen = tuple(Standing) if "all" in states else tuple(map(Standing, states)) or WAITING
+    chosen = tuple(Fate) if "all" in states else tuple(map(Fate, states)) or WAITING
     rows = app.workspace.proposals.desk(environment).list(chosen, mine=mine)
     if style == "json":
         app.write_json(review_rendering.proposals_json(rows))

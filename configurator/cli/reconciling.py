@@ -22,7 +22,7 @@ from configurator.cli.proposing import draft_option, merge_option, terms, update
 from configurator.cli.writing import carry_out
 from configurator.core.name import NAME_RULE, is_name
 from configurator.core.reference import PageReference
-from configurator.errors import BadReferenceError, Exit
+from configurator.errors import BadReferenceError, Exit, WikiError
 
 if TYPE_CHECKING:
     from configurator.cli.app import App
@@ -52,7 +52,7 @@ follower_option = click.option(
 def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: bool, style: str) -> None:
     """Show how Beta stands against production: which side moved, since when, by whom.
 
-    Nothing is written. What is in sync is only counted; the JSON names it, too.
+    Nothing is written. What is in sync, or was declined, is only counted; the JSON names it, too.
     """
     from configurator.core.drift import Drift
     from configurator.usecases import reporting
@@ -61,7 +61,9 @@ def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: 
         if not is_name(name):
             raise BadReferenceError(name, NAME_RULE)
     between = app.workspace.between
-    found = {each: between.compare(each, names or None) for each in between.followers(follower)}
+    found = {
+        each: _proposed(app, between.compare(each, names or None)) for each in between.followers(follower)
+    }
     everything = [standing for standings in found.values() for standing in standings]
     _refuse_unknown(app, names, everything)
     for each, standings in found.items():
@@ -72,7 +74,7 @@ def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: 
     else:
         for each, standings in found.items():
             heading = f"{each} against {app.workspace.authority}:\n" if len(found) > 1 else ""
-            app.write(heading + reporting.drift_text(standings, colour=app.colour))
+            app.write(heading + reporting.drift_text(standings, colour=app.colour, everything=bool(names)))
     if exit_code and any(standing.drift is not Drift.IN_SYNC for standing in everything):
         raise click.exceptions.Exit(Exit.DIFFERENCES)
 
@@ -227,6 +229,15 @@ def restore(app: App, reference: str, base: int | None, message: str, *, yes: bo
     draft = app.workspace.draft(reference, page.environment, base)
     reason = message or f"restores revision {page.revision}"
     raise click.exceptions.Exit(carry_out(app, target, target.prepare([draft], reason), yes=yes).exit)
+
+
+def _proposed(app: App, standings: tuple[Standing, ...]) -> tuple[Standing, ...]:
+    """Return *standings* with what was proposed of them; without, if that could not be read."""
+    try:
+        return app.workspace.between.with_proposals(standings)
+    except WikiError as error:
+        app.note(f"{error}; what is proposed is not known")
+        return standings
 
 
 def _refuse_unknown(app: App, names: tuple[str, ...], standings: list[Standing]) -> None:

@@ -37,6 +37,8 @@ def save(
     FILE may also be ENV:NAME, ENV:NAME@REVISION or -. Nothing is overwritten that was changed after the file was
     pulled, or after this command looked.
     """
+    from configurator.wiring.notes import note_bases
+
     if base is not None and len(references) > 1:
         raise click.UsageError("--base goes with one document")
     target = app.workspace.environment(environment)
@@ -51,7 +53,7 @@ def save(
     savings = target.prepare(drafts, message) if drafts else ()
     written = carry_out(app, target, savings, failures, yes=yes)
     try:
-        app.workspace.note_bases(environment, savings, written.outcomes)
+        note_bases(app.workspace, environment, savings, written.outcomes)
     except SettingsError as error:  # what was saved is saved
         app.note(str(error))
     raise click.exceptions.Exit(written.exit)

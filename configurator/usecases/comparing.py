@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from configurator.core import drift, history, merge_base
 from configurator.core.drift import Condition, Drift, Judged
@@ -41,6 +41,18 @@ class Pair:
     at_once: bool = False
 
 
+class Proposed(NamedTuple):
+    """A proposal on the authority that concerns what a follower says.
+
+    Attributes:
+        revision: Its newest revision.
+        state: `open` or `outdated`; or `declined`, if what the follower says is what was declined.
+    """
+
+    revision: int
+    state: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """How one instrument stands.
@@ -53,6 +65,7 @@ class Standing:
         base: The merge base; None if none was looked for.
         merged: The three-way merge; None without a base.
         since: Timestamp of the first change that the other side has not taken in; None if nobody can say.
+        proposed: What became of it on the authority; None if nobody looked, or nothing was proposed.
     """
 
     name: str
@@ -62,6 +75,7 @@ class Standing:
     base: MergeBase | None = None
     merged: Merge | None = None
     since: str | None = None
+    proposed: Proposed | None = None
 
 
 def compare(pair: Pair, names: Collection[str] | None = None) -> tuple[Standing, ...]:

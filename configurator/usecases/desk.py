@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from configurator.usecases.proposing import How, Proposing, Wanted
     from configurator.usecases.reviewing import Review
     from configurator.usecases.saving import Outcome
-    from configurator.usecases.waiting import Listed, Standing
+    from configurator.usecases.waiting import Fate, Listed
 
 
 class Desk:
@@ -72,7 +72,7 @@ class Desk:
         return self.pages.proposals.confirm(outcomes)
 
     def list(
-        self, states: Collection[Standing], *, mine: bool = False, names: Collection[str] | None = None
+        self, states: Collection[Fate], *, mine: bool = False, names: Collection[str] | None = None
     ) -> tuple[Listed, ...]:
         """Return the proposals in *states*, or those that this account wrote of. See `usecases.waiting`."""
         rows = waiting.listing(self.pages, self.right, states, names)

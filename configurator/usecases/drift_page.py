@@ -16,9 +16,10 @@ from configurator.core import wikitext, wording
 from configurator.core.drift import Drift, Judged
 from configurator.core.history import CLOCK_MARGIN
 from configurator.core.name import is_name
+from configurator.core.settings_rules import PROPOSAL
 from configurator.core.wikitext import plain
 from configurator.errors import WikiError
-from configurator.usecases.reporting import action
+from configurator.usecases.reporting import action, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,11 +71,13 @@ class Authority:
     Attributes:
         environment: Its name in the settings.
         page: Title of an instrument's page, from the settings; `{name}` stands for the instrument's name.
+        proposal: Title of a proposal's page, likewise.
         index: Address of its `index.php`; None if it is no wiki.
     """
 
     environment: str
     page: str
+    proposal: str = PROPOSAL
     index: str | None = None
 
 
@@ -113,8 +116,14 @@ def _section(authority: Authority, followed: Followed) -> Iterator[str]:
     yield f"{counted or 'No instrument was looked at'}."
     if run.waiting:
         yield f"\n{len(run.waiting)} edits wait for the next run."
+    if declined := sum(map(silent, followed.standings)):
+        yield f"\n{declined} declined, not shown."
     rows = sorted(
-        (each for each in followed.standings if each.drift is not Drift.IN_SYNC or each.name in run.outcomes),
+        (
+            each
+            for each in followed.standings
+            if (each.drift is not Drift.IN_SYNC and not silent(each)) or each.name in run.outcomes
+        ),
         key=lambda standing: _rank(standing, run.outcomes.get(standing.name)),
     )
     if rows:
@@ -142,7 +151,7 @@ def _row(authority: Authority, followed: Followed, standing: Standing) -> tuple[
         _side(standing.authority, authority.index, None if origin is None else origin.authority),
         _side(standing.follower, followed.index, None if origin is None else origin.follower),
         _did(authority, followed, standing),
-        _for_a_person(followed, standing)
+        _proposal(authority, standing) + _for_a_person(followed, standing)
         if known
         else "its title is no instrument's name: move or delete it",
     )
@@ -183,6 +192,14 @@ def _did(authority: Authority, followed: Followed, standing: Standing) -> str:
     if followed.index is not None:
         written = wikitext.external_link(f"{followed.index}?diff={outcome.receipt.revision:d}", written)
     return f"{deed} {plain(authority.environment)}{source}: {written}"
+
+
+def _proposal(authority: Authority, standing: Standing) -> str:
+    """Return a link to what was proposed, if something was."""
+    if standing.proposed is None:
+        return ""
+    title = authority.proposal.replace("{name}", standing.name)
+    return f"{wikitext.page_link(title, f'proposal r{standing.proposed.revision:d}')}: "
 
 
 def _for_a_person(followed: Followed, standing: Standing) -> str:

@@ -30,13 +30,15 @@ def changes(standing: Standing) -> tuple[Change, ...]:
 
 def action(standing: Standing) -> str | None:
     """Return what the bot would do, or what a person may do about it; None if nothing is to be done."""
+    if standing.proposed is not None:
+        return _proposed(standing)
     names = _Names(standing.name, standing.authority.environment, standing.follower.environment)
     template = _ACTIONS[standing.drift]
     return None if template is None else template.format(**names._asdict())
 
 
 def drift_json(standings: Iterable[Standing]) -> list[Json]:
-    """Return objects of `name, state, since, base, authority, follower, changes, conflicts, action`.
+    """Return objects of `name, state, since, base, authority, follower, changes, conflicts, proposal, action`.
 
     `base` holds the revisions at which both sides last said the same; `changes` lead from the authority's document to
     the follower's. What is not there is null.
@@ -51,17 +53,30 @@ def drift_json(standings: Iterable[Standing]) -> list[Json]:
             "follower": _side_json(standing.follower),
             "changes": report.changes_json(changes(standing)),
             "conflicts": [_conflict_json(conflict) for conflict in _conflicts(standing)],
+            "proposal": None if standing.proposed is None else standing.proposed._asdict(),
             "action": action(standing),
         }
         for standing in standings
     ]
 
 
-def drift_text(standings: Sequence[Standing], *, colour: bool = False) -> str:
-    """Return what is not in sync, some lines an instrument, and the count of all states at the end."""
-    drifted = [standing for standing in standings if standing.drift is not Drift.IN_SYNC]
+def silent(standing: Standing) -> bool:
+    """Tell whether nobody needs to hear of it again: what the follower says was declined on the authority."""
+    return standing.proposed is not None and standing.proposed.state == "declined"
+
+
+def drift_text(standings: Sequence[Standing], *, colour: bool = False, everything: bool = False) -> str:
+    """Return what is not in sync, some lines an instrument, and the count of all states at the end.
+
+    What was declined is only counted, unless *everything* is wanted.
+    """
+    drifted = [
+        each for each in standings if each.drift is not Drift.IN_SYNC and (everything or not silent(each))
+    ]
     counts = Counter(standing.drift for standing in standings)
     total = ", ".join(f"{counts[state]} {state}" for state in Drift if counts[state]) or "no instruments"
+    declined = 0 if everything else sum(map(silent, standings))
+    total += f"; {declined} declined, not shown" if declined else ""
     return "\n".join([*(_text(standing, colour=colour) for standing in drifted), total])
 
 
@@ -118,6 +133,15 @@ def plan_text(plan: Plan, standings: Iterable[Standing], *, colour: bool = False
     return "\n".join(lines)
 
 
+def _proposed(standing: Standing) -> str | None:
+    """Return what a person may do about what was proposed already; None if it was declined."""
+    if standing.proposed is None or silent(standing):
+        return None
+    state = "" if standing.proposed.state == "open" else ", and is outdated"
+    page = f"{standing.authority.environment}:{standing.name}"
+    return f"it is proposed already{state}: `instruments review {page}` shows it"
+
+
 def _edits(count: int) -> str:
     return "1 edit" if count == 1 else f"{count} edits"
 
@@ -132,6 +156,10 @@ def _text(standing: Standing, *, colour: bool) -> str:
     lines += [_conflict_text(standing, conflict) for conflict in _conflicts(standing)]
     if standing.base is not None and standing.base.certainty is not Certainty.SURE:
         lines.append(_DOUBTS[standing.base.certainty])
+    if standing.proposed is not None and silent(standing):
+        lines.append(
+            f"declined: {visible(standing.authority.environment)}/proposal:{visible(standing.name)}@{standing.proposed.revision}"
+        )
     if (said := action(standing)) is not None:
         lines.append(f"→ {said}")
     return "\n    ".join(lines)

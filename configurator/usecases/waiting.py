@@ -29,7 +29,7 @@ DECLINED: Final = "Declined:"
 WITHDRAWN: Final = "Withdrawn:"
 
 
-class Standing(StrEnum):
+class Fate(StrEnum):
     """How a proposal stands, and how an empty one came to be so."""
 
     OPEN = "open"
@@ -40,7 +40,7 @@ class Standing(StrEnum):
 
 
 #: What waits for somebody.
-WAITING: Final = (Standing.OPEN, Standing.OUTDATED)
+WAITING: Final = (Fate.OPEN, Fate.OUTDATED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class Listed:
     """
 
     name: str
-    state: Standing
+    state: Fate
     head: Head
     base: int | None = None
     authors: tuple[str | None, ...] = ()
@@ -69,7 +69,7 @@ class Listed:
 def listing(
     pages: Pages,
     right: str,
-    states: Collection[Standing] = tuple(Standing),
+    states: Collection[Fate] = tuple(Fate),
     names: Collection[str] | None = None,
 ) -> tuple[Listed, ...]:
     """Return the proposals, or those of *names*, that are in *states*, sorted by name.
@@ -111,17 +111,17 @@ def _says_declined(head: Head) -> bool:
 
 
 def _listed(pages: Pages, head: Head, live: Head | None, holders: Collection[str]) -> Listed:
-    plain = Listed(name=head.name, state=Standing.EMPTY, head=head, authors=(head.user,))
+    plain = Listed(name=head.name, state=Fate.EMPTY, head=head, authors=(head.user,))
     if head.sha1 == EMPTY_SHA1:
-        return replace(plain, state=Standing.DECLINED) if declined(head, holders) else plain
+        return replace(plain, state=Fate.DECLINED) if declined(head, holders) else plain
     later = live is not None and live.revision > head.revision
     if live is not None and live.sha1 == head.sha1:
-        return replace(plain, state=Standing.MERGED) if later else plain
+        return replace(plain, state=Fate.MERGED) if later else plain
     instrument: tuple[Snapshot, ...] = ()
     if live is not None and later:
         instrument = history(pages.instruments.store, live)
         if Proposal((head,), instrument).state is ProposalState.MERGED:
-            return replace(plain, state=Standing.MERGED)
+            return replace(plain, state=Fate.MERGED)
     revisions = history(pages.proposals.store, head)
     if live is None:
         return _waiting(pages, plain, Proposal(revisions, ()), MISSING)
@@ -144,7 +144,7 @@ def _waiting(pages: Pages, plain: Listed, proposal: Proposal[Head], before: Json
     is_open = proposal.state is ProposalState.OPEN
     found = replace(
         plain,
-        state=Standing.OPEN if is_open else Standing.OUTDATED,
+        state=Fate.OPEN if is_open else Fate.OUTDATED,
         base=None if proposal.base is None else proposal.base.revision,
         authors=users(proposal.contributions),
     )

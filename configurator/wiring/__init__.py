@@ -18,7 +18,6 @@ from configurator.wiring.stores import open_store, open_store_as, proposals_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from configurator.adapters.checkout import Checkout
     from configurator.adapters.pulling import Pulled
     from configurator.core.source import Source
     from configurator.core.values import Json
@@ -27,14 +26,14 @@ if TYPE_CHECKING:
     from configurator.settings import EnvironmentSettings, Settings
     from configurator.usecases.checking import Lists
     from configurator.usecases.environment import Environment
-    from configurator.usecases.saving import Draft, Outcome, Saving
+    from configurator.usecases.saving import Draft
     from configurator.usecases.timeline import Entry
     from configurator.wiring.between import Between
     from configurator.wiring.proposals import Proposals
 
     Opener: TypeAlias = Callable[[EnvironmentSettings], PageStore]
 
-__all__ = ["Workspace", "checkout", "open_environment", "open_store", "open_store_as"]
+__all__ = ["Workspace", "open_environment", "open_store", "open_store_as"]
 
 
 def open_environment(name: str, settings_file: str | Path | None = None) -> Environment:
@@ -223,26 +222,10 @@ class Workspace:
 
         source = self.source(text)
         if base is None and self.is_file(text):
+            from configurator.wiring.notes import checkout
+
             base = checkout(Path(text).parent).base(Path(text).name, environment)
         return Draft(source=source, base=LIVE if base is None else base)
-
-    def note_bases(self, environment: str, savings: Iterable[Saving], outcomes: Iterable[Outcome]) -> None:
-        """Note beside each file which revision of *environment* it now corresponds to."""
-        from configurator.core.page import Head
-
-        revisions = {
-            outcome.name: outcome.receipt.revision for outcome in outcomes if outcome.receipt is not None
-        }
-        noted: dict[Path, dict[str, int]] = {}
-        for saving in savings:
-            revision = revisions.get(saving.name)
-            if saving.edit is None and saving.error is None and isinstance(saving.live, Head):
-                revision = saving.live.revision
-            if revision is not None and self.is_file(saving.where):
-                file = Path(saving.where)
-                noted.setdefault(file.parent, {})[file.name] = revision
-        for directory, files in noted.items():
-            checkout(directory).note(environment, files)
 
     def history(self, name: str, environments: Iterable[str]) -> tuple[Entry, ...]:
         """Return the revisions of *name* in *environments*, oldest first.
@@ -311,10 +294,3 @@ def _now() -> str:
     from configurator.usecases.checking import now
 
     return now()
-
-
-def checkout(directory: Path) -> Checkout:
-    """Return the notes of what the files in *directory* were made from."""
-    from configurator.adapters.checkout import Checkout
-
-    return Checkout(directory)

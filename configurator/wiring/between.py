@@ -88,6 +88,16 @@ class Between:
         pair = self.pair(follower)
         return shift(pair.follower, pair.authority)
 
+    def with_proposals(self, standings: tuple[Standing, ...]) -> tuple[Standing, ...]:
+        """Return *standings* with what was proposed of them on the authority. See `usecases.proposed`."""
+        from configurator.usecases.proposed import with_proposals
+
+        authority = self._settings.environment(self._workspace.authority)
+        if authority.directory is not None:  # it has no proposals
+            return standings
+        desk = self._workspace.proposals.desk(authority.name)
+        return with_proposals(standings, desk.pages, desk.right)
+
     def stitched(self, entries: Sequence[Entry], environments: Collection[str]) -> tuple[Entry, ...]:
         """Return the time line *entries* of *environments* with what came from where. See `usecases.stitching`."""
         from configurator.usecases.stitching import stitched

@@ -54,7 +54,7 @@ class Proposals:
             ConfiguratorError: As `source`; or the notes beside the file are damaged.
         """
         from configurator.usecases.proposing import Wanted, enabled
-        from configurator.wiring import checkout
+        from configurator.wiring.notes import checkout
 
         source = self._workspace.source(text)
         wanted = Wanted(source=enabled(source) if enable else source, base=base)
@@ -66,7 +66,7 @@ class Proposals:
 
     def note(self, environment: str, revisions: Mapping[str, int]) -> None:
         """Note beside each file as which revision of its proposal in *environment* it was proposed."""
-        from configurator.wiring import checkout
+        from configurator.wiring.notes import checkout
 
         for where, revision in revisions.items():
             if self._workspace.is_file(where):

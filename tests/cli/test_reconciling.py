@@ -12,9 +12,10 @@ import pytest
 
 from configurator.core.canonical import stored_text
 from configurator.core.page import Edit
+from configurator.errors import WikiUnavailableError
 from tests.commands import Told, told
 from tests.examples import web_scroll
-from tests.pairs import BOT, CountingWiki, Reconciling
+from tests.pairs import BOT, CountingStore, CountingWiki, Reconciling
 
 DIGEST = re.compile("^digest ([0-9a-f]{64})$", re.MULTILINE)
 
@@ -96,6 +97,7 @@ def test_drift_as_json_has_exactly_these_keys(synced: Reconciling):
         },
         "changes": [{"pointer": "/task", "before": "T123456", "after": "T2"}],
         "conflicts": [],
+        "proposal": None,
         "action": "`instruments promote web-scroll --in beta` proposes beta's document",
     }
     assert list(missing) == list(ahead)
@@ -625,3 +627,69 @@ def test_a_directory_that_decides_has_no_proposals(synced: Reconciling):
         "save the document there with `instruments save FILE --to local`",
         exit=2,
     )
+
+
+def ahead(run: Reconciling) -> None:
+    """Let Milo try something on Beta, and Ana promote it: revisions 2 and 3 on production."""
+    run.beta.edit("web-scroll", web_scroll(task="T2"), "Milo", "try")
+    assert run("promote", "web-scroll", "--yes").exit == 0
+
+
+def test_drift_says_what_is_proposed_already(synced: Reconciling):
+    ahead(synced)
+
+    assert synced("drift").out.splitlines()[-2:] == [
+        "    → it is proposed already: `instruments review production:web-scroll` shows it",
+        "1 follower-ahead",
+    ]
+    [row] = synced("drift", "--format", "json").json
+    assert row["proposal"] == {"revision": 3, "state": "open"}
+    synced.production.edit("web-scroll", web_scroll(title="New"), "Mara", "title")
+    synced.beta.edit("web-scroll", web_scroll(task="T2", title="New"), BOT, "merges production@4: title")
+    assert "it is proposed already, and is outdated: `instruments review" in synced("drift").out
+
+
+def test_what_was_declined_is_silent_until_the_follower_changes_it(synced: Reconciling):
+    ahead(synced)
+    synced.proposals.edit("web-scroll", {}, "Mara", "Declined: no")
+
+    assert synced("drift", "--exit-code") == told("1 follower-ahead; 1 declined, not shown", exit=3)
+    assert (
+        "    declined: production/proposal:web-scroll@4\n1 follower-ahead\n"
+        in synced("drift", "web-scroll").out
+    )
+    [row] = synced("drift", "--format", "json").json
+    assert (row["proposal"], row["action"]) == ({"revision": 4, "state": "declined"}, None)
+
+    synced.beta.edit("web-scroll", web_scroll(task="T3"), "Milo", "again")
+    assert "`instruments promote web-scroll --in beta` proposes beta's document" in synced("drift").out
+    [row] = synced("drift", "--format", "json").json
+    assert row["proposal"] is None
+
+
+def test_only_a_right_holder_declines(synced: Reconciling):
+    synced.proposals.__class__ = CountingWiki
+    ahead(synced)
+    synced.proposals.edit("web-scroll", {}, "Ana", "Declined: so that nobody hears of it")
+
+    assert "`instruments promote web-scroll --in beta`" in synced("drift").out
+
+
+def test_proposals_are_read_only_if_there_is_something_to_propose(synced: Reconciling):
+    synced("drift")
+    assert synced.proposals.asked == []
+
+
+def test_proposals_that_cannot_be_read_keep_nothing_from_being_told(synced: Reconciling, monkeypatch):
+    ahead(synced)
+
+    def gone(_self: object) -> None:
+        raise WikiUnavailableError("production", "no-namespace")
+
+    monkeypatch.setattr(CountingStore, "heads", gone)
+    answer = synced("drift", "web-scroll")
+    assert (answer.exit, answer.err) == (
+        0,
+        "production: no-namespace; try again later; what is proposed is not known\n",
+    )
+    assert "`instruments promote web-scroll --in beta`" in answer.out
