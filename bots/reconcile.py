@@ -36,6 +36,7 @@ from configurator.adapters.historycache import HistoryCache
 from configurator.adapters.lock import held
 from configurator.adapters.textcache import TextCache
 from configurator.adapters.textfile import renew
+from configurator.core.grants import PROPOSAL_RIGHT
 from configurator.core.policy import Limits
 from configurator.errors import (
     BadReferenceError,
@@ -61,11 +62,11 @@ from configurator.usecases.reconciling import (
     require_no_right,
 )
 from configurator.usecases.run import Followed, Run, index_of
-from configurator.wiring.stores import proposals_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from configurator.ports import PageStore
     from configurator.settings import EnvironmentSettings, Settings
 
     from .pywikibot_store import PywikibotStore
@@ -139,17 +140,13 @@ class _Sides:
     """The authority and one of its followers."""
 
     authority: PywikibotStore
-    proposals: PywikibotStore
+    proposals: PageStore
     follower: PywikibotStore
     pair: Pair
 
     def requests(self) -> dict[str, int]:
         """Return how many requests were made until now, by environment."""
-        authority = self.authority.api.requests_made + self.proposals.api.requests_made
-        return {
-            self.authority.environment: authority,
-            self.follower.environment: self.follower.api.requests_made,
-        }
+        return {side.environment: side.api.requests_made for side in (self.authority, self.follower)}
 
     def clock_offset(self, found: Round) -> float:
         """Return how far the clocks are apart; 0 where a wiki was not reached and nobody can say."""
@@ -198,7 +195,7 @@ class _Bot:
         from .pywikibot_store import PywikibotStore
 
         authority = PywikibotStore(self._authority)
-        proposals = PywikibotStore(proposals_of(self._authority))
+        proposals = authority.beside(self._authority.proposal, PROPOSAL_RIGHT)
         texts = TextCache(self._directory / "texts")
         histories = HistoryCache(self._directory / "histories", texts)
         sides = []

@@ -174,6 +174,15 @@ class Wiki(PageStore, Protocol):
 
 
 @runtime_checkable
+class Neighbourly(Protocol):
+    """A page store that can give another one of the same wiki, in the same session."""
+
+    def beside(self, page: str, right: str) -> PageStore:
+        """Return the store of the pages with titles like *page*, whose edits take *right*; nothing is sent."""
+        ...
+
+
+@runtime_checkable
 class LoggingWiki(Wiki, Protocol):
     """A wiki that tells what was done to its pages other than by edits, and lists revisions without their texts."""
 

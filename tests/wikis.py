@@ -16,12 +16,12 @@ import requests
 
 from configurator.adapters.mediawiki import MediaWikiStore, Patience
 from configurator.core.canonical import minified
+from configurator.core.grants import PROPOSAL_RIGHT
 from configurator.credentials import BotPassword
 from configurator.ports import PageStore
 from configurator.settings import EnvironmentSettings
 from configurator.usecases.desk import Desk
 from configurator.usecases.environment import Environment, ProposalPages
-from configurator.wiring.stores import PROPOSAL_RIGHT
 
 ROOT = Path(__file__).parent.parent
 #: Gives up soon, so that a test of giving up is quick.
@@ -185,9 +185,10 @@ class Pages:
         self, account: str, opened: Callable[[str], PageStore | None] = lambda _: None, **more: Any
     ) -> Desk:
         """Return where *account* proposes and decides with the tool."""
-        stores = [pages.store(account, **more) for pages in (self, self.proposals)]
-        instruments = Environment(stores[0], authority=self.wiki.name == "production")
-        return Desk(instruments, ProposalPages(stores[1]), "editinstruments", opened)
+        store = self.store(account, **more)
+        proposals = store.beside(self.proposals.title("{name}"), PROPOSAL_RIGHT)
+        instruments = Environment(store, authority=self.wiki.name == "production")
+        return Desk(instruments, ProposalPages(proposals), "editinstruments", opened)
 
     def store(
         self,
@@ -208,13 +209,6 @@ class Pages:
 class _ProposalPages(Pages):
     def title(self, name: str) -> str:
         return f"Instrument proposal:{self.prefix}{name}"
-
-    @cached_property
-    def settings(self) -> EnvironmentSettings:
-        page = self.title("{name}")
-        return EnvironmentSettings(
-            name=self.wiki.name, api=self.wiki.api, page=page, proposal=page, right=PROPOSAL_RIGHT
-        )
 
 
 def config_header(config: dict[str, Any] | None) -> dict[str, str]:

@@ -11,11 +11,14 @@ import click
 from configurator import credentials
 from configurator.cli.options import ENVIRONMENT, environment_argument, format_option
 from configurator.core.doctor import named_groups, relevant_rights
+from configurator.core.grants import advice, granted, withheld
 from configurator.core.terminal import visible
 from configurator.credentials import BotPassword, Credentials, OAuth1, OAuth2
 from configurator.errors import Exit, NotPermittedError, SettingsError, WikiError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from configurator.cli.app import App
     from configurator.core.site import Account
     from configurator.core.values import Json
@@ -94,14 +97,15 @@ def logout(app: App, environment: str | None, *, everything: bool) -> None:
 def whoami(app: App, environments: tuple[str, ...], style: str) -> None:
     """Show who you are on the wikis, and what you may do there.
 
-    Rights are those of this session: with a bot password or OAuth, only what its grants contain.
+    Rights are those of this session: with a bot password or OAuth, only what its grants contain. What the account may
+    and this session may not is named, with the grant that it takes.
     """
     chosen = [app.settings.environment(name) for name in environments] or app.wikis()
     seen: list[tuple[EnvironmentSettings, Account]] = []
     errors: list[WikiError | SettingsError] = []
     for each in chosen:
         try:
-            seen.append((each, app.wiki(each, credentials.credentials_for(each)).account()))
+            seen.append((each, app.account(app.wiki(each, credentials.credentials_for(each)))))
         except (WikiError, SettingsError) as error:
             app.note(str(error))
             errors.append(error)
@@ -109,7 +113,7 @@ def whoami(app: App, environments: tuple[str, ...], style: str) -> None:
         app.write_json([_json(*pair) for pair in seen])
     else:
         for pair in seen:
-            app.write(_line(*pair))
+            app.write("\n  ".join((_line(*pair), *_grants(*pair))))
     if errors:
         raise click.exceptions.Exit(Exit.PARTIAL if seen else errors[0].exit_code)
 
@@ -147,6 +151,15 @@ def _line(environment: EnvironmentSettings, account: Account) -> str:
     return visible(f"{who}; rights: {rights}{blocked}")
 
 
+def _grants(environment: EnvironmentSettings, account: Account) -> Iterator[str]:
+    """Yield what shows of a session's grants, a line each."""
+    if account.user is None:
+        return
+    yield f"grants: {', '.join(granted(account, environment.right)) or 'none that matter here'}"
+    for need in withheld(account, environment.right):
+        yield visible(advice(account, need))
+
+
 def _json(environment: EnvironmentSettings, account: Account) -> dict[str, Json]:
     return {
         "environment": environment.name,
@@ -155,4 +168,9 @@ def _json(environment: EnvironmentSettings, account: Account) -> dict[str, Json]
         "groups": list(account.groups),
         "rights": list(relevant_rights(account, environment.right)),
         "blocked": account.blocked,
+        "grants": list(granted(account, environment.right)),
+        "withheld": [
+            {"right": need.right, "grant": need.grant, "commands": need.commands}
+            for need in withheld(account, environment.right)
+        ],
     }

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
@@ -18,6 +19,7 @@ from configurator.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from configurator.core.site import Account
     from configurator.core.values import Json
     from configurator.credentials import Credentials
     from configurator.ports import PageStore, Wiki
@@ -103,6 +105,17 @@ class App:
         if environment.api is None:
             raise SettingsError(f"{environment.name} is a directory; only a wiki has accounts")
         return cast("Wiki", self._open_with(environment, credentials))
+
+    def account(self, wiki: Wiki) -> Account:
+        """Return who this session is on *wiki*, and what its account may besides.
+
+        Raises:
+            WikiError: The wiki did not answer.
+        """
+        account = wiki.account()
+        if account.user is None:
+            return account
+        return replace(account, group_rights=wiki.rights_of([account.user]).get(account.user))
 
     def environment_of(self, reference: str, *, option: str) -> str:
         """Return the environment that *reference* names.

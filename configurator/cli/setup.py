@@ -124,7 +124,7 @@ def _examined(app: App, environment: EnvironmentSettings) -> tuple[tuple[Finding
     else:
         try:
             wiki = app.wiki(environment, credentials.credentials_for(environment))
-            findings = judge.diagnosis(wiki.site(), wiki.account(), _expectation(environment))
+            findings = judge.diagnosis(wiki.site(), app.account(wiki), _expectation(environment))
         except WikiError as error:
             return (judge.unanswered(error),), error.exit_code
         except SettingsError as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from configurator.core.grants import PROPOSAL_RIGHT, advice, lacking
 from configurator.core.site import CHANGE_TAG
 
 if TYPE_CHECKING:
@@ -16,15 +17,10 @@ if TYPE_CHECKING:
     from configurator.errors import WikiError
 
 OLDEST: Final = (1, 39)
-PROPOSAL_RIGHT: Final = "proposeinstruments"
-MAINTAINERS: Final = "instrument-maintainer"
 #: Above this many seconds the order of edits on two wikis is in doubt.
 MAX_CLOCK_OFFSET: Final = 10.0
 
-# Grants of MediaWiki that contain the rights which every edit needs besides ours.
-_GRANTS: Final = {"edit": "editpage", "createpage": "createeditmovepage"}
 _IMPLICIT: Final = {"*", "user", "autoconfirmed"}
-_PASSWORDS: Final = "bot password"
 
 
 class Verdict(StrEnum):
@@ -176,20 +172,7 @@ def _account(account: Account, expected: Expectation) -> Iterator[Finding]:
     else:
         message = f"{account.user} is blocked ({account.blocked}); ask an administrator of that wiki"
         yield Finding("account", Verdict.FAILURE, message)
-    lacking = [right for right in (expected.right, *_GRANTS) if right not in account.rights]
-    yield from (Finding("rights", Verdict.WARNING, _lacks(account, right)) for right in lacking)
-    if not lacking:
+    missing = lacking(account, expected.right)
+    yield from (Finding("rights", Verdict.WARNING, advice(account, need)) for need in missing)
+    if not missing:
         yield Finding("rights", Verdict.OK, f"this session may save: it has {expected.right}")
-
-
-def _lacks(account: Account, right: str) -> str:
-    """Return what to do about a right that the session lacks: its account may lack it too, or only the grant does."""
-    grant = _GRANTS.get(right, right)
-    place = "Special:BotPasswords" if account.login == _PASSWORDS else "the OAuth consumer's page"
-    tick = f"the grant that contains it (usually {grant}) on {place}"
-    if right in _GRANTS or MAINTAINERS in account.groups:
-        return f"this session lacks {right}, the account probably not; choose {tick}, then log in again"
-    return (
-        f"this session lacks {right}; to save, join a group that has it (usually {MAINTAINERS}), "
-        f"and choose {tick}"
-    )

@@ -67,6 +67,7 @@ class Account:
         groups: The account's groups.
         rights: The rights of this *session*: with a bot password or OAuth, only what its grants contain.
         blocked: Why the account is blocked; None when it is not.
+        group_rights: The rights of the *account*, through its groups; None if nobody asked.
     """
 
     user: str | None
@@ -74,3 +75,4 @@ class Account:
     groups: tuple[str, ...]
     rights: frozenset[str]
     blocked: str | None
+    group_rights: frozenset[str] | None = None

@@ -92,7 +92,7 @@ class Workspace:
             chosen = self.settings.environment(place)
             kind = Environment if place == name else ProposalPages
             self._open[name] = kind(
-                self._opener(chosen if place == name else proposals_of(chosen)),
+                self._opener(chosen) if place == name else self._beside(proposals_of(chosen)),
                 authority=chosen.authority,
                 review=chosen.review,
                 environments=self.settings.environments,
@@ -100,6 +100,15 @@ class Workspace:
                 clock=self._clock,
             )
         return self._open[name]
+
+    def _beside(self, environment: EnvironmentSettings) -> PageStore:
+        """Return the store of other pages of an environment, in the session of its instruments if it has one."""
+        from configurator.ports import Neighbourly
+
+        store = self.environment(environment.name).store
+        if isinstance(store, Neighbourly):
+            return store.beside(environment.page, environment.right)
+        return self._opener(environment)
 
     @cached_property
     def proposals(self) -> Proposals:

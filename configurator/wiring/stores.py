@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from configurator.core.grants import PROPOSAL_RIGHT
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
     from configurator.credentials import Credentials
     from configurator.ports import PageStore
     from configurator.settings import EnvironmentSettings
-
-
-#: The right that an edit of a proposal needs.
-PROPOSAL_RIGHT: Final = "proposeinstruments"
 
 
 def proposals_of(environment: EnvironmentSettings) -> EnvironmentSettings:

@@ -285,6 +285,7 @@ def test_whoami_tells_every_wiki_of_the_settings(run, monkeypatch):
         """\
 production: Mara (OAuth 2); groups: instrument-maintainer; rights: edit, createpage, editinstruments, \
 proposeinstruments; blocked: spam\\n\\u001b
+  grants: editinstruments, proposeinstruments, editpage, createeditmovepage
 beta: nobody; `instruments login beta` logs in
 """,
         "",
@@ -303,8 +304,27 @@ def test_whoami_as_json(run):
             "groups": ["*", "user", "instrument-maintainer"],
             "rights": ["edit", "createpage", "editinstruments", "proposeinstruments"],
             "blocked": None,
+            "grants": ["editinstruments", "proposeinstruments", "editpage", "createeditmovepage"],
+            "withheld": [],
         }
     ]
+
+
+def test_whoami_names_what_the_account_may_and_this_session_may_not(run):
+    narrow = mara(rights=MARA.rights - {"editinstruments"})
+
+    assert run("whoami", "production", app=app(FakeWiki(account=narrow))).stdout == (
+        """\
+production: Mara (bot password); groups: instrument-maintainer; rights: edit, createpage, proposeinstruments
+  grants: proposeinstruments, editpage, createeditmovepage
+  this session lacks editinstruments, its account has it: save, enable, disable, restore, apply, approve and decline \
+will be refused; choose the grant that contains it (usually editinstruments) on Special:BotPasswords, then log in again
+"""
+    )
+    [told] = json.loads(
+        run("whoami", "production", "--format", "json", app=app(FakeWiki(account=narrow))).stdout
+    )
+    assert [need["grant"] for need in told["withheld"]] == ["editinstruments"]
 
 
 def test_whoami_goes_on_past_a_wiki_that_does_not_answer(run):

@@ -182,28 +182,39 @@ LACKS_OURS = MARA.rights - {"editinstruments"}
             id="blocked",
         ),
         pytest.param(
-            mara(rights=LACKS_OURS),
+            mara(rights=LACKS_OURS, group_rights=MARA.rights),
             "rights",
             WARNING,
-            "this session lacks editinstruments, the account probably not; choose the grant that contains it "
-            "(usually editinstruments) on Special:BotPasswords, then log in again",
+            "this session lacks editinstruments, its account has it: save, enable, disable, restore, apply, approve "
+            "and decline will be refused; choose the grant that contains it (usually editinstruments) on "
+            "Special:BotPasswords, then log in again",
             id="in the group, without the grant",
         ),
         pytest.param(
-            mara(groups=("*", "user"), rights=LACKS_OURS),
+            mara(groups=("*", "user"), rights=LACKS_OURS, group_rights=LACKS_OURS),
             "rights",
             WARNING,
-            "this session lacks editinstruments; to save, join a group that has it (usually "
-            "instrument-maintainer), and choose the grant that contains it (usually editinstruments) "
-            "on Special:BotPasswords",
+            "this session lacks editinstruments: save, enable, disable, restore, apply, approve and decline will be "
+            "refused; ask for a group that has it (usually instrument-maintainer), and choose the grant that contains "
+            "it (usually editinstruments) on Special:BotPasswords",
             id="in no group",
         ),
         pytest.param(
-            mara(login="OAuth 2", rights=MARA.rights - {"createpage"}),
+            mara(login="OAuth 2", rights=MARA.rights - {"proposeinstruments"}),
             "rights",
             WARNING,
-            "this session lacks createpage, the account probably not; choose the grant that contains it "
-            "(usually createeditmovepage) on the OAuth consumer's page, then log in again",
+            "this session lacks proposeinstruments: propose, promote, withdraw and decline will be refused; ask for a "
+            "group that has it, and choose the grant that contains it (usually proposeinstruments) on the OAuth "
+            "consumer's page",
+            id="may propose nothing, and nobody asked what the account may",
+        ),
+        pytest.param(
+            mara(login="OAuth 2", rights=MARA.rights - {"createpage"}, group_rights=MARA.rights),
+            "rights",
+            WARNING,
+            "this session lacks createpage, its account has it: everything that makes a new page will be refused; "
+            "choose the grant that contains it (usually createeditmovepage) on the OAuth consumer's page, then log in "
+            "again",
             id="may create nothing",
         ),
     ],

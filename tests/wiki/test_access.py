@@ -58,9 +58,17 @@ def test_an_analyst_is_told_that_saving_is_for_others(run, log_in, wiki):
 def test_a_bot_password_without_the_grant_is_told_which_one_it_needs(run, log_in):
     assert log_in("Mara", "narrow").exit_code == 0
     assert (
-        "this session lacks editinstruments, the account probably not; choose the grant that contains it "
-        "(usually editinstruments) on Special:BotPasswords, then log in again"
+        "this session lacks editinstruments, its account has it: save, enable, disable, restore, apply, approve and "
+        "decline will be refused; choose the grant that contains it (usually editinstruments) on "
+        "Special:BotPasswords, then log in again"
     ) in run("doctor").stdout
+    told = run("whoami").stdout.splitlines()
+    assert told[1] == "  grants: editpage"
+    assert [line.split(",")[0].split()[-1] for line in told[2:]] == [
+        "editinstruments",
+        "proposeinstruments",
+        "createpage",
+    ]
 
 
 def test_who_is_blocked_is_told(run, log_in, wiki):

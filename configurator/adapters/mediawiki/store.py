@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -39,7 +40,13 @@ class ApiStore:
     keeps_history = True
 
     def __init__(
-        self, environment: EnvironmentSettings, api: Api, login: str, *, as_bot: bool = False
+        self,
+        environment: EnvironmentSettings,
+        api: Api,
+        login: str,
+        *,
+        as_bot: bool = False,
+        known: facts.Facts | None = None,
     ) -> None:
         """Send nothing yet.
 
@@ -48,16 +55,24 @@ class ApiStore:
             api: The session.
             login: How it logs in, in words.
             as_bot: Whether edits are marked as a bot's, which recent changes leave out; the account has to be one.
+            known: What the session knows already; None if it is a new one.
         """
         self.environment = environment.name
         self.api = api
+        self._settings = environment
+        self._login = login
         self._as_bot = as_bot
         self._right = environment.right
         self._titles = Titles.of(environment.page)
-        self._facts = facts.Facts(api, login)
+        self._facts = known or facts.Facts(api, login)
         self.notices = ApiNotices(api, self._facts)
         self._reader = Reader(api, self._facts, self._titles)
         self._read_at: dict[str, str] = {}
+
+    def beside(self, page: str, right: str) -> ApiStore:
+        """See `ports.Neighbourly`."""
+        settings = replace(self._settings, page=page, right=right)
+        return ApiStore(settings, self.api, self._login, as_bot=self._as_bot, known=self._facts)
 
     def heads(self) -> Mapping[str, Head]:
         """See `ports.PageStore`; one request for 500 pages, 5,000 with `apihighlimits`."""
