@@ -1,8 +1,10 @@
-"""The reference pages that are generated: rules and contextual attributes, as Markdown."""
+"""The reference pages that are generated: commands, rules and contextual attributes, as Markdown."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import reference_commands
 
 from configurator.core.attributes import ATTRIBUTES, SAMPLE_UNITS, VERSION
 from configurator.core.rules import RULES, Scope
@@ -70,7 +72,11 @@ draws no sample at all, it sends every event; it is taken to know what the web k
 
 def pages() -> dict[str, str]:
     """Return the text of each generated page by its path in the repository."""
-    return {"docs/reference/rules.md": _rules(), "docs/reference/attributes.md": _attributes()}
+    return {
+        "docs/reference/cli.md": reference_commands.commands(),
+        "docs/reference/rules.md": _rules(),
+        "docs/reference/attributes.md": _attributes(),
+    }
 
 
 def _rules() -> str:
