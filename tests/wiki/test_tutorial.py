@@ -1,0 +1,113 @@
+"""The tutorial is true: what Ana and Mara type in it, on the real wikis, prints what it shows."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.sessions import Step, retold, run
+from tests.wikis import Wiki
+
+TUTORIAL = Path(__file__).parents[2] / "docs/tutorial/first-instrument.md"
+#: To write the output anew, after a change of what is printed: INSTRUMENTS_RETELL=1 script/test tests/wiki/test_tutorial.py
+RETELL = "INSTRUMENTS_RETELL" in os.environ
+
+
+class Teaching:
+    """Ana and Mara, each with credentials of their own, in one directory; pages that no other test has."""
+
+    def __init__(self, wikis: dict[str, Wiki], directory: Path) -> None:
+        self.wikis = wikis
+        self.directory = directory
+        self.pages = wikis["production"].pages()
+        self.revisions: dict[str, str] = {}
+        self.shown: list[str] = []
+
+    def __call__(self, step: Step) -> str:
+        """Return what one command prints, as the tutorial would show it."""
+        name = step.prompt.removesuffix("$").capitalize()
+        command = self._real(step.command)
+        told = run(command, self._environment(name), self._passwords(name))
+        if step.command.startswith("instruments init"):
+            self._prefix()
+            for wiki in self.wikis.values():  # Mara has logged in before
+                run(f"instruments login {wiki.name}", self._environment("Mara"), self._passwords("Mara"))
+        return self._steady(told)
+
+    def _real(self, command: str) -> str:
+        """Return *command* with real addresses, and with the revisions that the tutorial's stand for."""
+        for name, wiki in self.wikis.items():
+            command = command.replace(f"https://{name}.example.org/w/api.php", wiki.api)
+        return re.sub(r"@(\d+)", lambda found: f"@{self.revisions.get(found[1], '1')}", command)
+
+    def _environment(self, name: str) -> dict[str, str]:
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("INSTRUMENTS_")}
+        homes = {key: str(self.directory / f"{key}-{name}") for key in ("XDG_CACHE_HOME", "XDG_STATE_HOME")}
+        credentials = {"INSTRUMENTS_CREDENTIALS": str(self.directory / f"{name}.json")}
+        return kept | homes | credentials | {"PATH": path}
+
+    def _passwords(self, name: str) -> str:
+        account = self.pages.wiki.credentials(name)
+        return f"{account.user}\n{account.password}\n"
+
+    def _prefix(self) -> None:
+        file = self.directory / "instruments.toml"
+        pages = self.pages.title("{name}")
+        proposals = self.pages.proposals.title("{name}")
+        text = re.sub(
+            r'page = "Instrument:\{name\}".*', f'page = "{pages}"\nproposal = "{proposals}"', file.read_text()
+        )
+        file.write_text(text)
+
+    def _steady(self, told: str) -> str:
+        """Return *told* without what differs from run to run: revisions are counted from 1, every instant is one."""
+        told = told.replace(self.pages.prefix, "").replace(str(self.directory), "/home/ana")
+        for name, wiki in self.wikis.items():
+            told = told.replace(wiki.api.removesuffix("/api.php"), f"https://{name}.example.org/w")
+        told = re.sub(r"\bAna\.json", "credentials.json", told)
+        told = re.sub(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", "2026-06-01T12:00:00Z", told)
+        told = re.sub(r"\b[0-9a-f]{64}\b", "5d0c…", told)
+        told = re.sub(r"beta:web-scroll@\d+", "beta:web-scroll@1", told)  # Beta counts for itself
+        told = re.sub(r"(?m)(AGE|now|\d+ min) +(?=CHANGES|\d+$)", lambda found: f"{_age(found[1])}  ", told)
+        told = re.sub(r"(?m)\b\d+ min( ago)?$", lambda found: "just now" if found[1] else "now", told)
+        told = re.sub(r"(open +|merged +)(\d+)( +)", self._padded, told)
+        return re.sub(
+            r"(?<!beta:web-scroll)(@|--base |revision |\br)(\d+)\b",
+            lambda found: found[1] + self._counted(found[2]),
+            told,
+        )
+
+    def _padded(self, found: re.Match[str]) -> str:
+        return found[1] + self._counted(found[2]).ljust(len(found[2] + found[3]))
+
+    def _counted(self, revision: str) -> str:
+        known = {real: shown for shown, real in self.revisions.items()}
+        if revision not in known:
+            known[revision] = str(len(known) + 1)
+            self.revisions[known[revision]] = revision
+        return known[revision]
+
+
+def _age(text: str) -> str:
+    return text if text == "AGE" else "now"
+
+
+@pytest.fixture
+def teaching(wikis: dict[str, Wiki], tmp_path: Path, monkeypatch) -> Teaching:
+    monkeypatch.chdir(tmp_path)
+    return Teaching(wikis, tmp_path)
+
+
+def test_what_the_tutorial_shows_is_what_happens(teaching: Teaching):
+    document = TUTORIAL.read_text(encoding="utf-8")
+
+    told = retold(document, teaching)
+
+    if RETELL:
+        TUTORIAL.write_text(told, encoding="utf-8")
+    assert told == document
