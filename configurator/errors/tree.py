@@ -122,7 +122,7 @@ class EditConflictError(ConflictError):
             return f"{changed}; look at the new text, then try again"
         return (
             f"{changed}; `instruments diff {self.page} FILE` compares; bring your text up to date, "
-            f"then save it with --base {self.latest}"
+            f"then try again with --base {self.latest}"
         )
 
 

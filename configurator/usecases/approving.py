@@ -13,10 +13,11 @@ from configurator.core.summary import summary
 from configurator.core.values import Missing
 from configurator.errors import (
     ApprovalError,
+    ConfiguratorError,
     DocumentError,
+    EditConflictError,
     InvalidDocumentError,
     Problem,
-    WikiError,
     finding,
 )
 from configurator.usecases import branches, saving
@@ -86,6 +87,9 @@ def _approval(
     pages: Pages, branch: Branch, judged: Saving, message: str, opened: Callable[[str], PageStore | None]
 ) -> Approval:
     approval = Approval(**{each.name: getattr(judged, each.name) for each in fields(judged)})
+    if isinstance(approval.error, EditConflictError):  # what helps is another look, not another text
+        moved = EditConflictError(approval.error.page, approval.error.base_revision)
+        return replace(approval, error=moved)
     head, live, value = branch.proposal.head, branch.proposal.live, branch.after
     if approval.error is not None or head is None or isinstance(value, Missing):
         return replace(approval, name=branch.name)
@@ -133,7 +137,7 @@ def _origin(
             store = opened(environment)
             texts = () if store is None else store.history(branch.name)
             same = any(each.revision == number and each.sha1 == revision.sha1 for each in texts)
-        except WikiError as error:
+        except ConfiguratorError as error:
             return None, (_unseen(where, f"{environment}@{number}", str(error)),)
         if same:
             return said, ()

@@ -63,7 +63,7 @@ def _waiting(pages: Pages, name: str, revision: int | None) -> Branch:
         how = "is not there" if head is None else "is empty" if head.sha1 == EMPTY_SHA1 else "is live already"
         raise ProposalError(page, f"{how}: nothing waits there")
     if revision is not None and revision != branch.revision:
-        raise EditConflictError(page, revision, branch.revision)
+        raise EditConflictError(page, revision)
     return branch
 
 

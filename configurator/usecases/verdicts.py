@@ -60,7 +60,9 @@ def _reason(pages: Pages, branch: Branch, head: Head, refused: Refusal) -> str:
             page = f"{here}:{branch.name}"
             return f"was approved as {page}@{merged.revision}, and {page} changed since; {anew}` proposes it again"
         case Refusal.OUTDATED:
-            return f"{outdated(pages, branch)}; {anew} --update --merge` merges that in, for another review"
+            mergeable = branch.live is not None and branch.proposal.branch_point is not None
+            step = "--update --merge` merges that in" if mergeable else "--update` proposes it anew"
+            return f"{outdated(pages, branch)}; {anew} {step}, for another review"
         case Refusal.OWN_PROPOSAL:  # pragma: no branch -- the last of a closed set
             return _own(branch, account_name(pages))
 
@@ -68,7 +70,7 @@ def _reason(pages: Pages, branch: Branch, head: Head, refused: Refusal) -> str:
 def outdated(pages: Pages, branch: Branch) -> str:
     """Return what happened to the live page since an outdated proposal began."""
     here, live = f"{pages.instruments.name}:{branch.name}", branch.proposal.live
-    if live is None:
+    if live is None or isinstance(branch.before, Missing):
         return f"is outdated: {here} is gone"
     point = branch.proposal.branch_point
     if point is None:
@@ -76,8 +78,6 @@ def outdated(pages: Pages, branch: Branch) -> str:
     before: Json | Missing = document(point)
     if before == {}:
         before = MISSING
-    if isinstance(branch.before, Missing):
-        return f"is outdated: {here} is no JSON any more"
     return f"is outdated: {here}@{live.revision} by {named(live.user)} has {summary(before, branch.before)}"
 
 

@@ -31,7 +31,7 @@ def test_a_hand_edit_between_pull_and_save_is_not_overwritten(live: Commands):
 
     assert live("save", "dir/web-scroll.json", "--to", "production", "--yes") == told(
         err="production:web-scroll changed after revision 1; `instruments diff production:web-scroll FILE` compares; "
-        "bring your text up to date, then save it with --base 2",
+        "bring your text up to date, then try again with --base 2",
         exit=5,
     )
     assert value(live) == web_scroll(task="T3")

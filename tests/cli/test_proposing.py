@@ -135,7 +135,7 @@ def test_what_somebody_amended_meanwhile_is_not_overwritten(proposed: Reconcilin
     assert proposed(*PROPOSE, "--update") == told(
         err="production/proposal:web-scroll changed after revision 3; "
         "`instruments diff production/proposal:web-scroll FILE` compares; "
-        "bring your text up to date, then save it with --base 4",
+        "bring your text up to date, then try again with --base 4",
         exit=5,
     )
     assert proposed("diff", "production/proposal:web-scroll", "web-scroll.json") == told("task  T9 → T3")

@@ -215,7 +215,8 @@ def test_what_is_outdated_is_merged_first(run: Reconciling):
     [
         pytest.param(
             lambda run: run.production.delete("web-scroll"),
-            "is outdated: production:web-scroll is gone",
+            "is outdated: production:web-scroll is gone; `instruments propose production/proposal:web-scroll "
+            "--to production --update` proposes it anew, for another review\n",
             id="gone",
         ),
         pytest.param(
@@ -253,6 +254,15 @@ def test_a_page_that_never_said_what_is_live_has_to_be_proposed(run: Reconciling
 
     answer = run("approve", "production:web-scroll@5", "--yes")
     assert (answer.exit, "it never said what is live on production:web-scroll" in answer.err) == (6, True)
+
+
+def test_a_new_instrument_that_came_to_be_meanwhile_outdates_its_proposal(run: Reconciling):
+    run.proposals.edit("web-other", {}, "Ana")
+    proposed = run.proposals.edit("web-other", web_scroll(name="web-other"), "Ana")
+    run.production.edit("web-other", web_scroll(name="web-other", enabled=False), "Milo")
+
+    answer = run("approve", f"production:web-other@{proposed.revision}", "--yes")
+    assert (answer.exit, 'by Milo has new: title "Web scroll"; enabled false' in answer.err) == (6, True)
 
 
 def test_nobody_approves_their_own(run: Reconciling):
@@ -430,3 +440,16 @@ def test_an_instrument_s_page_that_is_no_json_is_mended_first(run: Reconciling):
     ):
         answer = run(*command)
         assert (answer.exit, "production:web-scroll@4:1:2: error: json/syntax" in answer.err) == (4, True)
+
+
+def test_a_live_page_that_moves_while_we_look_is_looked_at_again(run: Reconciling, monkeypatch):
+    judge = run.production.require_write
+
+    def meanwhile() -> None:
+        judge()
+        run.production.edit("web-scroll", web_scroll(title="New"), "Milo")
+
+    monkeypatch.setattr(run.production, "require_write", meanwhile)
+    assert run(*APPROVE) == told(
+        err="production:web-scroll changed after revision 1; look at the new text, then try again", exit=5
+    )

@@ -12,9 +12,10 @@ from configurator.core.drift import Condition, Drift, Judged
 from configurator.core.merge import Conflict, Merge
 from configurator.core.merge_base import MergeBase, Origin
 from configurator.core.page import Head, Receipt
+from configurator.core.wikitext import code
 from configurator.errors import EditConflictError, NotPermittedError, UnsafePlanError, WikiUnavailableError
 from configurator.usecases import drift_page as module
-from configurator.usecases.comparing import Standing
+from configurator.usecases.comparing import Proposed, Standing
 from configurator.usecases.drift_page import Authority, drift_page, same_meaning
 from configurator.usecases.run import Followed, Run, index_of
 from configurator.usecases.saving import Outcome
@@ -356,3 +357,19 @@ def test_the_order_of_hostile_pages_is_no_accident(tool):
 )
 def test_a_wikis_index_stands_beside_its_api(api, index):
     assert index_of(api) == index
+
+
+def test_what_is_proposed_has_a_link_and_what_was_declined_is_only_counted():
+    text = page(
+        standing("web-open", Drift.FOLLOWER_AHEAD, proposed=Proposed(78, "open")),
+        standing("web-old", Drift.FOLLOWER_AHEAD, proposed=Proposed(79, "outdated")),
+        standing("web-declined", Drift.FOLLOWER_AHEAD, proposed=Proposed(80, "declined")),
+    )
+
+    assert [row[-1] for row in rows(text)] == [
+        f"[[:Instrument proposal:{name}|proposal r{revision}]]: it is proposed already{state}&#58; "
+        f"{code(f'instruments review production:{name}')} shows it"
+        for name, revision, state in (("web-old", 79, ", and is outdated"), ("web-open", 78, ""))
+    ]
+    assert "\n1 declined, not shown.\n" in text
+    assert text.count("3 follower-ahead") == 1

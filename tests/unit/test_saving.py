@@ -83,7 +83,7 @@ def test_an_equal_document_changes_nothing_whatever_it_was_made_from(store: Memo
         pytest.param(
             7,
             "production:web-scroll changed after revision 7; `instruments diff production:web-scroll FILE` compares; "
-            "bring your text up to date, then save it with --base 1",
+            "bring your text up to date, then try again with --base 1",
             id="another-revision",
         ),
         pytest.param(
