@@ -214,10 +214,13 @@ def _write(app: App, desk: Desk, proposings: Sequence[Proposing]) -> list[Failur
 
 
 def _report(app: App, desk: Desk, outcomes: Sequence[Outcome]) -> None:
+    said = None
     for outcome in outcomes:
         receipt = outcome.receipt
         if receipt is None:
-            app.note(str(outcome.error))
+            if outcome.error is not said:  # what ends the run is every later page's error, too
+                app.note(str(outcome.error))
+            said = outcome.error
             continue
         page = f"{desk.name}:{receipt.name}"
         app.write(f"proposed {desk.pages.proposals.name}:{receipt.name}@{receipt.revision}")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from configurator.core.canonical import stored_text
+from configurator.core.page import Edit, Receipt, Unreadable
 from configurator.core.terminal import visible
+from configurator.errors import WikiUnavailableError
 from tests.commands import told
 from tests.examples import web_scroll
 from tests.hostile import TEXTS
@@ -242,6 +245,51 @@ def test_several_documents_are_proposed_each_on_its_own(run: Reconciling):
     assert answer.exit == 8
     assert answer.err.endswith("failed, 1 of 3: bad.json\n")
     assert sorted(run.proposals.heads()) == ["web-new", "web-scroll"]
+
+
+def test_a_wiki_that_goes_away_fails_the_rest_once(run: Reconciling, monkeypatch):
+    run.file("web-scroll.json", web_scroll(task="T2"))
+    run.file("web-new.json", other("web-new"))
+    tried = []
+
+    def gone(edit: Edit) -> Receipt:
+        tried.append(edit.name)
+        raise WikiUnavailableError("production", "http-503")
+
+    monkeypatch.setattr(run.proposals, "write", gone)
+    answer = run("propose", "web-scroll.json", "web-new.json", "--to", "production", "--yes")
+    assert (answer.exit, tried) == (7, ["web-scroll"])
+    assert answer.err.count("production: http-503; try again later\n") == 1
+    assert answer.err.endswith(
+        "failed, 2 of 2: production/proposal:web-scroll, production/proposal:web-new\n"
+    )
+
+
+def test_what_could_not_be_checked_is_said_to_be_written(run: Reconciling, monkeypatch):
+    run.file("web-scroll.json", web_scroll(task="T2"))
+    read = run.proposals.read
+
+    def once(names: Collection[str] | None = None) -> Any:
+        if run.proposals.heads():
+            raise WikiUnavailableError("production", "http-503")
+        return read(names)
+
+    monkeypatch.setattr(run.proposals, "read", once)
+    answer = run(*PROPOSE)
+    assert answer.exit == 7
+    assert answer.err == "production: http-503; try again later; what was stored could not be checked\n"
+    assert "proposed production/proposal:web-scroll@3\n" in answer.out
+
+
+def test_pages_that_cannot_be_read_are_left_alone(run: Reconciling, monkeypatch):
+    run.file("web-scroll.json", web_scroll(task="T2"))
+    lost = Unreadable(name="web-scroll", reason="the wiki has lost the text of revision 1")
+    for store in (run.proposals, run.production):
+        with monkeypatch.context() as patch:
+            patch.setattr(store, "_read_one", lambda _name: lost)
+            answer = run(*PROPOSE)
+            assert (answer.exit, "the wiki has lost the text of revision 1" in answer.err) == (6, True)
+    assert run.proposals.heads() == {}
 
 
 def test_it_asks_and_no_means_no(run: Reconciling):
