@@ -178,7 +178,7 @@ def _brought_up_to_date(
         step = "write what you mean into the file, and propose it with --update"
         return wanted, MergeConflictError(page, sides, step)
     source = parse(stored_text(merging.value), wanted.source.where)
-    return replace(wanted, source=source, base=branch.live, proposed=None, exact=False), None
+    return replace(wanted, source=source, base=branch.live, proposed=None, exact=False, says=""), None
 
 
 def _proposing(pages: Pages, wanted: Wanted, branch: Branch | None, how: How, plain: Proposing) -> Proposing:
