@@ -13,3 +13,8 @@ $wgInstrumentConfiguratorEnvironment = $wikiEnvironment;
 foreach ( json_decode( $_SERVER['HTTP_X_CONFIG'] ?? ( getenv( 'X_CONFIG' ) ?: '{}' ), true ) as $name => $value ) {
 	$GLOBALS["wg$name"] = $value;
 }
+
+// The setting TestNow: what time it is for this request.
+if ( isset( $wgTestNow ) ) {
+	Wikimedia\Timestamp\ConvertibleTimestamp::setFakeTime( $wgTestNow );
+}

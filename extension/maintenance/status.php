@@ -1,0 +1,32 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Maintenance;
+
+use Maintenance;
+use MediaWiki\MediaWikiServices;
+
+require_once ( getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 ) ) . '/maintenance/Maintenance.php';
+
+/** Shows what …/v1/status answers, and what runs on this wiki now. */
+final class Status extends Maintenance {
+	public function __construct() {
+		parent::__construct();
+		$this->addDescription( 'Show what this wiki offers to others and delivers itself, as JSON. Exit code 1: nothing, and not on purpose.' );
+		$this->requireExtension( 'InstrumentConfigurator' );
+	}
+
+	/** @inheritDoc */
+	public function execute() {
+		$services = MediaWikiServices::getInstance();
+		$status = $services->getService( 'InstrumentConfigurator.Status' )->now();
+		$running = array_column( $services->getService( 'InstrumentConfigurator.Running' )->instruments(), 'name' );
+		$this->output( json_encode(
+			$status + [ 'running' => $running ], JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
+		) . "\n" );
+		return !$this->getConfig()->get( 'InstrumentConfiguratorEnabled' ) || ( $status['delivered']['delivering'] ?? false );
+	}
+}
+
+$maintClass = Status::class;
+require_once RUN_MAINTENANCE_IF_MAIN;

@@ -1,0 +1,39 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Maintenance;
+
+use Maintenance;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\SourceError;
+use MediaWiki\MediaWikiServices;
+
+require_once ( getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 ) ) . '/maintenance/Maintenance.php';
+
+/** Judges every instrument page of this wiki. */
+final class ValidatePages extends Maintenance {
+	public function __construct() {
+		parent::__construct();
+		$this->addDescription( 'Judge every instrument page of this wiki. Exit code 1: some are not valid.' );
+		$this->requireExtension( 'InstrumentConfigurator' );
+	}
+
+	/** @inheritDoc */
+	public function execute() {
+		if ( $this->getConfig()->get( 'InstrumentConfiguratorSource' ) !== 'local' ) {
+			$this->fatalError( 'This wiki does not hold the instruments; run this on the one that does.' );
+		}
+		try {
+			$reading = MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Catalogue' )->read();
+		} catch ( SourceError $error ) {
+			$this->fatalError( $error->getMessage() );
+		}
+		foreach ( $reading->leftOut as $each ) {
+			$this->output( "Instrument:{$each['name']} is not valid: {$each['reason']}.\n" );
+		}
+		$this->output( count( $reading->instruments ) . ' valid, ' . count( $reading->leftOut ) . " not.\n" );
+		return !$reading->leftOut;
+	}
+}
+
+$maintClass = ValidatePages::class;
+require_once RUN_MAINTENANCE_IF_MAIN;

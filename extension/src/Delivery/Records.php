@@ -1,0 +1,63 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
+
+use BagOStuff;
+
+/** The record in the cache of the farm, under one key; read at most once in a request. */
+final class Records {
+	private const VERSION = 1;
+
+	/** The record of this request; false until it is read. */
+	private Record|null|false $current = false;
+
+	/**
+	 * @param BagOStuff $cache
+	 * @param string $environment
+	 * @param string $source the hub's address, or a name that no other wiki of the farm has
+	 */
+	public function __construct(
+		private readonly BagOStuff $cache,
+		private readonly string $environment,
+		private readonly string $source
+	) {
+	}
+
+	/** Return the record, or null if there is none that we understand. */
+	public function current(): ?Record {
+		if ( $this->current === false ) {
+			$kept = $this->cache->get( $this->key() );
+			$this->current = ( $kept['version'] ?? null ) === self::VERSION ? new Record( ...$kept['record'] ) : null;
+		}
+		return $this->current;
+	}
+
+	public function write( Record $record ): void {
+		$this->current = $record;
+		$value = [ 'version' => self::VERSION, 'record' => get_object_vars( $record ) ];
+		$this->cache->set( $this->key(), $value, BagOStuff::TTL_WEEK );
+	}
+
+	/**
+	 * Do something that only one process of the farm does at a time.
+	 *
+	 * @return bool false if another process did it while we waited
+	 */
+	public function alone( callable $deed, int $patience ): bool {
+		$lock = $this->cache->getScopedLock( $this->key(), 0 );
+		if ( $lock === null ) {
+			// Whoever has the lock does what we wanted to do.
+			$this->cache->getScopedLock( $this->key(), $patience );
+			return false;
+		}
+		$deed();
+		return true;
+	}
+
+	private function key(): string {
+		return $this->cache->makeGlobalKey(
+			'InstrumentConfigurator', 'record', (string)self::VERSION, $this->environment, sha1( $this->source )
+		);
+	}
+}

@@ -1,0 +1,57 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
+
+use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
+use Wikimedia\Timestamp\ConvertibleTimestamp;
+
+/** What an administrator or a monitor asks: what this wiki offers to others, what it delivers itself, how old that is. */
+final class Status {
+	/**
+	 * @param ?Answers $answers null on a wiki that is no hub
+	 * @param Records $records
+	 * @param OutagePolicy $policy
+	 * @param bool $enabled
+	 */
+	public function __construct(
+		private readonly ?Answers $answers,
+		private readonly Records $records,
+		private readonly OutagePolicy $policy,
+		private readonly bool $enabled
+	) {
+	}
+
+	/** @return array{offered:?array,delivered:?array} docs/reference/http.md describes both; null: there is none */
+	public function now(): array {
+		return [ 'offered' => $this->offered(), 'delivered' => $this->delivered() ];
+	}
+
+	private function offered(): ?array {
+		$keys = array_flip( [ 'generation', 'count', 'sha256', 'all_off', 'left_out' ] );
+		try {
+			return $this->answers ? array_intersect_key( $this->answers->current(), $keys ) : null;
+		} catch ( SourceError $error ) {
+			return [ 'error' => $error->getMessage() ];
+		}
+	}
+
+	private function delivered(): ?array {
+		$record = $this->enabled ? $this->records->current() : null;
+		if ( !$record ) {
+			return null;
+		}
+		$now = ConvertibleTimestamp::time();
+		return [
+			'generation' => $record->generation,
+			'count' => count( $record->items ),
+			'sha256' => $record->sha256,
+			'all_off' => $record->allOff,
+			'left_out' => $record->leftOut,
+			'delivering' => $this->policy->delivers( $record, $now ),
+			'age' => $record->success === null ? null : $now - $record->success,
+			'last_attempt' => Instrument::instant( $record->attempt ),
+			'error' => $record->error,
+		];
+	}
+}

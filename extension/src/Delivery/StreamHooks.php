@@ -1,0 +1,48 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
+
+use Config;
+use Psr\Log\LoggerInterface;
+
+/** Gives the streams of what runs here to EventStreamConfig, where that is loaded. */
+final class StreamHooks {
+	public function __construct(
+		private readonly Config $config,
+		private readonly Running $running,
+		private readonly LoggerInterface $logger
+	) {
+	}
+
+	/**
+	 * EventStreamConfig adds `stream`, the default settings and the topics; what $wgEventStreams says goes before this.
+	 *
+	 * @param array<string,array> &$streamConfigs settings by stream name
+	 */
+	public function onGetStreamConfigs( array &$streamConfigs ): void {
+		$fixed = $this->config->has( 'EventStreams' ) ? $this->config->get( 'EventStreams' ) : [];
+		$taken = $streamConfigs + $fixed + array_flip( array_column( $fixed, 'stream' ) );
+		$ours = [];
+		foreach ( $this->running->instruments() as $each ) {
+			$stream = $each['stream']['name'];
+			if ( isset( $taken[$stream] ) || $stream[0] === '/' ) {
+				$this->logger->info(
+					$stream[0] === '/'
+						? 'The stream {stream} of the instrument {name} would be a pattern and is left out.'
+						: 'The stream {stream} of the instrument {name} is shadowed: it is configured elsewhere.',
+					[ 'stream' => $stream, 'name' => $each['name'] ]
+				);
+			} else {
+				$ours[$stream] = [
+					'stream' => $stream,
+					'schema_title' => $each['stream']['schema_title'],
+					'destination_event_service' => $each['stream']['destination_event_service'],
+					'sample' => $each['sample'],
+					'producers' => [ 'metrics_platform_client' => [ 'provide_values' => $each['attributes'] ] ],
+				];
+			}
+		}
+		$streamConfigs += $ours;
+	}
+}

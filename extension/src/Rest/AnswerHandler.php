@@ -1,0 +1,74 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Rest;
+
+use Config;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Answers;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\OneLine;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\SourceError;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
+use MediaWiki\Rest\Handler;
+use MediaWiki\Rest\HttpException;
+use MediaWiki\Rest\StringStream;
+
+/** All routes; a route's "answer" in extension.json says which one is asked for. */
+final class AnswerHandler extends Handler {
+	private ?string $body = null;
+
+	public function __construct(
+		private readonly Config $config,
+		private readonly Answers $answers,
+		private readonly Status $status
+	) {
+	}
+
+	/** @inheritDoc */
+	public function execute() {
+		$response = $this->getResponseFactory()->create();
+		$response->setHeader( 'Content-Type', 'application/json; charset=utf-8' );
+		// May be kept, and must be asked about: a switch-off holds with the next request.
+		$response->setHeader( 'Cache-Control', 'no-cache' );
+		$response->setBody( new StringStream( $this->body() ) );
+		return $response;
+	}
+
+	/** @inheritDoc */
+	protected function getETag() {
+		return '"' . sha1( $this->body() ) . '"';
+	}
+
+	/** @inheritDoc */
+	public function checkPreconditions() {
+		$response = parent::checkPreconditions();
+		if ( $response ) {
+			// Not on MediaWiki 1.39 by itself.
+			$this->applyConditionalResponseHeaders( $response );
+			$response->setHeader( 'Cache-Control', 'no-cache' );
+		}
+		return $response;
+	}
+
+	/** @inheritDoc */
+	public function needsWriteAccess() {
+		return false;
+	}
+
+	private function body(): string {
+		return $this->body ??= $this->answer( $this->getConfig()['answer'] );
+	}
+
+	private function answer( string $answer ): string {
+		if ( $answer === 'status' ) {
+			return OneLine::of( $this->status->now() );
+		}
+		if ( $this->config->get( 'InstrumentConfiguratorSource' ) !== 'local' ) {
+			throw new HttpException( 'This wiki does not hold the instruments; ask the one that does.', 404 );
+		}
+		try {
+			return $answer === 'experiments' ? '[]' : $this->answers->current()[$answer];
+		} catch ( SourceError $error ) {
+			throw new HttpException( $error->getMessage(), 503 );
+		}
+	}
+}
