@@ -74,6 +74,19 @@ def minified(value: Json) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
+def one_line(value: Json) -> str:
+    """Return *value* on one line of ASCII as the extension writes it: `minified`, with PHP's numbers."""
+    match value:
+        case dict():
+            return f"{{{','.join(f'{json.dumps(key)}:{one_line(item)}' for key, item in value.items())}}}"
+        case list():
+            return f"[{','.join(map(one_line, value))}]"
+        case float():
+            return _double(value)
+        case _:
+            return json.dumps(value)
+
+
 def sha1(text: str) -> str:
     """Return the SHA-1 of a stored text as the API gives it: 40 hexadecimal digits."""
     import hashlib  # loads OpenSSL, which checking a document does not need

@@ -84,8 +84,8 @@ def streamconfigs(
 
 
 def body(value: Json) -> bytes:
-    """Return *value* as the body of an answer: one line of ASCII; same value, same bytes."""
-    return canonical.minified(value).encode()
+    """Return *value* as the body of an answer, as the extension on the wiki writes it; same value, same bytes."""
+    return canonical.one_line(value).encode()
 
 
 def _running(deliverables: Iterable[Deliverable], environment: str, at: str) -> list[Deliverable]:

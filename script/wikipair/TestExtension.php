@@ -14,7 +14,22 @@ foreach ( json_decode( $_SERVER['HTTP_X_CONFIG'] ?? ( getenv( 'X_CONFIG' ) ?: '{
 	$GLOBALS["wg$name"] = $value;
 }
 
-// The setting TestNow: what time it is for this request.
+// What only tests change: TestNow is the time of this request.
 if ( isset( $wgTestNow ) ) {
 	Wikimedia\Timestamp\ConvertibleTimestamp::setFakeTime( $wgTestNow );
+}
+// The cache type "counted" tells how often it was read.
+$wgAutoloadClasses['TestCountedCache'] = __DIR__ . '/TestCountedCache.php';
+$wgObjectCaches['counted'] = [ 'class' => TestCountedCache::class ] + $wgObjectCaches[CACHE_DB];
+// TestStreamConfigs stands in for EventStreamConfig in a page view; two headers tell what it got, and how long that took.
+if ( isset( $wgTestStreamConfigs ) ) {
+	$wgHooks['BeforePageDisplay'][] = static function () {
+		$configs = [];
+		$begun = hrtime( true );
+		MediaWiki\MediaWikiServices::getInstance()->getHookContainer()->run( 'GetStreamConfigs', [ &$configs ] );
+		header( 'X-Stream-Nanoseconds: ' . ( hrtime( true ) - $begun ) );
+		$merged = array_merge( $configs, $GLOBALS['wgEventStreams'] ?? [] );
+		header( 'X-Stream-Count: ' . count( $merged ) );
+		header( 'X-Stream-Configs: ' . substr( json_encode( $merged ), 0, 4000 ) );
+	};
 }
