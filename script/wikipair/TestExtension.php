@@ -33,3 +33,16 @@ if ( isset( $wgTestStreamConfigs ) ) {
 		header( 'X-Stream-Configs: ' . substr( json_encode( $merged ), 0, 4000 ) );
 	};
 }
+// With TestEmptyDatabase our pages are looked for in a database without tables, where every query fails.
+if ( isset( $wgTestEmptyDatabase ) ) {
+	$wgHooks['MediaWikiServices'][] = static function ( MediaWiki\MediaWikiServices $services ) {
+		$services->redefineService( 'InstrumentConfigurator.Catalogue', static fn () =>
+			new MediaWiki\Extension\InstrumentConfigurator\Delivery\Catalogue(
+				Wikimedia\Rdbms\LoadBalancerSingle::newFromConnection(
+					$services->getDatabaseFactory()->create( 'sqlite', [ 'dbFilePath' => ':memory:' ] )
+				),
+				$services->getRevisionStore(),
+				$services->getService( 'InstrumentConfigurator.Validator' )
+			) );
+	};
+}
