@@ -27,6 +27,8 @@ class Place:
 
     wiki: Wiki
     environment: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:8]}")
+    #: What the names of its instruments begin with: the environment, unless others have it too.
+    prefix: str = ""
 
     def __post_init__(self) -> None:
         self.wiki = self.wiki.configured(InstrumentConfiguratorEnvironment=self.environment)
@@ -47,7 +49,7 @@ class Place:
 
     def name(self, which: str = "scroll") -> str:
         """Return the name of an instrument here."""
-        return f"{self.environment}-{which}"
+        return f"{self.prefix or self.environment}-{which}"
 
     def document(self, which: str = "scroll", **changed: Any) -> dict[str, Any]:
         """Return a valid document that only this environment lists."""
@@ -104,7 +106,7 @@ class FalseHub:
     """A server on loopback that answers with what a test wants."""
 
     def __init__(self) -> None:
-        self.status, self.body, self.asked = 200, b"", 0
+        self.status, self.body = 200, b""
         self.headers = {"Content-Type": "application/json"}
         #: Seconds between one byte and the next, and how many bytes are announced beyond those that come.
         self.drip, self.missing = 0.0, 0
@@ -124,14 +126,21 @@ class FalseHub:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.handler = Handler
+        self.port = 0
+        self.open()
 
     @property
     def address(self) -> str:
         """What the setting `InstrumentConfiguratorSource` is on a spoke of this hub; it has a path."""
-        return f"http://127.0.0.1:{self.server.server_port}/w/rest.php/instrument-configurator"
+        return f"http://127.0.0.1:{self.port}/w/rest.php/instrument-configurator"
+
+    def open(self) -> None:
+        """Answer, at the same port as before."""
+        self.server = ThreadingHTTPServer(("127.0.0.1", self.port), self.handler)
+        self.server.daemon_threads = True
+        self.port = self.server.server_port
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def write(self, stream: Any) -> None:
         """Send the body, dripping or not."""

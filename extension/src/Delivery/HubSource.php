@@ -33,14 +33,15 @@ final class HubSource implements Source {
 			// Less than what came ends the request.
 			return strlen( $body ) > self::MOST_BYTES ? 0 : strlen( $part );
 		} );
-		$status = $request->execute();
-		if ( $request->getStatus() !== 200 ) {
-			throw new SourceError( "The hub answered with status {$request->getStatus()}." );
-		}
+		$done = $request->execute();
+		$code = $request->getStatus();
 		if ( strlen( $body ) > self::MOST_BYTES ) {
 			throw new SourceError( 'The hub\'s answer is larger than ' . self::MOST_BYTES . ' bytes.' );
 		}
-		if ( !$status->isOK() ) {
+		if ( $code !== 200 && $code !== 0 ) {
+			throw new SourceError( "The hub answered with status $code." );
+		}
+		if ( $code === 0 || !$done->isOK() ) {
 			throw new SourceError( 'The hub could not be reached, or did not answer within ' . self::SECONDS . ' seconds.' );
 		}
 		return Delivery::fromBody( $body, $this->validator );

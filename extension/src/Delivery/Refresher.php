@@ -37,7 +37,7 @@ final class Refresher {
 		} catch ( SourceError $error ) {
 			$this->logger->error(
 				'The instruments could not be refreshed: {reason}',
-				[ 'reason' => $error->getMessage(), 'exception' => $error ]
+				[ 'reason' => $error->getMessage(), 'exception' => $error->getPrevious() ]
 			);
 			return Record::ofFailure( $before, $error->getMessage(), ConvertibleTimestamp::time() );
 		}

@@ -1,0 +1,326 @@
+"""A wiki that takes its instruments from a hub, and what it does when the hub does not behave."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from configurator.core.canonical import one_line
+from tests.places import NOON, FalseHub, Place
+
+LATER = "2026-06-15T12:01:{:02}Z"
+
+
+@pytest.fixture
+def false_hub() -> Iterator[FalseHub]:
+    hub = FalseHub()
+    yield hub
+    hub.close()
+
+
+@pytest.fixture
+def spoke(hub, false_hub) -> Place:
+    """A wiki at noon that asks the false hub; its cache is of this test alone, since the hub's port is."""
+    return Place(hub).configured(Source=false_hub.address, Wiki="enwiki").at(NOON)
+
+
+def item(name: str = "scroll", **changed: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "start": "2026-06-01T00:00:00Z",
+        "end": "2026-06-30T00:00:00Z",
+        "platforms": ["web"],
+        "stream": {"name": f"mediawiki.{name}", "schema_title": "a/b", "destination_event_service": "c"},
+        "sample": {"unit": "session", "rate": 0.5, "wikis": {"enwiki": 0.00001, "dewiki": 1}},
+        "contextual_attributes": ["page_id"],
+    } | changed
+
+
+def body(*items: Any, **changed: Any) -> bytes:
+    """Return a hub's answer; a key that is changed to None is left out."""
+    said = {
+        "format": 1,
+        "generation": 7,
+        "all_off": not items,
+        "sha256": hashlib.sha256(one_line(list(items)).encode()).hexdigest(),
+        "instruments": list(items),
+    } | changed
+    return one_line({key: value for key, value in said.items() if value is not None}).encode()
+
+
+def test_a_spoke_delivers_what_the_hub_gave_with_its_own_rate(spoke, false_hub):
+    false_hub.body = body(item())
+
+    assert spoke.refresh() == "Instruments that run now or within an hour: 1, of generation 7."
+
+    assert false_hub.paths == ["/w/rest.php/instrument-configurator/v1/delivery"]
+    delivered = {"stream": "mediawiki.scroll", "sample": {"unit": "session", "rate": 0.00001}}
+    assert spoke.module() == {"scroll": delivered | {"attributes": ["page_id"]}}
+
+
+@pytest.mark.parametrize(
+    ("wiki", "rate"), [("enwiki", 0.00001), ("dewiki", 1), ("wiki", 0.5), ("iwiki", 0.5)]
+)
+def test_one_refresh_serves_all_wikis_of_a_farm_each_with_its_rate(spoke, false_hub, wiki, rate):
+    false_hub.body = body(item())
+    spoke.refresh()
+
+    assert spoke.configured(Wiki=wiki).module()["scroll"]["sample"]["rate"] == rate
+
+
+def test_a_spoke_of_a_real_hub_runs_what_the_hub_runs(hubs):
+    """Beta's wiki takes from production's, over HTTP, and they end up the same."""
+    # Nobody tells the hub by a header who it is, so it is what its own settings say, now.
+    hub = Place(hubs["production"], "production", uuid.uuid4().hex[:8]).configured(Wiki="enwiki")
+    hub.save(sample={"unit": "session", "rate": 0.25, "wikis": {"enwiki": 0.00001}})
+    hub.save("later", start=moment(minutes=30))
+    hub.save("apps", platforms=["android"])
+    address = hub.wiki.api.replace("api.php", "rest.php/instrument-configurator")
+    spoke = Place(hubs["beta"], "production", hub.prefix).configured(Source=address, Wiki="enwiki")
+
+    spoke.refresh()
+    hub.refresh()
+
+    assert spoke.module()[hub.name()]["sample"] == {"unit": "session", "rate": 0.00001}
+    assert hub.name("later") not in spoke.module()
+    assert hub.name("later") in spoke.at(moment(minutes=31)).configured(OutagePolicy=3600).module()
+    assert spoke.module() == hub.module()
+    delivered, offered = spoke.status()["delivered"], hub.status()["offered"]
+    assert (delivered["sha256"], delivered["generation"]) == (offered["sha256"], offered["generation"])
+
+
+def moment(minutes: int) -> str:
+    return f"{datetime.now(UTC) + timedelta(minutes=minutes):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_a_start_and_an_end_take_effect_without_a_refresh(spoke, false_hub):
+    false_hub.body = body(item(start="2026-06-15T12:00:10Z", end="2026-06-15T12:00:20Z"))
+    spoke.refresh()
+
+    running = [spoke.at(f"2026-06-15T12:00:{second}Z").running() for second in ("09", "10", "20", "21")]
+
+    assert running == [[], ["scroll"], ["scroll"], []]
+
+
+WRONG = "The hub answered with something that is no list of instruments."
+MARK = 'The hub\'s list of instruments and its mark "all_off" contradict each other.'
+DIGEST = "The hub's list of instruments does not have the SHA-256 that it names."
+SILENT = "The hub could not be reached, or did not answer within 5 seconds."
+FAULTS: dict[str, tuple[dict[str, Any], str]] = {
+    "HTML": ({"body": b"<!DOCTYPE html><title>Error</title>"}, WRONG),
+    "nothing": ({"body": b""}, WRONG),
+    "null": ({"body": b"null"}, WRONG),
+    "an empty list": ({"body": b"[]"}, WRONG),
+    "an empty object": ({"body": b"{}"}, WRONG),
+    "no list in it": ({"body": body(instruments={})}, WRONG),
+    "no generation": ({"body": body(item(), generation=None)}, WRONG),
+    "another format": ({"body": body(item(), format=2)}, WRONG),
+    "a cut text": ({"body": body(item())[:-40]}, WRONG),
+    "half a body": ({"body": body(item())[:-40], "missing": 40}, SILENT),
+    "a wrong digest": ({"body": body(item(), sha256="0" * 64)}, DIGEST),
+    "no digest": ({"body": body(item(), sha256=None)}, DIGEST),
+    "an item changed on the way": ({"body": body(item()).replace(b"0.5", b"0.6")}, DIGEST),
+    "empty without the mark": ({"body": body(all_off=False)}, MARK),
+    "a list with the mark": ({"body": body(item(), all_off=True)}, MARK),
+    "no mark": ({"body": body(item(), all_off=None)}, MARK),
+    "only bad items": ({"body": body(item(start="soon"))}, "None of the hub's instruments is valid here."),
+    "an error": ({"status": 500, "body": body(item())}, "The hub answered with status 500."),
+    "too many requests": ({"status": 429}, "The hub answered with status 429."),
+    "no content": ({"status": 204}, "The hub answered with status 204."),
+    "another success": ({"status": 203, "body": body(item())}, "The hub answered with status 203."),
+    "a redirect": ({"status": 302, "headers": {"Location": "/"}}, "The hub answered with status 302."),
+    "a flood": ({"body": b"[" * 8_100_000}, "The hub's answer is larger than 8000000 bytes."),
+}
+
+
+def test_what_is_no_whole_answer_is_a_failure(spoke, false_hub):
+    false_hub.body = body(item())
+    spoke.refresh()
+    good = vars(false_hub).copy()
+
+    said = {}
+    for fault, (behaviour, _) in FAULTS.items():
+        vars(false_hub).update(good | behaviour)
+        said[fault] = (
+            spoke.at(LATER.format(1)).refresh().removeprefix("The instruments could not be refreshed: ")
+        )
+    vars(false_hub).update(good)
+
+    assert said == {fault: sentence for fault, (_, sentence) in FAULTS.items()}
+    assert spoke.running() == ["scroll"]
+    assert spoke.at(LATER.format(1)).running() == []
+
+
+def test_a_hub_that_drips_is_given_up_after_five_seconds(spoke, false_hub):
+    false_hub.body, false_hub.drip = body(item()), 0.2
+
+    assert spoke.refresh() == f"The instruments could not be refreshed: {SILENT}"
+
+
+def test_a_hub_that_is_killed_turns_all_off_and_back_on_when_it_returns(spoke, false_hub):
+    false_hub.body = body(item())
+    spoke.refresh()
+
+    false_hub.close()
+    spoke.at(LATER.format(0)).refresh()
+    assert spoke.at(LATER.format(0)).running() == ["scroll"]  # a minute old, and not more
+    spoke.at("2026-06-15T12:02:00Z").refresh()
+    assert spoke.at("2026-06-15T12:02:00Z").running() == []
+    assert spoke.at("2026-06-15T12:02:00Z").status()["delivered"]["delivering"] is False
+
+    false_hub.open()
+    spoke.at("2026-06-15T12:03:00Z").refresh()
+    assert spoke.at("2026-06-15T12:03:00Z").running() == ["scroll"]
+
+
+def test_a_hub_that_was_never_there_delivers_nothing_and_names_no_address(hub):
+    gone = FalseHub()
+    gone.close()
+    spoke = Place(hub).configured(Source=gone.address).at(NOON)
+
+    assert spoke.refresh() == f"The instruments could not be refreshed: {SILENT}"
+
+    assert spoke.running() == []
+    status = spoke.status()["delivered"]
+    assert (status["age"], status["delivering"], status["error"]) == (None, False, SILENT)
+
+
+def test_without_refreshes_all_is_off_after_ten_minutes(spoke, false_hub):
+    false_hub.body = body(item())
+    spoke.refresh()
+
+    assert spoke.at("2026-06-15T12:10:00Z").running() == ["scroll"]
+    assert spoke.at("2026-06-15T12:10:01Z").running() == []
+
+
+def test_with_last_good_an_outage_is_borne_for_the_seconds_that_were_said(spoke, false_hub):
+    spoke = spoke.configured(OutagePolicy=3600)
+    false_hub.body = body(item())
+    spoke.refresh()
+    false_hub.status = 500
+
+    spoke.at("2026-06-15T12:59:00Z").refresh()
+
+    assert spoke.at("2026-06-15T13:00:00Z").running() == ["scroll"]
+    assert spoke.at("2026-06-15T13:00:01Z").running() == []
+
+
+def test_all_off_on_purpose_holds_at_once(spoke, false_hub):
+    spoke = spoke.configured(OutagePolicy=3600)
+    false_hub.body = body(item())
+    spoke.refresh()
+    false_hub.body = body()
+
+    assert spoke.refresh() == "Instruments that run now or within an hour: 0, of generation 7."
+
+    assert spoke.running() == []
+    assert spoke.status()["delivered"]["all_off"] is True
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (item("bad", start="2026-02-30T00:00:00Z"), "window/no-such-date at /start"),
+        (item("bad", sample={"unit": "session", "rate": 2, "wikis": {}}), "schema/range at /sample/rate"),
+        (
+            item("bad", sample={"unit": "device", "rate": 1, "wikis": {}}),
+            "sample/unit-unsupported at /sample/unit",
+        ),
+        (item("bad", more=1), "schema/unknown-key at /more"),
+        (item("bad", stream=[]), "schema/type at /stream"),
+        (item("__proto__"), "schema/pattern at /name"),
+        ({"name": "bad"}, "schema/required at /contextual_attributes"),
+        (item("scroll"), "it is given twice"),
+        ("bad", "schema/type at /"),
+        (None, "schema/type at /"),
+    ],
+)
+def test_one_bad_item_is_dropped_and_named_and_the_others_run(spoke, false_hub, bad, reason):
+    false_hub.body = body(item(), bad, item("other"))
+    spoke.refresh()
+
+    assert spoke.running() == ["scroll", "other"]
+    name = bad["name"] if isinstance(bad, dict) else "?"
+    assert spoke.status()["delivered"]["left_out"] == [{"name": name, "reason": reason}]
+
+
+def test_what_goes_wrong_is_logged_in_plain_english(spoke, false_hub, tmp_path):
+    log = tmp_path / "log"
+    spoke = Place(
+        spoke.wiki.configured(DebugLogGroups={"InstrumentConfigurator": str(log)}), spoke.environment
+    )
+    false_hub.body = body(item(), item("bad", start="2026-02-30T00:00:00Z"))
+    spoke.refresh()
+    spoke.refresh()
+    false_hub.status = 500
+    spoke.refresh()
+
+    assert [line.partition("wiki: ")[2] for line in log.read_text().splitlines()] == [
+        "The instrument bad is left out: window/no-such-date at /start.",
+        "The instruments could not be refreshed: The hub answered with status 500.",
+    ]
+
+
+def test_parallel_refreshes_ask_the_hub_once(spoke, false_hub):
+    false_hub.body, false_hub.drip = body(item()), 0.003
+    said: list[str] = []
+    threads = [threading.Thread(target=lambda: said.append(spoke.refresh())) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    # Who came when the first had finished asks again, as it should.
+    fetched = [line for line in said if line.startswith("Instruments that run")]
+    assert len(false_hub.paths) == len(fetched) < len(threads)
+    assert {*said} - {*fetched} == {"Another process has refreshed the instruments just now."}
+
+
+PAGES = [
+    "index.php?title=Main_Page",
+    "load.php?modules=startup&only=scripts&raw=1",
+    "load.php?modules=ext.instrumentConfigurator",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_reader_never_asks_the_hub_and_reads_the_cache_at_most_once(spoke, false_hub, path):
+    """Not even without a record, nor with one that is too old, nor while the hub hangs."""
+    false_hub.drip = 60.0
+    false_hub.body = body(item())
+    counted = spoke.configured(CacheType="counted", TestStreamConfigs=True)
+    for reader in (counted, counted.at("2026-06-20T00:00:00Z")):
+        answer = reader.get(path)
+
+        assert answer.status_code == 200
+        assert answer.elapsed.total_seconds() < 30
+        assert int(answer.headers.get("X-Cache-Reads", 0)) <= 1
+    assert false_hub.paths == []
+
+
+def test_the_one_read_of_the_cache_is_counted_indeed(spoke):
+    counted = spoke.configured(CacheType="counted", TestStreamConfigs=True)
+
+    assert counted.get(PAGES[0]).headers["X-Cache-Reads"] == "1"
+    assert counted.get(PAGES[2]).headers["X-Cache-Reads"] == "1"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_switched_off_by_the_site_nothing_is_read_fetched_or_delivered(spoke, false_hub, path):
+    false_hub.body = body(item())
+    spoke.refresh()
+    off = spoke.configured(Enabled=False, CacheType="counted", TestStreamConfigs=True)
+
+    assert off.refresh() == "Nothing to do: $wgInstrumentConfiguratorEnabled is false."
+
+    answer = off.get(path)
+    assert "X-Cache-Reads" not in answer.headers
+    assert "mediawiki.scroll" not in answer.text + answer.headers.get("X-Stream-Configs", "")
+    assert off.status() == {"offered": None, "delivered": None}
+    assert len(false_hub.paths) == 1
