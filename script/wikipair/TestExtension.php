@@ -46,3 +46,7 @@ if ( isset( $wgTestEmptyDatabase ) ) {
 			) );
 	};
 }
+// TestExtensions names the extension.json of others.
+foreach ( $wgTestExtensions ?? [] as $file ) {
+	wfLoadExtension( basename( dirname( $file ) ), $file );
+}

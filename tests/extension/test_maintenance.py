@@ -1,0 +1,90 @@
+"""The maintenance scripts, found and run as an administrator runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.places import MAINTENANCE, NOON, Place
+
+
+@pytest.fixture
+def place(hub) -> Place:
+    return Place(hub).at(NOON)
+
+
+def test_validate_pages_names_what_is_not_valid(page):
+    place = Place(page.wiki)
+    admin = page.wiki.person("Admin")
+    for left_out in place.status()["offered"]["left_out"]:
+        admin.delete(f"Instrument:{left_out['name']}")
+    place.save()
+    fine = page.wiki.maintain(MAINTENANCE / "validatePages.php")
+    assert (fine.returncode, fine.stderr) == (0, "")
+    assert fine.stdout.strip().endswith(" valid, 0 not.")
+
+    page.plant(page.document(start="2026-02-30T00:00:00Z", owners=[]))
+    bad = page.wiki.maintain(MAINTENANCE / "validatePages.php")
+
+    assert bad.returncode == 1
+    assert bad.stdout.splitlines()[0] == (
+        f"Instrument:{page.name} is not valid: schema/length at /owners, window/no-such-date at /start."
+    )
+    assert bad.stdout.strip().endswith(" valid, 1 not.")
+    admin.delete(page.title)
+
+
+def test_validate_pages_says_where_to_run_it(place):
+    done = place.configured(Source="https://meta.example.org/rest").wiki.maintain(
+        MAINTENANCE / "validatePages.php"
+    )
+
+    assert done.returncode == 1
+    assert "run this on the one that does" in done.stdout + done.stderr
+
+
+def test_status_says_what_runs_and_fails_when_nothing_is_delivered(place):
+    place.save()
+    place.save("later", start="2026-06-15T12:30:00Z")
+    assert place.wiki.maintain(MAINTENANCE / "status.php").returncode == 1
+    place.refresh()
+
+    fine = place.wiki.maintain(MAINTENANCE / "status.php")
+    stale = place.at("2026-06-15T12:20:00Z").wiki.maintain(MAINTENANCE / "status.php")
+
+    assert (fine.returncode, stale.returncode) == (0, 1)
+    said = json.loads(fine.stdout)
+    assert said["running"] == [place.name()]
+    assert {key: said[key] for key in ("offered", "delivered")} == place.status()
+    assert json.loads(stale.stdout)["running"] == []
+
+
+@pytest.mark.parametrize("script", ["refresh", "status", "validatePages"])
+def test_a_script_finds_the_core_by_its_own_place_too(hub, script, tmp_path):
+    """As usually installed: the extension lies in the folder "extensions" of the core."""
+    core = tmp_path / "core"
+    (core / "extensions").mkdir(parents=True)
+    tree = Path(hub.facts["tree"])
+    for each in tree.iterdir():
+        if each.name not in ("extensions", "maintenance"):
+            (core / each.name).symlink_to(each)
+    subprocess.run(["cp", "-r", tree / "maintenance", core], check=True)
+    (core / "extensions" / "InstrumentConfigurator").mkdir()
+    subprocess.run(
+        ["cp", "-r", MAINTENANCE, core / "extensions" / "InstrumentConfigurator"],
+        check=True,
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "MW_INSTALL_PATH"}
+    done = subprocess.run(
+        ["php", core / "extensions" / "InstrumentConfigurator" / "maintenance" / f"{script}.php", "--help"],
+        env=environment | {"MW_CONFIG_FILE": hub.facts["local_settings"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert f"{script}.php" in done.stdout, done.stdout + done.stderr
