@@ -36,7 +36,7 @@ final class Answers {
 		$generation = $this->catalogue->generation();
 		$key = $this->cache->makeKey( 'InstrumentConfigurator', 'answers', (string)self::VERSION, $this->environment );
 		$holds = static fn ( $kept ) => is_array( $kept )
-			&& $kept['generation'] >= $generation && $kept['from'] <= $now && $now < $kept['until'];
+			&& $kept['generation'] === $generation && $kept['from'] <= $now && $now < $kept['until'];
 		$kept = $this->cache->get( $key );
 		if ( $holds( $kept ) ) {
 			return $kept;
