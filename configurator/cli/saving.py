@@ -86,7 +86,7 @@ def disable(
     """Switch instruments off: one, many, or all.
 
     Works on every document, valid or not, for everybody who may edit. Browsers follow within about six minutes, at
-    their next page view; pages that are open keep what they have.
+    their next page view; pages that are open already never do.
     """
     if everything == bool(names):
         raise click.UsageError("name instruments, or give --all")
@@ -94,7 +94,10 @@ def disable(
     savings = target.prepare_disabling(None if everything else chosen, message)
     if not savings:
         app.note(f"{target.name}: there are no instruments")
-    raise click.exceptions.Exit(carry_out(app, target, savings, yes=yes).exit)
+    written = carry_out(app, target, savings, yes=yes)
+    if any(outcome.receipt for outcome in written.outcomes) and target.store.keeps_history:
+        app.note("browsers follow within about six minutes; pages that are open already never do")
+    raise click.exceptions.Exit(written.exit)
 
 
 def _pages(app: App, names: tuple[str, ...], environment: str | None) -> tuple[Environment, tuple[str, ...]]:

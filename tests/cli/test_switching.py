@@ -14,6 +14,9 @@ from tests.examples import web_scroll
 UNREVIEWED: Json = {"level": "high", "review": None}
 
 
+FOLLOW = "browsers follow within about six minutes; pages that are open already never do"
+
+
 def test_disable_switches_one_instrument_off(live: Commands):
     answer = live("disable", "web-scroll", "--yes", "-m", "too many events")
 
@@ -23,7 +26,8 @@ def test_disable_switches_one_instrument_off(live: Commands):
           enabled  true → false
         saved production:web-scroll@2
           undo: instruments restore production:web-scroll@1 --base 2 --yes
-        """
+        """,
+        err=FOLLOW,
     )
     assert value(live) == web_scroll(enabled=False)
     assert live.production.heads()["web-scroll"].comment == "enabled true → false (T123456): too many events"
@@ -84,6 +88,7 @@ def test_disable_all_goes_on_past_pages_that_are_no_documents(live: Commands):
         "production:web-page: error: page/no-json: its content model is wikitext, not json; "
         "Special:ChangeContentModel on the wiki mends it\n"
         "failed, 2 of 4: production:web-broken, production:web-page\n"
+        f"{FOLLOW}\n"
     )
     assert [value(live, name)["enabled"] for name in ("web-other", "web-scroll")] == [False, False]
 

@@ -46,7 +46,7 @@ def node() -> str:
 
 def said(node: str, data: dict[str, Any], *names: str, session: str = HALF, pageview: str = HALF) -> Any:
     tokens = [f"{token}0123456789ab" for token in (session, pageview)]
-    command = [node, HERE / "module.js", SCRIPT, json.dumps(data), *tokens]
+    command = [node, str(HERE / "module.js"), str(SCRIPT), json.dumps(data), *tokens]
     done = subprocess.run(command, input=json.dumps(names), capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
@@ -58,13 +58,14 @@ def instrument(unit: str = "session", rate: Any = 1) -> dict[str, Any]:
 def test_the_data_are_what_runs_on_the_web_here_and_now(place):
     place.save("b", sample={"unit": "pageview", "rate": 0.5, "wikis": {"enwiki": 0.00001}})
     place.save("a", sample={"unit": "session", "rate": 1, "wikis": {}}, contextual_attributes=[])
-    for which, changed in {
+    idle: dict[str, dict[str, Any]] = {
         "off": {"enabled": False},
         "apps": {"platforms": ["android", "server"]},
         "past": {"end": "2026-06-15T11:59:59Z"},
         "later": {"start": "2026-06-15T12:00:01Z"},
         "elsewhere": {"environments": ["elsewhere"]},
-    }.items():
+    }
+    for which, changed in idle.items():
         place.save(which, **changed)
     place.refresh()
 
@@ -97,11 +98,11 @@ def test_without_a_refresh_there_are_no_data_and_pages_work(place):
 
 
 def test_the_version_changes_exactly_when_the_data_do(place):
-    versions = [place.version()]
+    versions: list[str] = [place.version()]
 
     def changed() -> bool:
         versions.append(place.version())
-        return versions[-1] != versions[-2]
+        return bool(versions[-1] != versions[-2])
 
     place.save()
     assert not changed()  # pages go on with what is there until the next refresh

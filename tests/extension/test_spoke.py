@@ -44,7 +44,7 @@ def item(name: str = "scroll", **changed: Any) -> dict[str, Any]:
 
 def body(*items: Any, **changed: Any) -> bytes:
     """Return a hub's answer; a key that is changed to None is left out."""
-    said = {
+    said: dict[str, Any] = {
         "format": 1,
         "generation": 7,
         "all_off": not items,
@@ -144,7 +144,7 @@ def test_what_is_no_whole_answer_is_a_failure(spoke, false_hub):
     spoke.refresh()
     good = vars(false_hub).copy()
 
-    said = {}
+    said: dict[str, str] = {}
     for fault, (behaviour, _) in FAULTS.items():
         vars(false_hub).update(good | behaviour)
         said[fault] = (

@@ -63,7 +63,10 @@ def test_systemd_finds_nothing_wrong_with_the_units(systemd_analyze, tmp_path):
     ("name", "most"),
     [
         ("instruments-reconcile.service", 15),
-        ("instruments-refresh.service", 18),  # PHP compiles regular expressions, so memory may become executable
+        (
+            "instruments-refresh.service",
+            18,
+        ),  # PHP compiles regular expressions, so memory may become executable
     ],
 )
 def test_the_services_are_as_closed_as_systemd_knows_how(systemd_analyze, name, most):
