@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import between, measurements, table
+from benchmarks import between, delivering, measurements, table
 from benchmarks.ground import FULL, QUICK, Ground
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "performance.md"
@@ -21,7 +21,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="instruments-bench-") as directory:
         ground = Ground(Path(directory), QUICK if quick else FULL)
         found = []
-        for measure in (*measurements.ALL, *between.ALL):
+        for measure in (*measurements.ALL, *between.ALL, *delivering.ALL):
             print(f"{measure.__doc__}", file=sys.stderr)
             found += measure(ground)
     text = table.table(found)

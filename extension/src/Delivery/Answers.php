@@ -25,39 +25,46 @@ final class Answers {
 	}
 
 	/**
-	 * Return the answers as of now.
+	 * Return an answer as of now.
 	 *
-	 * @return array{instruments:string,delivery:string,generation:int,count:int,sha256:string,all_off:bool,
-	 *  left_out:array[],from:int,until:int} the first two are bodies, the last two Unix times between which they hold
+	 * @param string $which "instruments" or "delivery"
+	 * @return array{body:string,generation:int,count:int,sha256:string,all_off:bool,left_out:array[],from:int,until:int}
+	 *  between the last two, which are Unix times, it holds
 	 * @throws SourceError
 	 */
-	public function current(): array {
+	public function current( string $which ): array {
 		$now = ConvertibleTimestamp::time();
 		$generation = $this->catalogue->generation();
-		$key = $this->cache->makeKey( 'InstrumentConfigurator', 'answers', (string)self::VERSION, $this->environment );
 		$holds = static fn ( $kept ) => is_array( $kept )
 			&& $kept['generation'] === $generation && $kept['from'] <= $now && $now < $kept['until'];
-		$kept = $this->cache->get( $key );
+		$kept = $this->cache->get( $this->key( $which ) );
 		if ( $holds( $kept ) ) {
 			return $kept;
 		}
 		// Whoever cannot have the lock prepares its own answer all the same: late, but right.
-		$lock = $this->cache->getScopedLock( $key, self::PATIENCE );
-		$kept = $this->cache->get( $key );
+		$lock = $this->cache->getScopedLock( $this->key( 'lock' ), self::PATIENCE );
+		$kept = $this->cache->get( $this->key( $which ) );
 		if ( !$holds( $kept ) ) {
-			$kept = $this->prepare( $now );
-			$this->cache->set( $key, $kept, BagOStuff::TTL_HOUR );
+			$prepared = $this->prepare( $now );
+			foreach ( $prepared as $each => $answer ) {
+				$this->cache->set( $this->key( $each ), $answer, BagOStuff::TTL_HOUR );
+			}
+			$kept = $prepared[$which];
 		}
 		return $kept;
+	}
+
+	private function key( string $which ): string {
+		return $this->cache->makeKey(
+			'InstrumentConfigurator', 'answer', (string)self::VERSION, $this->environment, $which
+		);
 	}
 
 	private function prepare( int $now ): array {
 		$reading = $this->catalogue->read();
 		$delivery = Delivery::of( $reading, $this->environment, $now );
 		$at = Instrument::instant( $now );
-		return [
-			'instruments' => OneLine::of( MetricsPlatform::items( $reading, $this->environment, $at ) ),
-			'delivery' => $delivery->body(),
+		$facts = [
 			'generation' => $reading->generation,
 			'count' => count( $delivery->instruments ),
 			'sha256' => $delivery->sha256(),
@@ -65,6 +72,11 @@ final class Answers {
 			'left_out' => $reading->leftOut,
 			'from' => $now,
 			'until' => $this->until( $reading, $now, $at ),
+		];
+		$items = MetricsPlatform::items( $reading, $this->environment, $at );
+		return [
+			'instruments' => [ 'body' => OneLine::of( $items ) ] + $facts,
+			'delivery' => [ 'body' => $delivery->body() ] + $facts,
 		];
 	}
 

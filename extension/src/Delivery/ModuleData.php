@@ -13,9 +13,9 @@ final class ModuleData {
 		foreach ( MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Running' )->instruments() as $each ) {
 			if ( in_array( 'web', $each['platforms'], true ) ) {
 				$data[$each['name']] = [
-					'stream' => $each['stream']['name'],
-					'sample' => $each['sample'],
-					'attributes' => $each['attributes'],
+					'stream' => $each['settings']['stream'],
+					'sample' => $each['settings']['sample'],
+					'attributes' => $each['settings']['producers']['metrics_platform_client']['provide_values'],
 				];
 			}
 		}

@@ -3,6 +3,9 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
+use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
+use stdClass;
+
 /** What the cache keeps for the whole farm: the last good delivery, and how the last attempt to get one went. */
 final class Record {
 	/**
@@ -13,7 +16,9 @@ final class Record {
 	 * @param bool $allOff
 	 * @param string $sha256
 	 * @param array{name:string,reason:string}[] $leftOut
-	 * @param array[] $items name, start, end, platforms, stream (array), unit, rate, wikis (JSON text), attributes
+	 * @param array[] $items name, start, end, platforms, and the settings of the stream, as EventStreamConfig knows them,
+	 *  with the default rate
+	 * @param array<string,string> $rates by wiki, JSON texts: the rates that differ from the default, by place in the items
 	 */
 	public function __construct(
 		public readonly ?int $success,
@@ -23,14 +28,15 @@ final class Record {
 		public readonly bool $allOff = false,
 		public readonly string $sha256 = '',
 		public readonly array $leftOut = [],
-		public readonly array $items = []
+		public readonly array $items = [],
+		public readonly array $rates = []
 	) {
 	}
 
 	public static function ofDelivery( Delivery $delivery, int $now ): self {
 		return new self(
 			$now, $now, null, $delivery->generation, $delivery->allOff, $delivery->sha256(), $delivery->leftOut,
-			array_map( self::packed( ... ), $delivery->instruments )
+			array_map( self::item( ... ), $delivery->instruments ), self::rates( $delivery->instruments )
 		);
 	}
 
@@ -40,18 +46,35 @@ final class Record {
 		return new self( ...[ 'attempt' => $now, 'error' => $error ] + $kept );
 	}
 
-	/** A page view reads all items and needs one rate of each, so the rates stay a text until then. */
-	private static function packed( \stdClass $item ): array {
+	private static function item( stdClass $instrument ): array {
 		return [
-			'name' => $item->name,
-			'start' => $item->start,
-			'end' => $item->end,
-			'platforms' => $item->platforms,
-			'stream' => get_object_vars( $item->stream ),
-			'unit' => $item->sample->unit,
-			'rate' => $item->sample->rate,
-			'wikis' => OneLine::of( $item->sample->wikis ),
-			'attributes' => $item->contextual_attributes,
+			'name' => $instrument->name,
+			'start' => $instrument->start,
+			'end' => $instrument->end,
+			'platforms' => $instrument->platforms,
+			'settings' => [
+				'stream' => $instrument->stream->name,
+				'schema_title' => $instrument->stream->schema_title,
+				'destination_event_service' => $instrument->stream->destination_event_service,
+				'sample' => [
+					'unit' => $instrument->sample->unit,
+					'rate' => Instrument::rateOn( $instrument->sample, null ),
+				],
+				'producers' => [
+					'metrics_platform_client' => [ 'provide_values' => $instrument->contextual_attributes ],
+				],
+			],
 		];
+	}
+
+	/** A page view needs the rates of one wiki among hundreds, so those of each are a text of their own. */
+	private static function rates( array $instruments ): array {
+		$rates = [];
+		foreach ( $instruments as $place => $instrument ) {
+			foreach ( get_object_vars( $instrument->sample->wikis ) as $wiki => $rate ) {
+				$rates[$wiki][$place] = Instrument::rateOn( $instrument->sample, (string)$wiki );
+			}
+		}
+		return array_map( static fn ( $ofWiki ) => OneLine::of( (object)$ofWiki ), $rates );
 	}
 }

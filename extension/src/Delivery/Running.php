@@ -25,33 +25,25 @@ final class Running {
 	/**
 	 * Return the instruments that collect now, by name.
 	 *
-	 * @return array[] name (string), platforms (string[]), stream (name, schema_title, destination_event_service),
-	 *  sample (unit, rate), attributes (string[])
+	 * @return array[] as the record's items, with the rate of this wiki
 	 */
 	public function instruments(): array {
 		$now = ConvertibleTimestamp::time();
 		if ( !$this->enabled || !$this->policy->delivers( $this->records->current(), $now ) ) {
 			return [];
 		}
+		$record = $this->records->current();
 		$at = Instrument::instant( $now );
+		$rates = json_decode( $record->rates[$this->wiki] ?? '{}', true );
 		$running = [];
-		foreach ( $this->records->current()->items as $item ) {
+		foreach ( $record->items as $place => $item ) {
 			if ( $item['start'] <= $at && $at <= $item['end'] ) {
-				$running[] = [
-					'name' => $item['name'],
-					'platforms' => $item['platforms'],
-					'stream' => $item['stream'],
-					'sample' => [ 'unit' => $item['unit'], 'rate' => $this->rate( $item ) ],
-					'attributes' => $item['attributes'],
-				];
+				if ( isset( $rates[$place] ) ) {
+					$item['settings']['sample']['rate'] = $rates[$place];
+				}
+				$running[] = $item;
 			}
 		}
 		return $running;
-	}
-
-	private function rate( array $item ): int|float {
-		// Names of databases and rates need no escapes, so the text tells whether this wiki stands in it.
-		$wikis = str_contains( $item['wikis'], "\"$this->wiki\":" ) ? json_decode( $item['wikis'] ) : null;
-		return Instrument::rateOn( (object)[ 'rate' => $item['rate'], 'wikis' => $wikis ], $this->wiki );
 	}
 }

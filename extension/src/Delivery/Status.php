@@ -30,7 +30,7 @@ final class Status {
 	private function offered(): ?array {
 		$keys = array_flip( [ 'generation', 'count', 'sha256', 'all_off', 'left_out' ] );
 		try {
-			return $this->answers ? array_intersect_key( $this->answers->current(), $keys ) : null;
+			return $this->answers ? array_intersect_key( $this->answers->current( 'delivery' ), $keys ) : null;
 		} catch ( SourceError $error ) {
 			return [ 'error' => $error->getMessage() ];
 		}

@@ -25,23 +25,17 @@ final class StreamHooks {
 		$taken = $streamConfigs + $fixed + array_flip( array_column( $fixed, 'stream' ) );
 		$ours = [];
 		foreach ( $this->running->instruments() as $each ) {
-			$stream = $each['stream']['name'];
-			if ( isset( $taken[$stream] ) || $stream[0] === '/' ) {
-				$this->logger->info(
-					$stream[0] === '/'
-						? 'The stream {stream} of the instrument {name} would be a pattern and is left out.'
-						: 'The stream {stream} of the instrument {name} is shadowed: it is configured elsewhere.',
-					[ 'stream' => $stream, 'name' => $each['name'] ]
-				);
-			} else {
-				$ours[$stream] = [
-					'stream' => $stream,
-					'schema_title' => $each['stream']['schema_title'],
-					'destination_event_service' => $each['stream']['destination_event_service'],
-					'sample' => $each['sample'],
-					'producers' => [ 'metrics_platform_client' => [ 'provide_values' => $each['attributes'] ] ],
-				];
+			$stream = $each['settings']['stream'];
+			if ( !isset( $taken[$stream] ) && $stream[0] !== '/' ) {
+				$ours[$stream] = $each['settings'];
+				continue;
 			}
+			$this->logger->info(
+				$stream[0] === '/'
+					? 'The stream {stream} of the instrument {name} would be a pattern and is left out.'
+					: 'The stream {stream} of the instrument {name} is shadowed: it is configured elsewhere.',
+				[ 'stream' => $stream, 'name' => $each['name'] ]
+			);
 		}
 		$streamConfigs += $ours;
 	}

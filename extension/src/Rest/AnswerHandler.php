@@ -66,7 +66,7 @@ final class AnswerHandler extends Handler {
 			throw new HttpException( 'This wiki does not hold the instruments; ask the one that does.', 404 );
 		}
 		try {
-			return $answer === 'experiments' ? '[]' : $this->answers->current()[$answer];
+			return $answer === 'experiments' ? '[]' : $this->answers->current( $answer )['body'];
 		} catch ( SourceError $error ) {
 			throw new HttpException( $error->getMessage(), 503 );
 		}
