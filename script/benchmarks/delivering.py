@@ -8,10 +8,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import requests
+
 from benchmarks.ground import document, name
 from benchmarks.measurements import Row
 from benchmarks.timing import Ratio
-
 from tests.places import Place
 from tests.wikis import config_header, start_with_extension
 
@@ -106,7 +106,8 @@ def _sizes(on: _Client, off: _Client, count: int) -> list[Row]:
 
     each = (packed(on) - packed(off)) / count
     entry = re.search(r'\["ext\.instrumentConfigurator",[^\]]*\](,\d+)?\]?', on.get(_STARTUP).text)
-    assert entry is not None, "the module is not registered"
+    if entry is None:
+        raise RuntimeError("the module is not registered")
     return [
         _bytes(f"the module, gzip, for each of {count} instruments", each, 120),
         _bytes("its registration in the start-up module", len(entry[0]), 100),

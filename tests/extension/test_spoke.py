@@ -64,14 +64,13 @@ def test_a_spoke_delivers_what_the_hub_gave_with_its_own_rate(spoke, false_hub):
     assert spoke.module() == {"scroll": delivered | {"attributes": ["page_id"]}}
 
 
-@pytest.mark.parametrize(
-    ("wiki", "rate"), [("enwiki", 0.00001), ("dewiki", 1), ("wiki", 0.5), ("iwiki", 0.5)]
-)
-def test_one_refresh_serves_all_wikis_of_a_farm_each_with_its_rate(spoke, false_hub, wiki, rate):
+def test_one_refresh_serves_all_wikis_of_a_farm_each_with_its_rate(spoke, false_hub):
     false_hub.body = body(item())
     spoke.refresh()
 
-    assert spoke.configured(Wiki=wiki).module()["scroll"]["sample"]["rate"] == rate
+    rates = {"enwiki": 0.00001, "dewiki": 1, "wiki": 0.5, "iwiki": 0.5}
+    found = {wiki: spoke.configured(Wiki=wiki).module()["scroll"]["sample"]["rate"] for wiki in rates}
+    assert found == rates
 
 
 def test_a_spoke_of_a_real_hub_runs_what_the_hub_runs(hubs):
@@ -223,31 +222,35 @@ def test_all_off_on_purpose_holds_at_once(spoke, false_hub):
     assert spoke.status()["delivered"]["all_off"] is True
 
 
-@pytest.mark.parametrize(
-    ("bad", "reason"),
-    [
-        (item("bad", start="2026-02-30T00:00:00Z"), "window/no-such-date at /start"),
-        (item("bad", sample={"unit": "session", "rate": 2, "wikis": {}}), "schema/range at /sample/rate"),
-        (
-            item("bad", sample={"unit": "device", "rate": 1, "wikis": {}}),
-            "sample/unit-unsupported at /sample/unit",
-        ),
-        (item("bad", more=1), "schema/unknown-key at /more"),
-        (item("bad", stream=[]), "schema/type at /stream"),
-        (item("__proto__"), "schema/pattern at /name"),
-        ({"name": "bad"}, "schema/required at /contextual_attributes"),
-        (item("scroll"), "it is given twice"),
-        ("bad", "schema/type at /"),
-        (None, "schema/type at /"),
-    ],
-)
-def test_one_bad_item_is_dropped_and_named_and_the_others_run(spoke, false_hub, bad, reason):
-    false_hub.body = body(item(), bad, item("other"))
+BAD: list[tuple[Any, str]] = [
+    (item("date", start="2026-02-30T00:00:00Z"), "window/no-such-date at /start"),
+    (item("rate", sample={"unit": "session", "rate": 2, "wikis": {}}), "schema/range at /sample/rate"),
+    (
+        item("unit", sample={"unit": "device", "rate": 1, "wikis": {}}),
+        "sample/unit-unsupported at /sample/unit",
+    ),
+    (item("key", more=1), "schema/unknown-key at /more"),
+    (item("type", stream=[]), "schema/type at /stream"),
+    (item("__proto__"), "schema/pattern at /name"),
+    ({"name": "lacking"}, "schema/required at /contextual_attributes"),
+    (item("scroll"), "it is given twice"),
+    ("text", "schema/type at /"),
+    (None, "schema/type at /"),
+    ({"name": []}, "schema/required at /contextual_attributes"),
+]
+
+
+def test_bad_items_are_dropped_one_by_one_and_named_and_the_others_run(spoke, false_hub):
+    false_hub.body = body(item(), *(bad for bad, _ in BAD), item("other"))
+
     spoke.refresh()
 
     assert spoke.running() == ["scroll", "other"]
-    name = bad["name"] if isinstance(bad, dict) else "?"
-    assert spoke.status()["delivered"]["left_out"] == [{"name": name, "reason": reason}]
+    names = [bad["name"] if isinstance(bad, dict) and bad["name"] else "?" for bad, _ in BAD]
+    reasons = [reason for _, reason in BAD]
+    assert spoke.status()["delivered"]["left_out"] == [
+        {"name": name, "reason": reason} for name, reason in zip(names, reasons, strict=True)
+    ]
 
 
 def test_what_goes_wrong_is_logged_in_plain_english(spoke, false_hub, tmp_path):
