@@ -4,6 +4,7 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Maintenance;
 
 use Maintenance;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\SourceError;
 use MediaWiki\MediaWikiServices;
 
 require_once ( getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 ) ) . '/maintenance/Maintenance.php';
@@ -22,9 +23,14 @@ final class Refresh extends Maintenance {
 			$this->output( "Nothing to do: \$wgInstrumentConfiguratorEnabled is false.\n" );
 			return true;
 		}
-		$record = MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Refresher' )->refresh();
-		if ( $record?->error !== null ) {
-			$this->error( "The instruments could not be refreshed: $record->error\n" );
+		try {
+			$record = MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Refresher' )->refresh();
+			$error = $record?->error;
+		} catch ( SourceError $failure ) {
+			$error = $failure->getMessage();
+		}
+		if ( $error !== null ) {
+			$this->error( "The instruments could not be refreshed: $error\n" );
 			return false;
 		}
 		$this->output( $record

@@ -14,6 +14,8 @@ final class Counter {
 		if ( $this->statistics instanceof StatsFactory ) {
 			$this->statistics->withComponent( 'InstrumentConfigurator' )
 				->getCounter( "{$what}_total" )->setLabel( 'outcome', $outcome )->increment();
+			// At the end of a maintenance script MediaWiki 1.43 would forget it.
+			$this->statistics->flush();
 		} else {
 			$this->statistics->increment( "InstrumentConfigurator.$what.$outcome" );
 		}

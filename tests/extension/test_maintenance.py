@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 from pathlib import Path
 
@@ -61,6 +62,31 @@ def test_status_says_what_runs_and_fails_when_nothing_is_delivered(place):
     assert said["running"] == [place.name()]
     assert {key: said[key] for key in ("offered", "delivered")} == place.status()
     assert json.loads(stale.stdout)["running"] == []
+
+
+def test_a_cache_that_keeps_nothing_is_told_of(place):
+    place = place.configured(CacheType=0)  # CACHE_NONE
+
+    assert place.refresh() == (
+        "The instruments could not be refreshed: The cache does not keep the instruments."
+    )
+
+
+def test_refreshes_are_counted_in_the_statistics_of_the_core(place):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as statsd:
+        statsd.bind(("127.0.0.1", 0))
+        statsd.settimeout(5)
+        address = f"127.0.0.1:{statsd.getsockname()[1]}"
+        targets = {"StatsdServer": address, "StatsTarget": f"udp://{address}", "StatsFormat": "dogstatsd"}
+        Place(place.wiki.configured(**targets), place.environment).refresh()
+
+        counter = {
+            "1.39": "InstrumentConfigurator.refresh.ok:1",
+            "1.43": "InstrumentConfigurator.refresh_total:1|c|#outcome:ok",
+        }
+        sent = ""
+        while counter[place.wiki.version] not in sent:  # or the time is out
+            sent += f"{statsd.recv(65536).decode()}\n"
 
 
 @pytest.mark.parametrize("script", ["refresh", "status", "validatePages"])

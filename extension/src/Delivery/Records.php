@@ -33,26 +33,32 @@ final class Records {
 		return $this->current;
 	}
 
+	/** @throws SourceError the cache does not keep it */
 	public function write( Record $record ): void {
 		$this->current = $record;
 		$value = [ 'version' => self::VERSION, 'record' => get_object_vars( $record ) ];
 		$this->cache->set( $this->key(), $value, BagOStuff::TTL_WEEK );
+		// Some caches do not say that a value is too large for them, or that they keep nothing.
+		if ( $this->cache->get( $this->key() ) != $value ) {
+			throw new SourceError( 'The cache does not keep the instruments.' );
+		}
 	}
 
 	/**
 	 * Do something that only one process of the farm does at a time.
 	 *
 	 * @return bool false if another process did it while we waited
+	 * @throws SourceError no process came to an end with it
 	 */
 	public function alone( callable $deed, int $patience ): bool {
 		$lock = $this->cache->getScopedLock( $this->key(), 0 );
-		if ( $lock === null ) {
+		if ( $lock ) {
+			$deed();
+		} elseif ( !$this->cache->getScopedLock( $this->key(), $patience ) ) {
 			// Whoever has the lock does what we wanted to do.
-			$this->cache->getScopedLock( $this->key(), $patience );
-			return false;
+			throw new SourceError( "The cache has been locked, or out of order, for $patience seconds." );
 		}
-		$deed();
-		return true;
+		return $lock !== null;
 	}
 
 	private function key(): string {

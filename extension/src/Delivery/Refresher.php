@@ -20,7 +20,11 @@ final class Refresher {
 	) {
 	}
 
-	/** Return the new record, or null when another process refreshed it meanwhile. */
+	/**
+	 * Return the new record, or null when another process refreshed it meanwhile.
+	 *
+	 * @throws SourceError the cache is out of order; a source that is makes a record that says so
+	 */
 	public function refresh(): ?Record {
 		$ours = $this->records->alone( function (): void {
 			$before = $this->records->current();
