@@ -14,6 +14,7 @@ from typing import Any
 
 import requests
 
+from configurator.core.canonical import one_line
 from tests.examples import web_scroll
 from tests.wikis import Wiki, config_header
 
@@ -61,6 +62,19 @@ class Place:
         return self.wiki.person("Mara").edit(
             f"Instrument:{self.name(which)}", self.document(which, **changed)
         )
+
+    def alone(self) -> Place:
+        """Return the same place where no other pages are: in a namespace of its own. `plant` them."""
+        return self.configured(TestNamespace=4000 + 2 * (uuid.uuid4().int % 1_000_000))
+
+    def plant(self, which: str, value: Any, **more: str) -> None:
+        """Save a value, or a text, in the namespace of a place that is alone, past the rules."""
+        number = self.wiki.config["TestNamespace"]
+        names = {"ExtraNamespaces": {number: "Planted"}, "CapitalLinkOverrides": {number: False}}
+        config = {key: each for key, each in self.wiki.config.items() if key != "TestNamespace"}
+        planter = replace(self.wiki, config=config | names, people={}).person("Mara")
+        text = value if isinstance(value, str) else one_line(value)
+        planter.write(f"Planted:{self.name(which)}", text, **({"contentmodel": "json"} | more))
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """Ask for a page of the wiki as a reader."""

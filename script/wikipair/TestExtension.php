@@ -6,15 +6,20 @@
  * A maintenance script reads the same from the environment variable X_CONFIG. LocalSettings.php sets $wikiEnvironment.
  */
 
-wfLoadExtension( 'InstrumentConfigurator', dirname( __DIR__, 2 ) . '/extension/extension.json' );
-
 $wgInstrumentConfiguratorEnvironment = $wikiEnvironment;
 
 foreach ( json_decode( $_SERVER['HTTP_X_CONFIG'] ?? ( getenv( 'X_CONFIG' ) ?: '{}' ), true ) as $name => $value ) {
 	$GLOBALS["wg$name"] = $value;
 }
 
-// What only tests change: TestNow is the time of this request.
+// TestNamespace is another number for the pages, where a test is alone. What is cached of the extension depends on it.
+if ( isset( $wgTestNamespace ) ) {
+	define( 'NS_INSTRUMENT', $wgTestNamespace );
+	$wgExtensionInfoMTime = $wgTestNamespace;
+}
+wfLoadExtension( 'InstrumentConfigurator', dirname( __DIR__, 2 ) . '/extension/extension.json' );
+
+// TestNow is the time of this request.
 if ( isset( $wgTestNow ) ) {
 	Wikimedia\Timestamp\ConvertibleTimestamp::setFakeTime( $wgTestNow );
 }

@@ -185,13 +185,15 @@ def test_every_change_holds_with_the_next_request(place):
     assert listed() == []
 
 
-def test_what_nobody_touches_keeps_its_generation(place):
-    place.save()
-    before = place.ask("v1/delivery")
+def test_an_edit_elsewhere_makes_no_other_generation(place):
+    alone = place.alone()
+    alone.plant("scroll", alone.document())
+    before = alone.ask("v1/delivery")
+    assert len(before.json()["instruments"]) == 1
 
     place.wiki.person("Mara").edit("Project:Elsewhere", {"time": place.environment})
 
-    assert place.ask("v1/delivery").content == before.content
+    assert alone.ask("v1/delivery").content == before.content
 
 
 def test_two_wikis_that_say_the_same_deliver_the_same_sha_256(hubs):
@@ -204,44 +206,40 @@ def test_two_wikis_that_say_the_same_deliver_the_same_sha_256(hubs):
     assert one["sha256"] == other["sha256"]
 
 
-def test_a_bad_page_is_left_out_and_reported_and_the_others_go_on(page):
-    place = Place(page.wiki)
-    place.save()
-    page.plant(page.document(environments=[place.environment], start="2026-02-30T00:00:00Z"))
+def test_bad_pages_are_left_out_and_reported_and_the_others_go_on(place):
+    alone = place.alone()
+    alone.plant("good", alone.document("good"))
+    alone.plant("bad", alone.document("bad", start="2026-02-30T00:00:00Z", owners=[]))
+    alone.plant("text", "Not JSON", contentmodel="wikitext")
+    alone.plant("list", [])
 
-    status = place.status()["offered"]
+    status = alone.status()["offered"]
 
-    assert [item["name"] for item in place.ask("api/v1/instruments").json()] == [place.name()]
-    assert {"name": page.name, "reason": "window/no-such-date at /start"} in status["left_out"]
+    assert [item["name"] for item in alone.ask("api/v1/instruments").json()] == [place.name("good")]
+    assert sorted(status["left_out"], key=lambda each: str(each["name"])) == [
+        {"name": place.name("bad"), "reason": "schema/length at /owners, window/no-such-date at /start"},
+        {"name": place.name("list"), "reason": "schema/type at /"},
+        {"name": place.name("text"), "reason": "it is no JSON page"},
+    ]
     assert (status["count"], status["all_off"]) == (1, False)
-    page.wiki.person("Admin").delete(page.title)
 
 
-def test_a_page_of_another_content_model_is_left_out_and_reported(page):
-    place = Place(page.wiki)
-    page.plant_wikitext("'''Not JSON'''")
+def test_empty_on_purpose_and_empty_by_accident_differ(place):
+    alone = place.alone()
+    assert alone.ask("v1/delivery").json()["all_off"] is True
+    alone.plant("off", alone.document("off", enabled=False))
+    assert alone.ask("v1/delivery").json()["all_off"] is True
 
-    assert {"name": page.name, "reason": "it is no JSON page"} in place.status()["offered"]["left_out"]
-    page.wiki.person("Admin").delete(page.title)
-
-
-def test_empty_on_purpose_and_empty_by_accident_differ(page):
-    place = Place(page.wiki)
-    admin = page.wiki.person("Admin")
-    for left_out in place.status()["offered"]["left_out"]:
-        admin.delete(f"Instrument:{left_out['name']}")
-    place.save(enabled=False)
-    assert place.ask("v1/delivery").json()["all_off"] is True
-
-    bad = page.document(environments=[place.environment], start="2026-02-30T00:00:00Z")
-    page.plant(bad)
-    assert place.ask("v1/delivery").json()["all_off"] is False
-    assert place.ask("v1/delivery").json()["instruments"] == []
+    bad = alone.document("bad", start="2026-02-30T00:00:00Z")
+    alone.plant("bad", bad)
+    accident = alone.ask("v1/delivery").json()
+    assert (accident["all_off"], accident["instruments"]) == (False, [])
 
     # Switched off, it is bad and yet cannot be meant to run.
-    page.wiki.person("Mara").edit(page.title, bad | {"enabled": False})
-    assert place.ask("v1/delivery").json()["all_off"] is True
-    admin.delete(page.title)
+    alone.plant("bad", bad | {"enabled": False})
+    assert alone.ask("v1/delivery").json()["all_off"] is True
+    alone.plant("bad", bad | {"enabled": False, "overrides": {place.environment: {"enabled": True}}})
+    assert alone.ask("v1/delivery").json()["all_off"] is False
 
 
 def test_a_database_that_fails_is_an_error_and_no_empty_list(place):

@@ -89,9 +89,12 @@ def test_a_spoke_of_a_real_hub_runs_what_the_hub_runs(hubs):
     assert spoke.module()[hub.name()]["sample"] == {"unit": "session", "rate": 0.00001}
     assert hub.name("later") not in spoke.module()
     assert hub.name("later") in spoke.at(moment(minutes=31)).configured(OutagePolicy=3600).module()
-    assert spoke.module() == hub.module()
-    delivered, offered = spoke.status()["delivered"], hub.status()["offered"]
-    assert (delivered["sha256"], delivered["generation"]) == (offered["sha256"], offered["generation"])
+    # Others have instruments in production, too, and may save them meanwhile.
+    assert own(spoke) == own(hub) == [hub.name()]
+
+
+def own(place: Place) -> list[str]:
+    return [name for name in place.running() if name.startswith(f"{place.prefix}-")]
 
 
 def moment(minutes: int) -> str:
