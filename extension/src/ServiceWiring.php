@@ -14,6 +14,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Source;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
+use MediaWiki\Extension\InstrumentConfigurator\View\Pages;
 use MediaWiki\Logger\LoggerFactory;
 use MediaWiki\MediaWikiServices;
 use Psr\Log\LoggerInterface;
@@ -85,6 +86,8 @@ return [
 			$services->getService( 'InstrumentConfigurator.OutagePolicy' ),
 			$services->getMainConfig()->get( 'InstrumentConfiguratorEnabled' )
 		),
+	'InstrumentConfigurator.Pages' => static fn ( MediaWikiServices $services ): Pages =>
+		new Pages( $services->getDBLoadBalancer(), $services->getRevisionStore() ),
 	'InstrumentConfigurator.Validator' => static fn (): Validator =>
 		new Validator( dirname( __DIR__ ) . '/schemas' ),
 ];

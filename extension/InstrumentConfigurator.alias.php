@@ -1,0 +1,9 @@
+<?php
+/** Names of our special pages. */
+
+$specialPageAliases = [];
+
+/** English */
+$specialPageAliases['en'] = [
+	'Instruments' => [ 'Instruments' ],
+];

@@ -1,0 +1,40 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\View;
+
+use Config;
+use JsonContent;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Hook\EditPage__showEditForm_initialHook;
+use MediaWiki\Linker\LinkRenderer;
+
+/** Tells editors of instruments and proposals what is wrong with the text in the form, and how a change goes on. */
+final class EditHooks implements EditPage__showEditForm_initialHook {
+	public function __construct(
+		private readonly Config $config,
+		private readonly LinkRenderer $linkRenderer,
+		private readonly Validator $validator
+	) {
+	}
+
+	/** @inheritDoc */
+	public function onEditPage__showEditForm_initial( $editor, $out ) {
+		$title = $editor->getTitle();
+		if ( !Frame::fits( $title ) ) {
+			return;
+		}
+		$frame = new Frame( $editor->getContext(), $this->linkRenderer, $title );
+		$about = match ( true ) {
+			$frame->isProposal() => $frame->notice( 'about-proposal' ),
+			$this->config->get( 'InstrumentConfiguratorReview' ) => $frame->notice( 'review-first' ),
+			default => '',
+		};
+		// A refused save has said it all; and of a page to be created everything is missing.
+		$said = $editor->formtype === 'save' || !$title->exists() && $editor->formtype === 'initial';
+		$content = new JsonContent( (string)$editor->textbox1 );
+		$frame->show( $about, $said || !$content->isValid() ? '' : $frame->problems(
+			$this->validator->problems( $content->getData()->getValue(), $title->getDBkey() )
+		) );
+	}
+}

@@ -1,0 +1,97 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\View;
+
+use Html;
+use IContextSource;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
+use MediaWiki\Linker\LinkRenderer;
+use SpecialPage;
+use Title;
+
+/** What surrounds the text of an instrument or a proposal, whether somebody reads or edits it. */
+final class Frame {
+	private const MOST_PROBLEMS = 50;
+
+	public readonly Phrases $phrases;
+
+	public function __construct(
+		private readonly IContextSource $context,
+		private readonly LinkRenderer $links,
+		private readonly Title $title
+	) {
+		$this->phrases = new Phrases( $context, $links );
+	}
+
+	public static function fits( ?Title $title ): bool {
+		return $title !== null && $title->inNamespaces( NS_INSTRUMENT, NS_INSTRUMENT_PROPOSAL );
+	}
+
+	public function isProposal(): bool {
+		return $this->title->inNamespace( NS_INSTRUMENT_PROPOSAL );
+	}
+
+	/** Show HTML in the language of the reader, which need not be the page's. */
+	public function show( string ...$html ): void {
+		$language = $this->context->getLanguage();
+		$attributes = [ 'lang' => $language->getHtmlCode(), 'dir' => $language->getDir() ];
+		$this->context->getOutput()->addModuleStyles( 'ext.instrumentConfigurator.styles' );
+		$this->context->getOutput()->addHTML( Html::rawElement(
+			'div', [ 'class' => 'ext-instrumentConfigurator' ] + $attributes, implode( '', $html )
+		) );
+	}
+
+	/** Return a notice that may link to the instrument and its proposal. */
+	public function notice( string $key ): string {
+		$message = $this->context->msg( "instrumentconfigurator-$key", wfEscapeWikiText( $this->title->getText() ) );
+		return Html::noticeBox( $message->parse(), '' );
+	}
+
+	/** @param Problem[] $problems */
+	public function problems( array $problems ): string {
+		if ( !$problems ) {
+			return '';
+		}
+		$heading = $this->isProposal() ? 'instrumentconfigurator-draft' : 'instrumentconfigurator-invalid';
+		$html = $this->context->msg( $heading )->numParams( count( $problems ) )->escaped()
+			. $this->phrases->problems( $problems, self::MOST_PROBLEMS );
+		return $this->isProposal() ? Html::warningBox( $html ) : Html::errorBox( $html );
+	}
+
+	/**
+	 * Return links to what belongs to the page.
+	 *
+	 * @param string[] $elsewhere addresses of the page in other environments, by environment, with $1 for its name
+	 */
+	public function links( array $elsewhere ): string {
+		$instrument = Title::makeTitle( NS_INSTRUMENT, $this->title->getDBkey() );
+		$proposal = Title::makeTitle( NS_INSTRUMENT_PROPOSAL, $this->title->getDBkey() );
+		$items = [
+			$this->link( $this->title, 'history', [ 'action' => 'history' ] ),
+			$this->link( $this->title->getTalkPage(), 'talk' ),
+		];
+		if ( $this->isProposal() ) {
+			$items[] = $this->link( $instrument, 'instrument' );
+		} elseif ( $proposal->exists() ) {
+			$items[] = $this->link( $proposal, 'proposal' );
+		}
+		if ( $proposal->exists() && $instrument->exists() ) {
+			$items[] = $this->link( SpecialPage::getTitleFor( 'ComparePages' ), 'compare', [
+				'page1' => $instrument->getPrefixedText(), 'page2' => $proposal->getPrefixedText()
+			] );
+		}
+		$items[] = $this->link( SpecialPage::getTitleFor( 'Instruments' ), 'all' );
+		foreach ( $elsewhere as $environment => $address ) {
+			$text = $this->context->msg( 'instrumentconfigurator-link-environment', $environment )->text();
+			$items[] = $this->phrases->external( str_replace( '$1', wfUrlencode( $this->title->getDBkey() ), $address ), $text );
+		}
+		return Html::rawElement( 'ul', [ 'class' => 'ext-instrumentConfigurator-links' ], implode( '', array_map(
+			static fn ( $item ) => Html::rawElement( 'li', [], $item ), $items
+		) ) );
+	}
+
+	private function link( Title $to, string $key, array $query = [] ): string {
+		return $this->links->makeLink( $to, $this->context->msg( "instrumentconfigurator-link-$key" )->text(), [], $query );
+	}
+}

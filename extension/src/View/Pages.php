@@ -1,0 +1,44 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\View;
+
+use Generator;
+use JsonContent;
+use MediaWiki\Revision\RevisionStore;
+use MediaWiki\Revision\SlotRecord;
+use Wikimedia\Rdbms\ILoadBalancer;
+
+/** All instrument pages of this wiki, read in batches, since there may be many. */
+final class Pages {
+	private const BATCH = 200;
+
+	public function __construct(
+		private readonly ILoadBalancer $loadBalancer,
+		private readonly RevisionStore $revisionStore
+	) {
+	}
+
+	/**
+	 * Return the JSON value of each page, by name and in its order; null for what is no JSON page.
+	 *
+	 * @param string $name where to begin
+	 */
+	public function from( string $name ): Generator {
+		$db = $this->loadBalancer->getConnection( DB_REPLICA );
+		$query = $this->revisionStore->getQueryInfo( [ 'page' ] );
+		do {
+			$where = [ 'page_namespace' => NS_INSTRUMENT, 'page_latest = rev_id', 'page_title >= ' . $db->addQuotes( $name ) ];
+			$rows = iterator_to_array( $db->select( $query['tables'], $query['fields'], $where, __METHOD__,
+				[ 'ORDER BY' => 'page_title', 'LIMIT' => self::BATCH ], $query['joins'] ), false );
+			$revisions = $this->revisionStore
+				->newRevisionsFromBatch( $rows, [ 'slots' => [ SlotRecord::MAIN ], 'content' => true ] )->getValue();
+			foreach ( $rows as $row ) {
+				$content = $revisions[$row->rev_id]?->getContent( SlotRecord::MAIN );
+				yield (string)$row->page_title => $content instanceof JsonContent ? $content->getData()->getValue() : null;
+				// The next name in the database's order, which is that of bytes.
+				$name = "$row->page_title\0";
+			}
+		} while ( count( $rows ) === self::BATCH );
+	}
+}

@@ -1,0 +1,151 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\View;
+
+use Html;
+use IContextSource;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
+use MediaWiki\Linker\LinkRenderer;
+use Sanitizer;
+use stdClass;
+use Title;
+
+/** Values of a document as safe HTML in the reader's language; whatever a page says stays text, isolated from ours. */
+final class Phrases {
+	private const MOST_OPEN = 10;
+
+	public function __construct(
+		public readonly IContextSource $context,
+		public readonly LinkRenderer $links
+	) {
+	}
+
+	/** Return one of our messages with HTML as its parameters. */
+	public function say( string $key, string ...$html ): string {
+		return $this->context->msg( "instrumentconfigurator-$key" )->rawParams( ...$html )->escaped();
+	}
+
+	/** Return a text of the page. */
+	public function text( string $text ): string {
+		return Html::element( 'bdi', [], $text );
+	}
+
+	/** Return words that machines read. */
+	public function codes( string ...$words ): string {
+		return implode( ' ', array_map( static fn ( $word ) =>
+			Html::rawElement( 'bdi', [], Html::element( 'code', [], $word ) ), $words ) );
+	}
+
+	public function listed( string ...$html ): string {
+		return implode( $this->context->msg( 'comma-separator' )->escaped(), $html );
+	}
+
+	/** Return a share in percent, with all its decimals: a document has at most six. */
+	public function percent( int|float $rate ): string {
+		$number = rtrim( rtrim( sprintf( '%.4F', $rate * 100 ), '0' ), '.' );
+		return $this->context->msg( 'percent' )->numParams( $number )->escaped();
+	}
+
+	/** Return an instant of a document. It is not moved to the reader's time zone, so that it is found in the JSON. */
+	public function instant( string $at ): string {
+		$shown = $this->context->getLanguage()->timeanddate( wfTimestamp( TS_MW, $at ) );
+		return Html::element( 'time', [ 'datetime' => $at ], $shown );
+	}
+
+	/** Return how long something takes, in days, or more finely below one. */
+	public function duration( int $seconds ): string {
+		$units = $seconds < 86400 ? [ 'hours', 'minutes' ] : [ 'days' ];
+		return htmlspecialchars( $this->context->getLanguage()->formatDuration( $seconds, $units ) );
+	}
+
+	/** Return a word for a state: null, a reason of Instrument, or "invalid". */
+	public function state( ?string $reason ): string {
+		$state = $reason ?? 'active';
+		$class = "ext-instrumentConfigurator-state ext-instrumentConfigurator-state-$state";
+		return Html::rawElement( 'strong', [ 'class' => $class ], $this->say( "state-$state" ) );
+	}
+
+	/** Return a share as a number and a bar. The bar says nothing that the number does not. */
+	public function rate( int|float $rate ): string {
+		$width = $rate > 0 ? max( $rate * 100, 1 ) : 0;
+		return $this->percent( $rate ) . ' ' . Html::rawElement(
+			'svg',
+			[
+				'class' => 'ext-instrumentConfigurator-bar', 'viewBox' => '0 0 100 1',
+				'preserveAspectRatio' => 'none', 'aria-hidden' => 'true', 'focusable' => 'false',
+			],
+			Html::element( 'rect', [ 'width' => $width, 'height' => 1 ] )
+		);
+	}
+
+	/** Return the rates that wikis have of their own, the highest first; folded up when they are many. */
+	public function wikis( stdClass $sample ): string {
+		$groups = [];
+		foreach ( get_object_vars( $sample->wikis ) as $wiki => $_ ) {
+			$groups[ sprintf( '%.6F', Instrument::rateOn( $sample, (string)$wiki ) ) ][] = (string)$wiki;
+		}
+		krsort( $groups, SORT_NUMERIC );
+		$items = '';
+		foreach ( $groups as $rate => $wikis ) {
+			sort( $wikis, SORT_STRING );
+			$items .= Html::rawElement( 'li', [], $this->rate( (float)$rate ) . ' ' . $this->codes( ...$wikis ) );
+		}
+		$count = array_sum( array_map( 'count', $groups ) );
+		return $this->folded( 'own-rates', $count, $count <= self::MOST_OPEN, Html::rawElement( 'ul', [], $items ) );
+	}
+
+	/**
+	 * Return the sentences of problems, as a refused save says them.
+	 *
+	 * @param Problem[] $problems
+	 */
+	public function problems( array $problems, int $most ): string {
+		$items = array_map( fn ( $problem ) => $this->context->msg(
+			$problem->messageKey(), ...array_map( 'wfEscapeWikiText', $problem->messageParameters() )
+		)->parse(), array_slice( $problems, 0, $most ) );
+		if ( count( $problems ) > $most ) {
+			$rest = count( $problems ) - $most;
+			$items[] = $this->context->msg( 'instrumentconfigurator-more-problems' )->numParams( $rest )->escaped();
+		}
+		return Html::rawElement( 'ul', [ 'class' => 'ext-instrumentConfigurator-problems' ], implode( '', array_map(
+			static fn ( $item ) => Html::rawElement( 'li', [], $item ), $items
+		) ) );
+	}
+
+	/** Return HTML that a reader may fold up, under a heading that counts; nothing when there is nothing. */
+	public function folded( string $key, int $count, bool $open, string $html ): string {
+		$heading = $this->context->msg( "instrumentconfigurator-$key" )->numParams( $count )->escaped();
+		return $count === 0 ? '' : Html::rawElement(
+			'details', [ 'open' => $open ], Html::rawElement( 'summary', [], $heading ) . $html
+		);
+	}
+
+	/** Return a link to a task, such as T123456, or to an address. */
+	public function task( string $task ): string {
+		$pages = $this->context->getConfig()->get( 'InstrumentConfiguratorTaskPages' );
+		return str_starts_with( $task, 'https://' )
+			? $this->external( $task, $task ) : $this->external( str_replace( '$1', $task, $pages ), $task );
+	}
+
+	/** Return a link to a mailing list, an address or a page of this wiki; what is none of them stays text. */
+	public function contact( string $contact ): string {
+		if ( preg_match( '~^https://[!-\~]+$~D', $contact ) ) {
+			return $this->external( $contact, $contact );
+		}
+		if ( Sanitizer::validateEmail( $contact ) ) {
+			return $this->external( 'mailto:' . strtr( rawurlencode( $contact ), [ '%40' => '@' ] ), $contact );
+		}
+		$title = Title::newFromText( $contact );
+		return $title === null ? $this->text( $contact ) : Html::rawElement(
+			'bdi', [], $this->links->makeLink( $title, $contact )
+		);
+	}
+
+	public function external( string $address, string $text ): string {
+		return Html::rawElement( 'bdi', [], Html::element(
+			'a', [ 'class' => 'external', 'rel' => 'nofollow', 'href' => $address ], $text
+		) );
+	}
+}

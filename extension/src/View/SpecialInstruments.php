@@ -1,0 +1,151 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\View;
+
+use Html;
+use HTMLForm;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MWTimestamp;
+use SpecialPage;
+use Title;
+
+/** Special:Instruments, the list of all instruments of this wiki, with filters. */
+final class SpecialInstruments extends SpecialPage {
+	private const MOST_ROWS = 100;
+	private const MOST_PROBLEMS = 10;
+	private const COLUMNS = [ 'instrument', 'owners', 'stream', 'sample', 'start', 'state' ];
+
+	private Phrases $phrases;
+	private string $environment;
+	private string $at;
+
+	public function __construct( private readonly Pages $pages, private readonly Validator $validator ) {
+		parent::__construct( 'Instruments' );
+	}
+
+	/** @inheritDoc */
+	public function execute( $subPage ) {
+		$this->setHeaders();
+		$this->outputHeader();
+		$this->phrases = new Phrases( $this->getContext(), $this->getLinkRenderer() );
+		$this->environment = $this->getConfig()->get( 'InstrumentConfiguratorEnvironment' );
+		$this->at = Instrument::instant( (int)MWTimestamp::time() );
+		$this->getOutput()->addModuleStyles( 'ext.instrumentConfigurator.styles' );
+		$this->showForm();
+		$this->showList( array_map( 'trim', array_map( [ $this->getRequest(), 'getText' ], [
+			'active' => 'active', 'wiki' => 'wiki', 'owner' => 'owner', 'text' => 'text'
+		] ) ), $this->getRequest()->getText( 'from' ) );
+	}
+
+	/** @inheritDoc */
+	protected function getGroupName() {
+		return 'wiki';
+	}
+
+	private function showForm(): void {
+		$field = static fn ( string $name ): array =>
+			[ 'type' => 'text', 'name' => $name, 'label-message' => "instrumentconfigurator-filter-$name", 'default' => '' ];
+		HTMLForm::factory( 'ooui', [
+			'active' => [ 'type' => 'select', 'default' => '', 'options-messages' => [
+				'instrumentconfigurator-filter-any' => '',
+				'instrumentconfigurator-filter-active-yes' => 'yes',
+				'instrumentconfigurator-filter-active-no' => 'no',
+			] ] + $field( 'active' ),
+			'wiki' => $field( 'wiki' ),
+			'owner' => $field( 'owner' ),
+			'text' => $field( 'text' ),
+		], $this->getContext() )
+			->setMethod( 'get' )
+			->setWrapperLegendMsg( 'instrumentconfigurator-filter' )
+			->setSubmitTextMsg( 'instrumentconfigurator-filter-submit' )
+			->prepareForm()
+			->displayForm( false );
+	}
+
+	/** @param string[] $filters by their names in the form; an empty one lets everything pass */
+	private function showList( array $filters, string $from ): void {
+		[ $rows, $next ] = [ [], null ];
+		foreach ( $this->pages->from( $from ) as $name => $value ) {
+			$problems = $this->validator->problems( $value, $name );
+			$instrument = $problems ? null : new Instrument( $value );
+			if ( !$this->passes( $filters, $name, $value, $instrument ) ) {
+				continue;
+			}
+			if ( count( $rows ) === self::MOST_ROWS ) {
+				$next = $name;
+				break;
+			}
+			$rows[] = $this->row( $name, $value, $instrument, $problems, $filters['wiki'] );
+		}
+		$this->getOutput()->addHTML( $rows ? $this->table( $rows ) : Html::rawElement( 'p', [], $this->phrases->say( 'no-rows' ) ) );
+		if ( $next !== null ) {
+			$query = array_filter( $filters, 'strlen' ) + [ 'from' => $next ];
+			$text = $this->msg( 'instrumentconfigurator-next' )->numParams( self::MOST_ROWS )->text();
+			$link = $this->getLinkRenderer()->makeKnownLink( $this->getPageTitle(), $text, [ 'rel' => 'next' ], $query );
+			$this->getOutput()->addHTML( Html::rawElement( 'p', [], $link ) );
+		}
+	}
+
+	private function passes( array $filters, string $name, mixed $value, ?Instrument $instrument ): bool {
+		$owners = Json::get( $value, 'owners' );
+		$texts = [
+			$name, Json::get( $value, 'title' ), Json::get( $value, 'description' ), Json::get( Json::get( $value, 'stream' ), 'name' )
+		];
+		$active = (bool)$instrument?->isActive( $this->environment, $this->at );
+		return ( $filters['active'] === '' || $active === ( $filters['active'] === 'yes' ) )
+			&& self::says( $texts, $filters['text'] )
+			&& self::says( is_array( $owners ) ? $owners : [], $filters['owner'] )
+			&& ( $filters['wiki'] === '' || $instrument && 0 !== Instrument::rateOn(
+				$instrument->resolved( $this->environment )->sample, $filters['wiki'] ) );
+	}
+
+	private static function says( array $texts, string $wanted ): bool {
+		$found = static fn ( $text ): bool => is_string( $text ) && mb_stripos( $text, $wanted ) !== false;
+		return $wanted === '' || array_filter( $texts, $found );
+	}
+
+	/** @return string[] the cells of a row, by column */
+	private function row( string $name, mixed $value, ?Instrument $instrument, array $problems, string $wiki ): array {
+		$phrases = $this->phrases;
+		$link = $this->getLinkRenderer()->makeKnownLink( Title::makeTitle( NS_INSTRUMENT, $name ), $name );
+		$title = Json::get( $value, 'title' );
+		$first = [ 'instrument' => $link . ( is_string( $title ) ? '<br>' . $phrases->text( $title ) : '' ) ];
+		if ( $instrument === null ) {
+			return $first + [ 'state' => $phrases->state( 'invalid' ) . $phrases->folded(
+				'problems', count( $problems ), false, $phrases->problems( $problems, self::MOST_PROBLEMS ) ) ];
+		}
+		$here = $instrument->resolved( $this->environment );
+		$own = count( get_object_vars( $here->sample->wikis ) );
+		return $first + [
+			'owners' => $phrases->listed( ...array_map( [ $phrases, 'text' ], $here->owners ) ),
+			'stream' => $phrases->codes( $here->stream->name ),
+			'sample' => $phrases->percent( Instrument::rateOn( $here->sample, $wiki === '' ? null : $wiki ) ) . ' '
+				. $phrases->say( "unit-{$here->sample->unit}" ) . ( $own && $wiki === '' ? '<br>'
+				. $this->msg( 'instrumentconfigurator-own-rates' )->numParams( $own )->escaped() : '' ),
+			'start' => $phrases->say( 'window', $phrases->instant( $here->start ), $phrases->instant( $here->end ) ),
+			'state' => $phrases->state( $instrument->inactiveReason( $this->environment, $this->at ) ),
+		];
+	}
+
+	/** Roles are said, since on a narrow screen the styles make cards of the rows. */
+	private function table( array $rows ): string {
+		$labels = array_combine( self::COLUMNS, array_map( fn ( $column ) =>
+			$this->msg( "instrumentconfigurator-key-$column" )->text(), self::COLUMNS ) );
+		$head = implode( '', array_map( static fn ( $label ) =>
+			Html::element( 'th', [ 'role' => 'columnheader', 'scope' => 'col' ], $label ), $labels ) );
+		$body = implode( '', array_map( static fn ( $row ) => Html::rawElement( 'tr', [ 'role' => 'row' ], implode( '', array_map(
+			static fn ( $column ) => Html::rawElement(
+				'td', [ 'role' => 'cell', 'data-label' => $labels[$column] ], $row[$column] ?? '' ),
+			self::COLUMNS
+		) ) ), $rows ) );
+		$caption = $this->phrases->say(
+			'caption', $this->phrases->text( $this->environment ), $this->phrases->instant( $this->at ) );
+		return Html::rawElement( 'table', [ 'class' => 'wikitable ext-instrumentConfigurator-list', 'role' => 'table' ],
+			Html::rawElement( 'caption', [], $caption )
+			. Html::rawElement( 'thead', [ 'role' => 'rowgroup' ], Html::rawElement( 'tr', [ 'role' => 'row' ], $head ) )
+			. Html::rawElement( 'tbody', [ 'role' => 'rowgroup' ], $body ) );
+	}
+}

@@ -1,0 +1,123 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\View;
+
+use Html;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
+use stdClass;
+
+/**
+ * A document as people read it, resolved for one environment.
+ *
+ * What problems are about is left out; the rest of the document has the shape that the document schema says.
+ */
+final class Summary {
+	private readonly stdClass $here;
+	/** The keys that this environment overrides. */
+	private readonly array $overridden;
+	/** The keys of the document that have problems. */
+	private readonly array $broken;
+
+	/** @param Problem[] $problems all that the validator finds in the document */
+	public function __construct(
+		private readonly Phrases $phrases,
+		stdClass $document,
+		array $problems,
+		private readonly string $environment,
+		private readonly int $now
+	) {
+		$this->broken = array_map( static fn ( $problem ) => explode( '/', $problem->pointer )[1] ?? 'schema', $problems );
+		$this->here = $this->sound( 'overrides' )
+			? ( new Instrument( $document ) )->resolved( $environment ) : $document;
+		$this->overridden = $this->sound( 'overrides' )
+			? array_keys( get_object_vars( $document->overrides->$environment ?? new stdClass() ) ) : [];
+	}
+
+	/** Return the title, the description and a line on each fact; nothing of a document of another schema. */
+	public function html(): string {
+		if ( !$this->sound( 'schema' ) ) {
+			return '';
+		}
+		return $this->part( 'title', fn ( $title ) => Html::element( 'h2', [ 'dir' => 'auto' ], $title ) )
+			. $this->part( 'description', static fn ( $text ) => Html::element( 'p', [ 'dir' => 'auto' ], $text ) )
+			. Html::rawElement( 'dl', [], implode( '', $this->rows() ) );
+	}
+
+	private function rows(): array {
+		$phrases = $this->phrases;
+		$texts = static fn ( $texts ) => $phrases->listed( ...array_map( [ $phrases, 'text' ], $texts ) );
+		return [
+			$this->row( 'enabled', static fn ( $on ) => $phrases->say( $on ? 'on' : 'off' ) ),
+			$this->window(),
+			$this->row( 'sample', static fn ( $sample ) => $phrases->rate( $sample->rate ) . ' '
+				. $phrases->say( "unit-$sample->unit" ) . $phrases->wikis( $sample ) ),
+			$this->row( 'stream', static fn ( $stream ) => $phrases->codes( $stream->name ) . ' '
+				. $phrases->say( 'schema', $phrases->codes( $stream->schema_title ) ) ),
+			$this->row( 'contextual_attributes', static fn ( $names ) =>
+				$names ? $phrases->codes( ...$names ) : $phrases->say( 'none' ) ),
+			$this->row( 'platforms', static fn ( $platforms ) => $phrases->listed( ...array_map(
+				static fn ( $platform ) => $phrases->say( "platform-$platform" ), $platforms ) ) ),
+			$this->row( 'environments', static fn ( $names ) => $phrases->codes( ...$names ) ),
+			$this->row( 'risk', static fn ( $risk ) => $phrases->say( "risk-$risk->level" )
+				. ( $risk->review === null ? '' : ' ' . $phrases->say( 'review', $phrases->task( $risk->review ) ) ) ),
+			$this->row( 'owners', $texts ),
+			$this->row( 'contact', [ $phrases, 'contact' ] ),
+			$this->row( 'task', [ $phrases, 'task' ] ),
+			$this->row( 'purpose', $texts ),
+		];
+	}
+
+	/** Return start, now and end on a line, and the same in words. */
+	private function window(): string {
+		if ( !$this->sound( 'start' ) || !$this->sound( 'end' ) || !$this->sound( 'overrides' ) ) {
+			return '';
+		}
+		return $this->row( 'start', function () {
+			[ $start, $end ] = [ strtotime( $this->here->start ), strtotime( $this->here->end ) ];
+			$words = match ( true ) {
+				$this->now < $start => $this->phrases->say( 'window-early', $this->phrases->duration( $start - $this->now ) ),
+				$this->now > $end => $this->phrases->say( 'window-late', $this->phrases->duration( $this->now - $end ) ),
+				default => $this->phrases->say( 'window-now', $this->phrases->duration( $end - $this->now ) ),
+			};
+			return $this->phrases->say(
+				'window', $this->phrases->instant( $this->here->start ), $this->phrases->instant( $this->here->end )
+			) . $this->line( $start, $end ) . $words;
+		} );
+	}
+
+	private function line( int $start, int $end ): string {
+		[ $first, $last ] = [ min( $start, $this->now ), max( $end, $this->now ) ];
+		$at = static fn ( int $time ): float => round( 1000 * ( $time - $first ) / ( $last - $first ), 1 );
+		$class = [ 'class' => 'ext-instrumentConfigurator-line', 'aria-hidden' => 'true', 'focusable' => 'false' ];
+		$shape = [ 'viewBox' => '-3 0 1006 10', 'preserveAspectRatio' => 'none' ];
+		return Html::rawElement( 'svg', $class + $shape,
+			Html::element( 'rect', [ 'x' => 0, 'y' => 4, 'width' => 1000, 'height' => 2 ] )
+			. Html::element( 'rect', [
+				'class' => 'ext-instrumentConfigurator-window',
+				'x' => $at( $start ), 'y' => 2, 'width' => max( $at( $end ) - $at( $start ), 3 ), 'height' => 6,
+			] )
+			. Html::element( 'rect', [
+				'class' => 'ext-instrumentConfigurator-now', 'x' => $at( $this->now ) - 3, 'y' => 0, 'width' => 6, 'height' => 10,
+			] )
+		);
+	}
+
+	private function row( string $key, callable $html ): string {
+		$own = in_array( $key, $this->overridden, true )
+			? ' ' . $this->phrases->say( 'overridden', $this->phrases->text( $this->environment ) ) : '';
+		return $this->part( $key, fn ( $value ) => $value === [] && $key === 'purpose' ? '' : Html::rawElement(
+			'div', [], Html::rawElement( 'dt', [], $this->phrases->say( 'key-' . strtr( $key, '_', '-' ) ) )
+				. Html::rawElement( 'dd', [], $html( $value ) . $own )
+		) );
+	}
+
+	private function part( string $key, callable $html ): string {
+		return $this->sound( $key ) ? $html( $this->here->$key ) : '';
+	}
+
+	private function sound( string $key ): bool {
+		return !in_array( $key, $this->broken, true );
+	}
+}
