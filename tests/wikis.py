@@ -59,6 +59,11 @@ class Person:
         result: dict[str, Any] = answer.json()
         return result
 
+    def visit(self, title: str, headers: dict[str, str] | None = None, **params: Any) -> requests.Response:
+        """Return a page as browsers get it."""
+        address = self.api.replace("api.php", "index.php")
+        return self.session.get(address, params={"title": title} | params, headers=headers, timeout=60)
+
     def attempt(self, **params: Any) -> dict[str, Any]:
         """Post with a token, and return the answer, a refusal included."""
         kind = "rollback" if params["action"] == "rollback" else "csrf"

@@ -14,7 +14,8 @@ use Title;
 
 /** Special:Instruments, the list of all instruments of this wiki, with filters. */
 final class SpecialInstruments extends SpecialPage {
-	private const MOST_ROWS = 100;
+	private const ROWS = 100;
+	private const MOST_ROWS = 500;
 	private const MOST_PROBLEMS = 10;
 	private const COLUMNS = [ 'instrument', 'owners', 'stream', 'sample', 'start', 'state' ];
 
@@ -67,6 +68,7 @@ final class SpecialInstruments extends SpecialPage {
 
 	/** @param string[] $filters by their names in the form; an empty one lets everything pass */
 	private function showList( array $filters, string $from ): void {
+		$limit = min( max( $this->getRequest()->getInt( 'limit', self::ROWS ), 1 ), self::MOST_ROWS );
 		[ $rows, $next ] = [ [], null ];
 		foreach ( $this->pages->from( $from ) as $name => $value ) {
 			$problems = $this->validator->problems( $value, $name );
@@ -74,7 +76,7 @@ final class SpecialInstruments extends SpecialPage {
 			if ( !$this->passes( $filters, $name, $value, $instrument ) ) {
 				continue;
 			}
-			if ( count( $rows ) === self::MOST_ROWS ) {
+			if ( count( $rows ) === $limit ) {
 				$next = $name;
 				break;
 			}
@@ -82,8 +84,8 @@ final class SpecialInstruments extends SpecialPage {
 		}
 		$this->getOutput()->addHTML( $rows ? $this->table( $rows ) : Html::rawElement( 'p', [], $this->phrases->say( 'no-rows' ) ) );
 		if ( $next !== null ) {
-			$query = array_filter( $filters, 'strlen' ) + [ 'from' => $next ];
-			$text = $this->msg( 'instrumentconfigurator-next' )->numParams( self::MOST_ROWS )->text();
+			$query = array_filter( $filters, 'strlen' ) + [ 'limit' => $limit, 'from' => $next ];
+			$text = $this->msg( 'instrumentconfigurator-next' )->numParams( $limit )->text();
 			$link = $this->getLinkRenderer()->makeKnownLink( $this->getPageTitle(), $text, [ 'rel' => 'next' ], $query );
 			$this->getOutput()->addHTML( Html::rawElement( 'p', [], $link ) );
 		}

@@ -105,10 +105,11 @@ final class Summary {
 	}
 
 	private function row( string $key, callable $html ): string {
+		$label = strtr( $key, '_', '-' );
 		$own = in_array( $key, $this->overridden, true )
 			? ' ' . $this->phrases->say( 'overridden', $this->phrases->text( $this->environment ) ) : '';
 		return $this->part( $key, fn ( $value ) => $value === [] && $key === 'purpose' ? '' : Html::rawElement(
-			'div', [], Html::rawElement( 'dt', [], $this->phrases->say( 'key-' . strtr( $key, '_', '-' ) ) )
+			'div', [], Html::rawElement( 'dt', [], $this->phrases->say( "key-$label" ) )
 				. Html::rawElement( 'dd', [], $html( $value ) . $own )
 		) );
 	}

@@ -1,0 +1,105 @@
+"""Debian's Chromium, and what must not happen on any page that it visits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
+
+from tests.wikis import ROOT, Wiki
+
+CHROMIUM = "/usr/bin/chromium"
+WIDE, NARROW = 1280, 360
+#: What a browser in a container needs, and what keeps it from calling anybody.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Reader:
+    """Somebody at a browser on one wiki, who notes what a page must not do."""
+
+    wiki: Wiki
+    page: Page
+    name: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:8]}-scroll")
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.route("**/favicon.ico", lambda route: route.fulfill(status=204))
+        self.page.on("console", self._look_at_message)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("dialog", self._dismiss)
+        self.page.on("request", self._look_at_request)
+
+    def _look_at_message(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"console: {message.text}")
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _look_at_request(self, request: Request) -> None:
+        if not request.url.startswith((self.wiki.api.removesuffix("api.php"), "data:")):
+            self.complaints.append(f"request: {request.url}")
+
+    def open(self, title: str, query: str = "") -> Page:
+        self.page.goto(f"{self.wiki.api.replace('api.php', 'index.php')}?title={title}&{query}")
+        return self.page
+
+    def keep(self, what: str) -> None:
+        """Keep pictures of the page, wide and narrow, and look whether it fits both."""
+        folder = Path(os.environ.get("INSTRUMENTS_ARTEFACTS") or ROOT / ".artefacts")
+        for width in (WIDE, NARROW):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            self.page.screenshot(path=folder / f"{what}-{self.wiki.version}-{width}.png", full_page=True)
+            wider = self.page.evaluate(
+                """() => [ ...document.querySelectorAll( '#mw-content-text *' ) ].filter( ( element ) =>
+                    element.getBoundingClientRect().right > document.body.scrollWidth + 1
+                    && !element.closest( '.mw-json, .noresize, .oo-ui-defaultOverlay, .mw-editform' )
+                ).map( ( element ) => element.outerHTML.slice( 0, 200 ) )"""
+            )
+            assert wider == []
+        self.page.set_viewport_size({"width": WIDE, "height": 800})
+
+    def overflow(self) -> int:
+        """Return by how many pixels the page is wider than a narrow window."""
+        self.page.set_viewport_size({"width": NARROW, "height": 800})
+        over = int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+        self.page.set_viewport_size({"width": WIDE, "height": 800})
+        return over
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not shutil.which(CHROMIUM):
+        missing = f"no {CHROMIUM}: install Debian's package chromium, or run script/bootstrap dev"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def reader(hub: Wiki, chromium: Browser) -> Iterator[Reader]:
+    """A reader of each of the two wikis in turn, whose pages complained of nothing when the test ends."""
+    context = chromium.new_context(viewport={"width": WIDE, "height": 800})
+    context.set_default_timeout(15_000)
+    reader = Reader(hub, context.new_page())
+    yield reader
+    context.close()
+    assert reader.complaints == []

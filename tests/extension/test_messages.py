@@ -1,0 +1,109 @@
+"""Every message that the extension says exists and is documented, and none is left over."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+EXTENSION = Path(__file__).parents[2] / "extension"
+MANIFEST = json.loads((EXTENSION / "extension.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((EXTENSION / "schemas/instrument/1.0.0.json").read_text(encoding="utf-8"))
+PREFIX = "instrumentconfigurator-"
+
+
+def messages(language: str) -> dict[str, str]:
+    texts = json.loads((EXTENSION / f"i18n/{language}.json").read_text(encoding="utf-8"))
+    return {key: text for key, text in texts.items() if key != "@metadata"}
+
+
+def source(name: str = "**/*.php") -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(EXTENSION.glob(name)))
+
+
+def found(pattern: str, name: str = "**/*.php") -> set[str]:
+    """Return what a pattern finds, which has to be something: a source that moved must not empty the check."""
+    everything = set(re.findall(pattern, source(name)))
+    assert everything, pattern
+    return everything
+
+
+def named_in_full() -> set[str]:
+    """Return keys as sources write them: whole, or without our prefix in calls that add it."""
+    calls = found(r"(?:->(?:say|notice)|->folded)\(\s*'([a-z-]+)'", "src/View/*.php")
+    either = found(r"\$\w+ \? '([a-z-]+)' : '[a-z-]+' \)", "src/View/Summary.php") | {"off"}
+    manifest = json.dumps(MANIFEST)
+    return (
+        found(rf"['\"]({PREFIX}[a-z-]+)['\"]")
+        | set(re.findall(rf"\"({PREFIX}[a-z-]+)\"", manifest))
+        | {PREFIX + key for key in calls | either}
+    )
+
+
+def problems() -> set[str]:
+    """Return the keys that `Problem::messageKey` makes, and those of refused proposals."""
+    codes = found(
+        r"new Problem\(\s*[^,]+, '([a-z]+/[a-z-]+)'(?! ?, \[[^\]]*\], \$sentence)", "src/Document/*.php"
+    )
+    sentences = found(r"=> \[ '[a-z/]+', '([a-z-]+)' \]", "src/Document/Validator.php") | {"schema-type"}
+    [refusals] = found(r"@return string\|null (\"[^;]*);", "src/Document/Proposal.php")
+    return {
+        PREFIX + key
+        for key in {code.replace("/", "-") for code in codes}
+        | sentences
+        | set(re.findall(r'"([a-z-]+)"', refusals))
+    }
+
+
+def families() -> set[str]:
+    """Return keys that end in a value: of the document schema, or of a list in a source."""
+    [columns] = found(r"COLUMNS = \[(.*?)\]", "src/View/SpecialInstruments.php")
+    properties, definitions = SCHEMA["properties"], SCHEMA["$defs"]
+    endings = {
+        "state": found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Document/Instrument.php")
+        | {"active", "invalid"},
+        "unit": set(definitions["Sample"]["properties"]["unit"]["enum"]),
+        "risk": set(definitions["Risk"]["properties"]["level"]["enum"]),
+        "platform": set(properties["platforms"]["items"]["enum"]),
+        "key": {key.replace("_", "-") for key in found(r"->row\( '(\w+)'", "src/View/Summary.php")}
+        | set(re.findall(r"'(\w+)'", columns)),
+        "link": found(r"->link\( .*?, '(\w+)'", "src/View/Frame.php"),
+        "filter": found(r"\$field\( '(\w+)' \)", "src/View/SpecialInstruments.php"),
+    }
+    return {f"{PREFIX}{family}-{ending}" for family, all_of_it in endings.items() for ending in all_of_it}
+
+
+def of_the_core() -> set[str]:
+    """Return keys that MediaWiki makes of names in extension.json and the sources."""
+    [tags] = found(r"TAGS = \[(.*?)\]", "src/Hub/TagHooks.php")
+    names = set(re.findall(r"'([a-z-]+)'", tags)) | {"instruments"}  # the client's, which a site creates
+    groups = set(MANIFEST["GroupPermissions"]) - {"user"}
+    return (
+        {f"{kind}-{right}" for kind in ("right", "action") for right in MANIFEST["AvailableRights"]}
+        | {f"grant-{grant}" for grant in MANIFEST["GrantPermissions"]}
+        | {
+            f"{key}"
+            for name in groups
+            for key in (f"group-{name}", f"group-{name}-member", f"grouppage-{name}")
+        }
+        | {f"tag-{name}{end}" for name in names for end in ("", "-description")}
+        | {key for name in found(r"\$list\['(\w+)'\]") for key in (name.lower(), f"{name.lower()}-summary")}
+    )
+
+
+def test_every_message_that_is_said_exists_and_none_is_left_over():
+    assert named_in_full() | problems() | families() | of_the_core() == set(messages("en"))
+
+
+def test_every_message_is_documented_for_translators():
+    assert list(messages("qqq")) == list(messages("en"))
+
+
+@pytest.mark.parametrize("key", messages("en"))
+def test_a_message_s_parameters_are_documented(key):
+    standard = "{{doc-" in messages("qqq")[key]
+    used = set(re.findall(r"\$\d", messages("en")[key]))
+
+    assert standard or used <= set(re.findall(r"^\* (\$\d) - ", messages("qqq")[key], re.MULTILINE))
