@@ -67,6 +67,11 @@ class Reader:
         self.page.goto(f"{self.wiki.api.replace('api.php', 'index.php')}?title={title}&{query}")
         return self.page
 
+    def press(self, name: str) -> None:
+        """Press a button that leads to another page, and wait for that page: a click alone does not."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
+
     def keep(self, what: str) -> None:
         """Keep pictures of the page, wide and narrow, and look whether it fits both."""
         folder = Path(os.environ.get("INSTRUMENTS_ARTEFACTS") or ROOT / ".artefacts")

@@ -155,8 +155,19 @@ def test_an_invalid_instrument_shows_all_that_is_wrong_and_what_is_not(page, rea
     assert "Time" not in seen
 
 
+def test_what_a_broken_override_may_change_is_not_shown(page, reader):
+    page.plant(page.document(overrides={page.wiki.name: {"enabled": "no"}}))
+
+    seen = words(shown(reader, page.title))
+
+    assert f'/overrides/{page.wiki.name}/enabled is "no"' in seen
+    assert "Stream mediawiki.web_scroll" in seen
+    for label in ("Switched on", "Time", "Sample"):
+        assert label not in seen
+
+
 def test_a_document_of_another_schema_is_not_guessed_at(page, reader):
-    page.plant(page.document(schema="instrument/9.0.0"))
+    page.plant(page.document(schema="instrument/9.0.0", overrides={page.wiki.name: "other"}))
 
     seen = words(shown(reader, page.title))
 

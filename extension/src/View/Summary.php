@@ -14,10 +14,12 @@ use stdClass;
  * What problems are about is left out; the rest of the document has the shape that the document schema says.
  */
 final class Summary {
+	private const OVERRIDABLE = [ 'enabled', 'start', 'end', 'sample' ];
+
 	private readonly stdClass $here;
 	/** The keys that this environment overrides. */
 	private readonly array $overridden;
-	/** The keys of the document that have problems. */
+	/** The keys of the document that have problems, or depend on one that has. */
 	private readonly array $broken;
 
 	/** @param Problem[] $problems all that the validator finds in the document */
@@ -28,10 +30,11 @@ final class Summary {
 		private readonly string $environment,
 		private readonly int $now
 	) {
-		$this->broken = array_map( static fn ( $problem ) => explode( '/', $problem->pointer )[1] ?? 'schema', $problems );
-		$this->here = $this->sound( 'overrides' )
-			? ( new Instrument( $document ) )->resolved( $environment ) : $document;
-		$this->overridden = $this->sound( 'overrides' )
+		$keys = array_map( static fn ( $problem ) => explode( '/', $problem->pointer )[1] ?? 'schema', $problems );
+		$resolvable = !array_intersect( [ 'schema', 'overrides' ], $keys );
+		$this->broken = $resolvable ? $keys : [ ...$keys, ...self::OVERRIDABLE ];
+		$this->here = $resolvable ? ( new Instrument( $document ) )->resolved( $environment ) : $document;
+		$this->overridden = $resolvable
 			? array_keys( get_object_vars( $document->overrides->$environment ?? new stdClass() ) ) : [];
 	}
 
@@ -71,10 +74,7 @@ final class Summary {
 
 	/** Return start, now and end on a line, and the same in words. */
 	private function window(): string {
-		if ( !$this->sound( 'start' ) || !$this->sound( 'end' ) || !$this->sound( 'overrides' ) ) {
-			return '';
-		}
-		return $this->row( 'start', function () {
+		return !$this->sound( 'end' ) ? '' : $this->row( 'start', function () {
 			[ $start, $end ] = [ strtotime( $this->here->start ), strtotime( $this->here->end ) ];
 			$words = match ( true ) {
 				$this->now < $start => $this->phrases->say( 'window-early', $this->phrases->duration( $start - $this->now ) ),
