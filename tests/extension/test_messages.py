@@ -93,6 +93,18 @@ def of_the_core() -> set[str]:
     )
 
 
+def test_no_file_says_a_key_twice():
+    """JSON keeps the last of two equal keys, and loses the first without a word."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        keys = [key for key, _ in pairs]
+        assert len(keys) == len(set(keys)), keys
+        return dict(pairs)
+
+    for path in (EXTENSION / "extension.json", *(EXTENSION / "i18n").glob("*.json")):
+        json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
+
+
 def test_every_message_that_is_said_exists_and_none_is_left_over():
     assert named_in_full() | problems() | families() | of_the_core() == set(messages("en"))
 
