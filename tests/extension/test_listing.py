@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import html
+import json
+import os
 import re
+import subprocess
 
 import pytest
 
@@ -124,3 +127,33 @@ def test_only_the_wiki_that_holds_the_pages_has_the_list(hub):
 
     assert elsewhere.anybody.visit(LIST).status_code == 404
     assert "Special:Instruments" in hub.anybody.visit("Special:SpecialPages").text
+
+
+def test_pages_that_are_not_read_at_once_are_all_listed_in_their_order(instruments, hub):
+    code = """
+        use MediaWiki\\MediaWikiServices;
+        $of = MediaWikiServices::getInstance();
+        foreach ( [ 2, 3, 100000 ] as $batch ) {
+            $class = 'MediaWiki\\Extension\\InstrumentConfigurator\\View\\Pages';
+            $pages = new $class( $of->getDBLoadBalancer(), $of->getRevisionStore(), $batch );
+            $names = [];
+            foreach ( $pages->from( '' ) as $name => $value ) {
+                $names[] = $name;
+            }
+            echo json_encode( $names ) . "\\n";
+        }
+    """
+    done = subprocess.run(
+        ["php", f"{hub.facts['tree']}/maintenance/eval.php"],
+        env=os.environ | {"MW_CONFIG_FILE": hub.facts["local_settings"]},
+        input=" ".join(code.split()),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    listed = [json.loads(found) for found in re.findall(r"^(?:> )*(\[.*\])", done.stdout, re.MULTILINE)]
+
+    assert len(listed) == 3, done.stdout + done.stderr
+    assert listed[:2] == listed[2:] * 2
+    assert listed[2] == sorted(set(listed[2]))
+    assert set(instruments.values()) <= set(listed[2])

@@ -11,11 +11,10 @@ use Wikimedia\Rdbms\ILoadBalancer;
 
 /** All instrument pages of this wiki, read in batches, since there may be many. */
 final class Pages {
-	private const BATCH = 200;
-
 	public function __construct(
 		private readonly ILoadBalancer $loadBalancer,
-		private readonly RevisionStore $revisionStore
+		private readonly RevisionStore $revisionStore,
+		private readonly int $batch = 200
 	) {
 	}
 
@@ -27,18 +26,18 @@ final class Pages {
 	public function from( string $name ): Generator {
 		$db = $this->loadBalancer->getConnection( DB_REPLICA );
 		$query = $this->revisionStore->getQueryInfo( [ 'page' ] );
+		$after = '>=';
 		do {
-			$where = [ 'page_namespace' => NS_INSTRUMENT, 'page_latest = rev_id', 'page_title >= ' . $db->addQuotes( $name ) ];
+			$where = [ 'page_namespace' => NS_INSTRUMENT, 'page_latest = rev_id', "page_title $after " . $db->addQuotes( $name ) ];
 			$rows = iterator_to_array( $db->select( $query['tables'], $query['fields'], $where, __METHOD__,
-				[ 'ORDER BY' => 'page_title', 'LIMIT' => self::BATCH ], $query['joins'] ), false );
+				[ 'ORDER BY' => 'page_title', 'LIMIT' => $this->batch ], $query['joins'] ), false );
 			$revisions = $this->revisionStore
 				->newRevisionsFromBatch( $rows, [ 'slots' => [ SlotRecord::MAIN ], 'content' => true ] )->getValue();
 			foreach ( $rows as $row ) {
 				$content = $revisions[$row->rev_id]?->getContent( SlotRecord::MAIN );
 				yield (string)$row->page_title => $content instanceof JsonContent ? $content->getData()->getValue() : null;
-				// The next name in the database's order, which is that of bytes.
-				$name = "$row->page_title\0";
+				[ $name, $after ] = [ $row->page_title, '>' ];
 			}
-		} while ( count( $rows ) === self::BATCH );
+		} while ( count( $rows ) === $this->batch );
 	}
 }
