@@ -24,7 +24,8 @@ return [
 		new Answers(
 			$services->getService( 'InstrumentConfigurator.Catalogue' ),
 			$services->getService( 'InstrumentConfigurator.Cache' ),
-			$services->getMainConfig()->get( 'InstrumentConfiguratorEnvironment' )
+			$services->getMainConfig()->get( 'InstrumentConfiguratorEnvironment' ),
+			$services->getService( 'InstrumentConfigurator.Logger' )
 		),
 	'InstrumentConfigurator.Cache' => static function ( MediaWikiServices $services ): BagOStuff {
 		$type = $services->getMainConfig()->get( 'InstrumentConfiguratorCacheType' );

@@ -244,6 +244,23 @@ def test_empty_on_purpose_and_empty_by_accident_differ(place):
     assert alone.ask("v1/delivery").json()["all_off"] is False
 
 
+def test_a_list_that_is_long_for_its_consumers_is_logged(place, tmp_path):
+    log = tmp_path / "log"
+    rates = {f"{number:04}{'x' * 56}": 0.5 for number in range(850)}
+    for which in ("one", "other"):
+        place.save(which, sample={"unit": "session", "rate": 0.1, "wikis": rates})
+    here = Place(
+        place.wiki.configured(DebugLogGroups={"InstrumentConfigurator": str(log)}), place.environment
+    )
+
+    size = len(here.ask("api/v1/instruments").content)
+
+    assert size > 100_000
+    assert here.status()["offered"]["bytes"] == size
+    [line] = log.read_text().splitlines()
+    assert f"The list of instruments has {size} bytes; " in line
+
+
 def test_a_database_that_fails_is_an_error_and_no_empty_list(place):
     broken = place.configured(TestEmptyDatabase=True)
 

@@ -44,6 +44,8 @@ def test_every_measurement_works_and_nothing_is_written():
         "instruments-reconcile`, 20",
         "merge bases of 20 pages with 5",
         "drift` of 30 instruments: ",
+        "in our hooks",
+        "GET …/instruments",
     ]
     rows = [line for line in done.stdout.splitlines() if line.startswith("|")]
     assert all(any(command in row for row in rows) for command in commands), done.stdout

@@ -5,6 +5,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
 use BagOStuff;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
+use Psr\Log\LoggerInterface;
 use Wikimedia\Timestamp\ConvertibleTimestamp;
 
 /**
@@ -14,13 +15,16 @@ use Wikimedia\Timestamp\ConvertibleTimestamp;
  */
 final class Answers {
 	private const VERSION = 1;
+	/** Consumers wait a second at most for a list; a longer one than this deserves a look. */
+	private const MANY_BYTES = 100_000;
 	/** Seconds to wait for another process that prepares the same. */
 	private const PATIENCE = 5;
 
 	public function __construct(
 		private readonly Catalogue $catalogue,
 		private readonly BagOStuff $cache,
-		private readonly string $environment
+		private readonly string $environment,
+		private readonly LoggerInterface $logger
 	) {
 	}
 
@@ -28,8 +32,8 @@ final class Answers {
 	 * Return an answer as of now.
 	 *
 	 * @param string $which "instruments" or "delivery"
-	 * @return array{body:string,generation:int,count:int,sha256:string,all_off:bool,left_out:array[],from:int,until:int}
-	 *  between the last two, which are Unix times, it holds
+	 * @return array{body:string,generation:int,count:int,sha256:string,all_off:bool,bytes:int,left_out:array[],
+	 *  from:int,until:int} between the last two, which are Unix times, it holds
 	 * @throws SourceError
 	 */
 	public function current( string $which ): array {
@@ -64,18 +68,25 @@ final class Answers {
 		$reading = $this->catalogue->read();
 		$delivery = Delivery::of( $reading, $this->environment, $now );
 		$at = Instrument::instant( $now );
+		$list = OneLine::of( MetricsPlatform::items( $reading, $this->environment, $at ) );
+		if ( strlen( $list ) > self::MANY_BYTES ) {
+			$this->logger->warning(
+				'The list of instruments has {bytes} bytes; its consumers should not be given more than {most}.',
+				[ 'bytes' => strlen( $list ), 'most' => self::MANY_BYTES ]
+			);
+		}
 		$facts = [
 			'generation' => $reading->generation,
 			'count' => count( $delivery->instruments ),
 			'sha256' => $delivery->sha256(),
 			'all_off' => $delivery->allOff,
+			'bytes' => strlen( $list ),
 			'left_out' => $reading->leftOut,
 			'from' => $now,
 			'until' => $this->until( $reading, $now, $at ),
 		];
-		$items = MetricsPlatform::items( $reading, $this->environment, $at );
 		return [
-			'instruments' => [ 'body' => OneLine::of( $items ) ] + $facts,
+			'instruments' => [ 'body' => $list ] + $facts,
 			'delivery' => [ 'body' => $delivery->body() ] + $facts,
 		];
 	}

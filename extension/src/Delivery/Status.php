@@ -28,7 +28,7 @@ final class Status {
 	}
 
 	private function offered(): ?array {
-		$keys = array_flip( [ 'generation', 'count', 'sha256', 'all_off', 'left_out' ] );
+		$keys = array_flip( [ 'generation', 'count', 'sha256', 'all_off', 'bytes', 'left_out' ] );
 		try {
 			return $this->answers ? array_intersect_key( $this->answers->current( 'delivery' ), $keys ) : null;
 		} catch ( SourceError $error ) {
