@@ -39,8 +39,9 @@ final class Answers {
 	public function current( string $which ): array {
 		$now = ConvertibleTimestamp::time();
 		$generation = $this->catalogue->generation();
+		// A replica that lags knows of less than what is kept.
 		$holds = static fn ( $kept ) => is_array( $kept )
-			&& $kept['generation'] === $generation && $kept['from'] <= $now && $now < $kept['until'];
+			&& $kept['generation'] >= $generation && $kept['from'] <= $now && $now < $kept['until'];
 		$kept = $this->cache->get( $this->key( $which ) );
 		if ( $holds( $kept ) ) {
 			return $kept;
