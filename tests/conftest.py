@@ -49,7 +49,11 @@ def pages(wiki: Wiki) -> Pages:
 
 
 def pytest_collection_modifyitems(items):
-    """Open sockets for the tests that ask for the wikis, and for no others."""
+    """Open sockets for the tests that ask for the wikis, and say which tests one worker runs."""
     for item in items:
-        if {"wikis", "hubs"} & set(item.fixturenames) or "wiki" in item.path.parts:
+        asked = {"wikis", "hubs"} & set(item.fixturenames)
+        if asked or "wiki" in item.path.parts:
             item.add_marker(pytest.mark.enable_socket)
+        # What a wiki delivers depends on all its pages: nobody else writes any meanwhile. Elsewhere tests of one file may
+        # share what a fixture made.
+        item.add_marker(pytest.mark.xdist_group("extension" if "hubs" in asked else str(item.path)))

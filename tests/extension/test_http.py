@@ -112,7 +112,9 @@ def test_the_command_that_exports_gives_the_same_items(place, tmp_path):
         [*command, "export", place.environment, "--as", "mpic"], capture_output=True, text=True, check=False
     )
 
-    assert done.returncode in (Exit.OK, Exit.PARTIAL), done.stderr  # other tests leave pages that are not valid
+    assert done.returncode in (Exit.OK, Exit.PARTIAL), (
+        done.stderr
+    )  # other tests leave pages that are not valid
     assert one_line(json.loads(done.stdout)).encode() == place.ask("api/v1/instruments").content
 
 
