@@ -14,7 +14,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Source;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
-use MediaWiki\Extension\InstrumentConfigurator\View\Pages;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Logger\LoggerFactory;
 use MediaWiki\MediaWikiServices;
 use Psr\Log\LoggerInterface;
@@ -35,7 +35,7 @@ return [
 	'InstrumentConfigurator.Catalogue' => static fn ( MediaWikiServices $services ): Catalogue =>
 		new Catalogue(
 			$services->getDBLoadBalancer(),
-			$services->getRevisionStore(),
+			$services->getService( 'InstrumentConfigurator.Pages' ),
 			$services->getService( 'InstrumentConfigurator.Validator' )
 		),
 	'InstrumentConfigurator.Histories' => static fn ( MediaWikiServices $services ): Histories =>

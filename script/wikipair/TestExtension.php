@@ -46,7 +46,7 @@ if ( isset( $wgTestEmptyDatabase ) ) {
 				Wikimedia\Rdbms\LoadBalancerSingle::newFromConnection(
 					$services->getDatabaseFactory()->create( 'sqlite', [ 'dbFilePath' => ':memory:' ] )
 				),
-				$services->getRevisionStore(),
+				$services->getService( 'InstrumentConfigurator.Pages' ),
 				$services->getService( 'InstrumentConfigurator.Validator' )
 			) );
 	};

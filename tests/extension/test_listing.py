@@ -134,7 +134,7 @@ def test_pages_that_are_not_read_at_once_are_all_listed_in_their_order(instrumen
         use MediaWiki\\MediaWikiServices;
         $of = MediaWikiServices::getInstance();
         foreach ( [ 2, 3, 100000 ] as $batch ) {
-            $class = 'MediaWiki\\Extension\\InstrumentConfigurator\\View\\Pages';
+            $class = 'MediaWiki\\Extension\\InstrumentConfigurator\\Hub\\Pages';
             $pages = new $class( $of->getDBLoadBalancer(), $of->getRevisionStore(), $batch );
             $names = [];
             foreach ( $pages->from( '' ) as $name => $value ) {

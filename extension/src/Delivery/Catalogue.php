@@ -3,14 +3,15 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
+use Generator;
 use JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Revision\RevisionAccessException;
 use MediaWiki\Revision\RevisionRecord;
-use MediaWiki\Revision\RevisionStore;
 use MediaWiki\Revision\SlotRecord;
 use Wikimedia\Rdbms\DBError;
 use Wikimedia\Rdbms\ILoadBalancer;
@@ -19,7 +20,7 @@ use Wikimedia\Rdbms\ILoadBalancer;
 final class Catalogue {
 	public function __construct(
 		private readonly ILoadBalancer $loadBalancer,
-		private readonly RevisionStore $revisionStore,
+		private readonly Pages $pages,
 		private readonly Validator $validator
 	) {
 	}
@@ -55,8 +56,7 @@ final class Catalogue {
 		// Before the pages: what is saved in between is news to whoever compares.
 		$generation = $this->generation();
 		[ $instruments, $leftOut, $complete ] = [ [], [], true ];
-		foreach ( $this->revisions() as $revision ) {
-			$name = $revision->getPage()->getDBkey();
+		foreach ( $this->revisions() as $name => $revision ) {
 			$value = $this->value( $revision );
 			$reason = is_string( $value ) ? $value : $this->problems( $value, $name );
 			if ( $reason === '' ) {
@@ -70,22 +70,18 @@ final class Catalogue {
 		return new Reading( $generation, $instruments, $leftOut, $complete );
 	}
 
-	/** @return RevisionRecord[] the newest of each page */
-	private function revisions(): array {
-		$query = $this->revisionStore->getQueryInfo( [ 'page' ] );
-		$where = [ 'page_namespace' => NS_INSTRUMENT, 'rev_id = page_latest' ];
+	/** @throws SourceError in the midst of it */
+	private function revisions(): Generator {
 		try {
-			$rows = $this->loadBalancer->getConnection( DB_REPLICA )
-				->select( $query['tables'], $query['fields'], $where, __METHOD__, [], $query['joins'] );
-			$found = $this->revisionStore->newRevisionsFromBatch( $rows, [ 'slots' => true, 'content' => true ] );
+			foreach ( $this->pages->from() as $name => $revision ) {
+				if ( $revision === null ) {
+					throw new SourceError( "The instrument page $name could not be read from the database." );
+				}
+				yield $name => $revision;
+			}
 		} catch ( DBError $error ) {
 			throw self::unreadable( $error );
 		}
-		$revisions = array_filter( $found->getValue() );
-		if ( count( $revisions ) !== $rows->numRows() ) {
-			throw new SourceError( 'Not all instrument pages could be read from the database.' );
-		}
-		return $revisions;
 	}
 
 	/** Return the page's JSON value as an object, or why there is none. */

@@ -5,9 +5,12 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
 use Html;
 use HTMLForm;
+use JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
+use MediaWiki\Revision\SlotRecord;
 use MWTimestamp;
 use SpecialPage;
 use Title;
@@ -70,7 +73,9 @@ final class SpecialInstruments extends SpecialPage {
 	private function showList( array $filters, string $from ): void {
 		$limit = min( max( $this->getRequest()->getInt( 'limit', self::ROWS ), 1 ), self::MOST_ROWS );
 		[ $rows, $next ] = [ [], null ];
-		foreach ( $this->pages->from( $from ) as $name => $value ) {
+		foreach ( $this->pages->from( $from ) as $name => $revision ) {
+			$content = $revision?->getContent( SlotRecord::MAIN );
+			$value = $content instanceof JsonContent ? $content->getData()->getValue() : null;
 			$problems = $this->validator->problems( $value, $name );
 			$instrument = $problems ? null : new Instrument( $value );
 			if ( !$this->passes( $filters, $name, $value, $instrument ) ) {

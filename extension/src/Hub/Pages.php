@@ -1,12 +1,12 @@
 <?php
 declare( strict_types = 1 );
 
-namespace MediaWiki\Extension\InstrumentConfigurator\View;
+namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
 use Generator;
-use JsonContent;
 use MediaWiki\Revision\RevisionStore;
 use MediaWiki\Revision\SlotRecord;
+use Wikimedia\Rdbms\DBError;
 use Wikimedia\Rdbms\ILoadBalancer;
 
 /** All instrument pages of this wiki, read in batches, since there may be many. */
@@ -19,11 +19,12 @@ final class Pages {
 	}
 
 	/**
-	 * Return the JSON value of each page, by name and in its order; null for what is no JSON page.
+	 * Return the newest revision of each page, by name and in its order; null for one that is broken in the database.
 	 *
 	 * @param string $name where to begin
+	 * @throws DBError
 	 */
-	public function from( string $name ): Generator {
+	public function from( string $name = '' ): Generator {
 		$db = $this->loadBalancer->getConnection( DB_REPLICA );
 		$query = $this->revisionStore->getQueryInfo( [ 'page' ] );
 		$after = '>=';
@@ -34,8 +35,7 @@ final class Pages {
 			$revisions = $this->revisionStore
 				->newRevisionsFromBatch( $rows, [ 'slots' => [ SlotRecord::MAIN ], 'content' => true ] )->getValue();
 			foreach ( $rows as $row ) {
-				$content = $revisions[$row->rev_id]?->getContent( SlotRecord::MAIN );
-				yield (string)$row->page_title => $content instanceof JsonContent ? $content->getData()->getValue() : null;
+				yield (string)$row->page_title => $revisions[$row->rev_id];
 				[ $name, $after ] = [ $row->page_title, '>' ];
 			}
 		} while ( count( $rows ) === $this->batch );
