@@ -69,6 +69,12 @@ _NEXT_STEP = {
     "tls": "check the address in the settings, and the certificates that this machine trusts",
     "blocked": "ask an administrator of that wiki",
     "autoblocked": "ask an administrator of that wiki",
+    # The extension's own refusals.
+    "instrument-invalid": "`instruments validate` shows every problem, with its place",
+    "instrument-not-proposed": "propose it with `instruments propose`; `review = true` in the settings says so at once",
+    "instrument-merged": "propose it again with `instruments propose`",
+    "instrument-outdated": "bring it up to date with `instruments propose --update --merge`",
+    "instrument-own-proposal": "ask another right holder to approve it",
 }
 _ERROR: dict[Recovery, type[WikiError]] = {
     Recovery.REREAD: UnexpectedResponseError,  # of a write it becomes EditConflictError, with the page's name
