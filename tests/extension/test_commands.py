@@ -151,3 +151,53 @@ def test_an_old_text_comes_back_through_a_proposal_only(life):
     revision = life.revisions("production", life.name, "Instrument proposal")[0]["revid"]
     assert life.approve("Mara", revision).exit == 0
     assert life.live == life.document()
+
+
+def test_declined_and_withdrawn_proposals_approve_nothing(life):
+    declined = life.propose("Ana", task="T2")
+    assert life.as_("Mara", "decline", f"production:{life.name}", "-m", "not now", "--yes").exit == 0
+    assert life.approve("Milo", declined).exit == 6
+    withdrawn = life.propose("Ana", task="T3")
+    assert life.as_("Ana", "withdraw", f"production:{life.name}", "--yes").exit == 0
+    assert life.approve("Milo", withdrawn).exit == 6
+
+    answer = life.save("Mara", task="T3")
+    assert (answer.exit, "instrument-not-proposed" in answer.err) == (6, True), answer
+
+
+def test_what_is_outdated_is_approved_by_neither_the_tool_nor_the_wiki(life):
+    revision = life.propose("Ana", task="T2")
+    assert life.as_("Milo", "disable", life.name, "--in", "production", "--yes").exit == 0
+
+    assert life.approve("Mara", revision).exit == 6
+    answer = life.save("Mara", task="T2")
+    assert (answer.exit, "instrument-outdated" in answer.err) == (6, True), answer
+
+
+def test_an_approval_is_not_replayed_by_an_ordinary_save(life):
+    revision = life.propose("Ana", task="T2")
+    assert life.approve("Mara", revision).exit == 0
+    assert life.as_("Milo", "disable", life.name, "--in", "production", "--yes").exit == 0
+
+    assert life.approve("Mara", revision).exit == 6
+    answer = life.save("Mara", task="T2")
+    assert (answer.exit, "instrument-merged" in answer.err) == (6, True), answer
+
+
+def test_a_hidden_contributor_bars_everybody(life):
+    revision = life.propose("Ana", task="T2")
+    life.person("production", "Admin").hide(revision, "user")
+
+    assert life.approve("Milo", revision).exit == 6
+    answer = life.save("Milo", task="T2")
+    assert (answer.exit, "instrument-own-proposal" in answer.err) == (6, True), answer
+
+
+def test_a_summary_that_imitates_an_approval_lets_nothing_pass(life):
+    revision = life.propose("Ana", task="T2")
+    forged = f"approves r{revision}: task T123456 → T3 (T3) by Ana"
+    mara = life.wikis["production"].configured(**REVIEW).person("Mara")
+
+    refused = mara.refused_edit(f"Instrument:{life.name}", life.document(task="T3"), summary=forged)
+    assert refused == ["instrument-not-proposed"]
+    assert life.live == life.document()
