@@ -67,7 +67,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from configurator.ports import PageStore
-    from configurator.settings import EnvironmentSettings, Settings
 
     from .pywikibot_store import PywikibotStore
 
@@ -160,12 +159,13 @@ class _Bot:
         from pywikibot import config
 
         from .interruption import Interruption
+        from .sites import authority_of
 
         self._options = options
         self._directory = Path(config.base_dir)
         self._simulate = bool(config.simulate)
         self._settings = settings.load(options.get("settings"))
-        self._authority = _authority(self._settings)
+        self._authority = authority_of(self._settings)
         self._interrupted = Interruption()
 
     def run(self) -> int:
@@ -193,13 +193,14 @@ class _Bot:
 
     def _open(self) -> list[_Sides]:
         from .pywikibot_store import PywikibotStore
+        from .sites import followers_of
 
         authority = PywikibotStore(self._authority)
         proposals = authority.beside(self._authority.proposal, PROPOSAL_RIGHT)
         texts = TextCache(self._directory / "texts")
         histories = HistoryCache(self._directory / "histories", texts)
         sides = []
-        for settings_ in _followers(self._settings):
+        for settings_ in followers_of(self._settings):
             follower = PywikibotStore(settings_, as_bot=True)
             known = Pair(authority=authority, follower=follower, texts=texts, histories=histories)
             pair = replace(known, bot=settings_.bot)
@@ -290,22 +291,6 @@ class _Bot:
                     say(str(error), failed=True)
                     code = code or error.exit_code
         return code
-
-
-def _authority(found: Settings) -> EnvironmentSettings:
-    if found.authority is None or found.authority.api is None:
-        raise SettingsError(
-            f"{found.file or 'settings'}: no wiki has authority = true; mark the one that decides"
-        )
-    return found.authority
-
-
-def _followers(found: Settings) -> list[EnvironmentSettings]:
-    """Return the wikis that follow; directories are a person's."""
-    followers = [each for each in found.environments.values() if each.api is not None and not each.authority]
-    if not followers:
-        raise SettingsError(f"{found.file}: no wiki follows the authority; add one")
-    return followers
 
 
 if __name__ == "__main__":

@@ -17,9 +17,34 @@ from configurator.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from configurator.settings import EnvironmentSettings
+    from configurator.settings import EnvironmentSettings, Settings
 
 _FOUR_TOKENS = 4
+
+
+def authority_of(found: Settings) -> EnvironmentSettings:
+    """Return the wiki that decides.
+
+    Raises:
+        SettingsError: There is none.
+    """
+    if found.authority is None or found.authority.api is None:
+        raise SettingsError(
+            f"{found.file or 'settings'}: no wiki has authority = true; mark the one that decides"
+        )
+    return found.authority
+
+
+def followers_of(found: Settings) -> list[EnvironmentSettings]:
+    """Return the wikis that follow; directories are a person's.
+
+    Raises:
+        SettingsError: There is none.
+    """
+    followers = [each for each in found.environments.values() if each.api is not None and not each.authority]
+    if not followers:
+        raise SettingsError(f"{found.file}: no wiki follows the authority; add one")
+    return followers
 
 
 def site_of(environment: EnvironmentSettings) -> Any:  # noqa: ANN401 -- Pywikibot is not typed

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from configurator.adapters.disk import UnreadableFileError, UnwritableFileError, read_file, write_file
+from configurator.core.reference import PROPOSALS
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ class Checkout:
             return
         notes = self._read()
         for file, revision in revisions.items():
-            notes.setdefault(file, {})[environment] = revision
+            noted = notes.setdefault(file, {})
+            noted[environment] = revision
+            # What it was proposed as, or pulled from, before that says nothing any more.
+            noted.pop(f"{environment}{PROPOSALS}", None)
         try:
             write_file(self._place, json.dumps(notes, indent="\t", sort_keys=True) + "\n")
         except UnwritableFileError as error:

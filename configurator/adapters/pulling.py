@@ -44,8 +44,13 @@ class Pulled:
     left: list[str] = field(default_factory=list)
 
 
-def pull(store: PageStore, directory: Path, names: Collection[str] | None, *, force: bool) -> Pulled:
-    """Write the pages called *names*, or all, to files in *directory*; see `wiring.Workspace.pull`."""
+def pull(
+    store: PageStore, environment: str, directory: Path, names: Collection[str] | None, *, force: bool
+) -> Pulled:
+    """Write the pages called *names*, or all, to files in *directory*; see `wiring.Workspace.pull`.
+
+    Their revisions are noted as those of *environment*, which of proposals is `ENV/proposal`.
+    """
     for name in names or ():
         if not is_name(name):
             raise BadReferenceError(name, NAME_RULE)
@@ -56,13 +61,13 @@ def pull(store: PageStore, directory: Path, names: Collection[str] | None, *, fo
         raise BadReferenceError(str(directory), str(error)) from error
     pulled, revisions = Pulled(), {}
     for name, reading in readings.items():
-        snapshot = _usable(store.environment, name, reading, pulled)
+        snapshot = _usable(environment, name, reading, pulled)
         if snapshot is None:
             continue
-        page, file = f"{store.environment}:{name}@{snapshot.revision}", f"{name}{SUFFIX}"
+        page, file = f"{environment}:{name}@{snapshot.revision}", f"{name}{SUFFIX}"
         if _pull_one(page, snapshot, directory / file, pulled, force=force):
             revisions[file] = snapshot.revision
-    Checkout(directory).note(store.environment, revisions)
+    Checkout(directory).note(environment, revisions)
     return pulled
 
 

@@ -149,7 +149,7 @@ def _histories(app: App, name: str, environments: tuple[str, ...]) -> tuple[list
     failures: list[WikiError] = []
     for environment in environments:
         try:
-            entries += app.workspace.history(name, [environment])
+            entries += app.workspace.history(name, environment)
         except WikiError as error:
             app.note(str(error))
             failures.append(error)

@@ -27,6 +27,8 @@ PROMOTABLE: Final = frozenset(
         Drift.DELETED_ON_AUTHORITY,
     }
 )
+#: Of these, the states in which nothing waits for anybody once what the follower says was declined.
+SILENCED: Final = frozenset({Drift.FOLLOWER_AHEAD, Drift.MISSING_ON_AUTHORITY})
 #: Pages below which shares say nothing.
 FEWEST_PAGES: Final = 10
 

@@ -9,7 +9,7 @@ from configurator.core.history import chain
 from configurator.core.page import Head, Snapshot
 from configurator.core.proposal import Proposal
 from configurator.core.values import MISSING
-from configurator.errors import ConfiguratorError, DocumentError, NotPermittedError
+from configurator.errors import ConfiguratorError, DocumentError, NotPermittedError, WikiError
 from configurator.usecases.saving import live_value
 
 if TYPE_CHECKING:
@@ -79,10 +79,17 @@ def _branch(pages: Pages, name: str, live: Reading, head: Reading) -> Branch:
         error = None if found.where.startswith(pages.proposals.name) else found  # a draft may be anything
     except NotPermittedError as found:
         error = found
+    proposal: Proposal[Snapshot] = Proposal((), ())
+    try:
+        proposal = Proposal(_chain(pages.proposals.store, head), _chain(pages.instruments.store, live))
+    except WikiError as found:
+        if found.stops_run:
+            raise
+        error = found  # this page's; the others go on
     return Branch(
         name=name,
         error=error,
-        proposal=Proposal(_chain(pages.proposals.store, head), _chain(pages.instruments.store, live)),
+        proposal=proposal,
         before=before,
         after=document(head) if isinstance(head, Snapshot) else MISSING,
     )

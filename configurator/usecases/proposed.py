@@ -50,9 +50,10 @@ def with_proposals(standings: Iterable[Standing], authority: Pages, right: str) 
 def _concerns(standing: Standing, declined: dict[str, frozenset[str]]) -> bool:
     head = standing.follower.head
     texts = declined.get(standing.name)
-    if standing.drift not in policy.PROMOTABLE:
-        return False
-    return texts is None or (head is not None and head.sha1 in texts)
+    if texts is None:
+        return standing.drift in policy.PROMOTABLE
+    # A conflict, say, keeps the authority's changes from the follower: that is told of whatever was declined.
+    return standing.drift in policy.SILENCED and head is not None and head.sha1 in texts
 
 
 def _declined(authority: Pages, row: Listed) -> frozenset[str]:

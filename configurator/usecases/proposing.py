@@ -175,7 +175,7 @@ def _brought_up_to_date(
             f"proposed {shown(each.follower)}"
             for each in merging.conflicts
         ]
-        step = "write what you mean into the file, and propose it with --update"
+        step = f"write what you mean into the file, and propose it with --update --base {branch.live}"
         return wanted, MergeConflictError(page, sides, step)
     source = parse(stored_text(merging.value), wanted.source.where)
     return replace(wanted, source=source, base=branch.live, proposed=None, exact=False, says=""), None
@@ -242,14 +242,18 @@ def _check_base(environment: str, page: str, wanted: Wanted, branch: Branch, *, 
     Raises:
         EditConflictError: It would undo what somebody did since.
     """
-    if waits and wanted.proposed not in (None, branch.revision):
-        raise EditConflictError(page, wanted.proposed, branch.revision or 0)
+    # Revision ids are unique on a wiki, so that a base may be one of the proposal's.
+    made_from = wanted.proposed or (wanted.base if wanted.base == branch.revision else None)
+    if waits and made_from not in (None, branch.revision):
+        raise EditConflictError(page, made_from, branch.revision or 0)
     live, here = branch.proposal.live, f"{environment}:{branch.name}"
-    if wanted.proposed is not None:
-        ours = [each.sha1 for each in branch.proposal.revisions if each.revision == wanted.proposed]
-        if live is not None and live.revision > wanted.proposed and live.sha1 not in ours:
-            raise EditConflictError(here, wanted.proposed, live.revision)
-    elif wanted.base not in (None, branch.live, branch.revision):
+    if made_from is not None:
+        ours = [each.sha1 for each in branch.proposal.revisions if each.revision == made_from]
+        # What is outdated lacks what went live since its branch point, even if somebody edited it later than that.
+        lacking = branch.proposal.state is ProposalState.OUTDATED
+        if live is not None and live.sha1 not in ours and (lacking or live.revision > made_from):
+            raise EditConflictError(here, made_from, live.revision)
+    elif wanted.base not in (None, branch.live):
         raise EditConflictError(here, wanted.base, branch.live or 0)
 
 

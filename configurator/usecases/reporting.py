@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from configurator.core import report, wording
+from configurator.core import policy, report, wording
 from configurator.core.diff import Change, diff
 from configurator.core.drift import Drift, Judged
 from configurator.core.history import CLOCK_MARGIN
@@ -30,11 +30,15 @@ def changes(standing: Standing) -> tuple[Change, ...]:
 
 def action(standing: Standing) -> str | None:
     """Return what the bot would do, or what a person may do about it; None if nothing is to be done."""
-    if standing.proposed is not None:
-        return _proposed(standing)
     names = _Names(standing.name, standing.authority.environment, standing.follower.environment)
     template = _ACTIONS[standing.drift]
-    return None if template is None else template.format(**names._asdict())
+    usual = None if template is None else template.format(**names._asdict())
+    if standing.proposed is None:
+        return usual
+    proposed = _proposed(standing)
+    if standing.drift in policy.SILENCED or usual is None:
+        return proposed
+    return f"{proposed}; {usual}"
 
 
 def drift_json(standings: Iterable[Standing]) -> list[Json]:

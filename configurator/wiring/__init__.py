@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import cached_property
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,7 +15,7 @@ from configurator.errors import BadReferenceError, SettingsError
 from configurator.wiring.stores import open_store, open_store_as, proposals_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection
 
     from configurator.adapters.pulling import Pulled
     from configurator.core.source import Source
@@ -236,8 +235,8 @@ class Workspace:
             base = checkout(Path(text).parent).base(Path(text).name, environment)
         return Draft(source=source, base=LIVE if base is None else base)
 
-    def history(self, name: str, environments: Iterable[str]) -> tuple[Entry, ...]:
-        """Return the revisions of *name* in *environments*, oldest first.
+    def history(self, name: str, environment: str) -> tuple[Entry, ...]:
+        """Return the revisions of *name* in *environment*, oldest first.
 
         Raises:
             BadReferenceError: It is no name.
@@ -247,17 +246,10 @@ class Workspace:
 
         if not is_name(name):
             raise BadReferenceError(name, NAME_RULE)
-        entries = [
-            replace(entry, environment=environment)
-            for environment in environments
-            for entry in timeline(
-                [self.environment(environment).store],
-                name,
-                # Kept are histories of instruments.
-                None if environment.endswith(PROPOSALS) else self.between.histories,
-            )
-        ]
-        return tuple(sorted(entries, key=attrgetter("timestamp")))
+        # Kept are histories of instruments.
+        histories = None if environment.endswith(PROPOSALS) else self.between.histories
+        entries = timeline([self.environment(environment).store], name, histories)
+        return tuple(replace(entry, environment=environment) for entry in entries)
 
     def pull(
         self, environment: str, directory: Path, names: Collection[str] | None, *, force: bool
@@ -272,7 +264,7 @@ class Workspace:
         """
         from configurator.adapters.pulling import pull
 
-        return pull(self.environment(environment).store, directory, names, force=force)
+        return pull(self.environment(environment).store, environment, directory, names, force=force)
 
     def is_file(self, text: str) -> bool:
         """Tell whether *text* refers to a file other than standard input."""

@@ -211,11 +211,39 @@ def test_both_sides_of_a_conflict_are_shown_and_nothing_is_written(proposed: Rec
 
     assert proposed(*PROPOSE, "--update", "--merge") == told(
         err="""
-        production/proposal:web-scroll: both sides changed one place; write what you mean into the file, and propose it with --update
+        production/proposal:web-scroll: both sides changed one place; write what you mean into the file, and propose it with --update --base 4
           task: was "T123456"; live "T3"; proposed "T2"
         """,
         exit=5,
     )
+    proposed.file("web-scroll.json", web_scroll(task="T4"))
+    assert proposed(*PROPOSE, "--update").exit == 5
+    assert proposed(*PROPOSE, "--update", "--base", "4").exit == 0
+    assert proposed.proposals.value("web-scroll") == web_scroll(task="T4")
+
+
+def test_a_pulled_proposal_that_was_overtaken_undoes_nothing_that_went_live(proposed: Reconciling):
+    pulled = ("pull", "production/proposal", "here", "web-scroll")
+    propose = ("propose", "here/web-scroll.json", "--to", "production", "--update", "--yes")
+    assert proposed(*pulled).exit == 0
+    proposed.production.edit("web-scroll", web_scroll(enabled=False), "Mara", "off")
+    proposed.file("here/web-scroll.json", web_scroll(task="T5"))
+
+    answer = proposed(*propose)
+    assert (answer.exit, "production:web-scroll changed after revision" in answer.err) == (5, True), answer
+    # Pulled again it still lacks what went live meanwhile.
+    assert proposed(*pulled, "--force").exit == 0
+    proposed.file("here/web-scroll.json", web_scroll(task="T5"))
+    assert proposed(*propose).exit == 5
+
+
+def test_a_file_of_a_proposal_is_no_file_of_the_instrument(proposed: Reconciling):
+    assert proposed("pull", "production/proposal", "here", "web-scroll").exit == 0
+    notes = proposed.read("here/.instruments.json")["web-scroll.json"]
+    assert list(notes) == ["production/proposal"]
+
+    assert proposed("pull", "production", "here", "web-scroll", "--force").exit == 0
+    assert list(proposed.read("here/.instruments.json")["web-scroll.json"]) == ["production"]
 
 
 def test_a_crash_between_the_two_edits_is_continued_by_the_next(run: Reconciling):

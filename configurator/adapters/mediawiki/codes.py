@@ -43,7 +43,8 @@ _BY_RECOVERY = {
     Recovery.STOP_PAGE: """protectednamespace protectednamespace-interface protectedpage protectedtitle
         cascadeprotected permissiondenied cantcreate cantcreate-anon noedit noedit-anon cantchangecontentmodel
         no-direct-editing tags-apply-no-permission hookaborted spamblacklist contenttoobig invalid-json-data
-        contentmodel-mismatch""",
+        contentmodel-mismatch instrument-invalid instrument-not-proposed instrument-merged instrument-outdated
+        instrument-own-proposal""",
     Recovery.STOP_RUN: "blocked autoblocked systemblocked readapidenied redirect",
     Recovery.BUG: "missingparam badvalue badtags invalidtitle mustbeposted",
 }
