@@ -667,6 +667,28 @@ def test_what_was_declined_is_silent_until_the_follower_changes_it(synced: Recon
     assert row["proposal"] is None
 
 
+def test_a_conflict_is_told_of_even_if_what_the_follower_says_was_declined(synced: Reconciling):
+    ahead(synced)
+    synced.proposals.edit("web-scroll", {}, "Mara", "Declined: no")
+    synced.production.edit("web-scroll", web_scroll(task="T3"), "Mara", "something else")
+
+    said = synced("drift", "--exit-code").out
+    assert said.splitlines()[-1] == "1 conflict"
+    assert "task" in said
+    [row] = synced("drift", "--format", "json").json
+    assert (row["state"], row["proposal"], len(row["conflicts"])) == ("conflict", None, 1)
+
+
+def test_a_conflict_that_is_proposed_already_keeps_its_own_advice(synced: Reconciling):
+    ahead(synced)
+    synced.production.edit("web-scroll", web_scroll(task="T3"), "Mara", "something else")
+    [row] = synced("drift", "--format", "json").json
+
+    assert row["state"] == "conflict"
+    assert row["action"].startswith("it is proposed already, and is outdated: `instruments review")
+    assert row["action"].count("; ") >= 1
+
+
 def test_only_a_right_holder_declines(synced: Reconciling):
     synced.proposals.__class__ = CountingWiki
     ahead(synced)
