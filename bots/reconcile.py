@@ -33,11 +33,11 @@ from typing import TYPE_CHECKING, Final
 from configurator import settings
 from configurator._version import __version__
 from configurator.adapters.historycache import HistoryCache
-from configurator.adapters.lock import held
 from configurator.adapters.textcache import TextCache
 from configurator.adapters.textfile import renew
 from configurator.core.grants import PROPOSAL_RIGHT
 from configurator.core.policy import Limits
+from configurator.disk import held
 from configurator.errors import (
     BadReferenceError,
     ConfiguratorError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from configurator.adapters.disk import UnwritableFileError, make_directory, write_file
+from configurator.disk import UnwritableFileError, make_directory, write_file
 from configurator.errors import BadReferenceError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from configurator.adapters.disk import UnreadableFileError, UnwritableFileError, read_file, write_file
 from configurator.core.reference import PROPOSALS
+from configurator.disk import UnreadableFileError, UnwritableFileError, locked, read_file, write_file
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -44,18 +44,22 @@ class Checkout:
         """
         if not revisions:
             return
+        try:
+            with locked(self._place.parent):
+                self._change(environment, revisions)
+        except UnwritableFileError as error:
+            raise SettingsError(
+                f"{self._place} {error}, so the next save cannot tell whether a page was changed since"
+            ) from error
+
+    def _change(self, environment: str, revisions: Mapping[str, int]) -> None:
         notes = self._read()
         for file, revision in revisions.items():
             noted = notes.setdefault(file, {})
             noted[environment] = revision
             # What it was proposed as, or pulled from, before that says nothing any more.
             noted.pop(f"{environment}{PROPOSALS}", None)
-        try:
-            write_file(self._place, json.dumps(notes, indent="\t", sort_keys=True) + "\n")
-        except UnwritableFileError as error:
-            raise SettingsError(
-                f"{self._place} {error}, so the next save cannot tell whether a page was changed since"
-            ) from error
+        write_file(self._place, json.dumps(notes, indent="\t", sort_keys=True) + "\n")
 
     def _read(self) -> dict[str, dict[str, int]]:
         try:

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from configurator.adapters.disk import UnreadableFileError, UnwritableFileError, read_file, write_file
 from configurator.core.canonical import sha1, stored_text
 from configurator.core.page import Absence, Head, Reading, Receipt, Snapshot, Unreadable
 from configurator.core.source import parse
+from configurator.disk import UnreadableFileError, UnwritableFileError, read_file, write_file
 from configurator.errors import DocumentError, EditConflictError, NotPermittedError
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ one, the wiki says of every revision whether its text may still be seen. See `do
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from itertools import chain, dropwhile, islice
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from configurator.core.canonical import sha1
 from configurator.core.page import Head, Snapshot
+from configurator.disk import UnwritableFileError, make_directory, write_file
 from configurator.ports import LoggingWiki
 
 if TYPE_CHECKING:
@@ -169,12 +169,10 @@ class HistoryCache:
         for _, text in texts:
             self._remember(text)
         told = {"read": kept.read, "seen": kept.seen, "revisions": list(map(_told, kept.revisions))}
-        new = path.with_name(f".{path.stem}.{os.getpid()}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            new.write_text(json.dumps(told), encoding="utf-8")
-            new.replace(path)
-        except OSError:
+            make_directory(path.parent, private=True)
+            write_file(path, json.dumps(told), private=True)
+        except UnwritableFileError:
             return  # a full or read-only disk costs requests, nothing else
 
 

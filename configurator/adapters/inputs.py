@@ -6,14 +6,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from configurator.adapters.disk import (
+from configurator.core.source import MAX_BYTES, parse
+from configurator.disk import (
     UnreadableFileError,
     UnwritableFileError,
     make_directory,
     read_file,
     write_file,
 )
-from configurator.core.source import MAX_BYTES, parse
 from configurator.errors import BadReferenceError, DocumentError, SettingsError
 
 if TYPE_CHECKING:

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from configurator.adapters.checkout import Checkout
-from configurator.adapters.disk import (
+from configurator.adapters.files import SUFFIX
+from configurator.core.name import NAME_RULE, is_name
+from configurator.core.page import Absence, Unreadable
+from configurator.core.source import parse
+from configurator.core.values import same
+from configurator.disk import (
     UnreadableFileError,
     UnwritableFileError,
     make_directory,
     read_file,
     write_file,
 )
-from configurator.adapters.files import SUFFIX
-from configurator.core.name import NAME_RULE, is_name
-from configurator.core.page import Absence, Unreadable
-from configurator.core.source import parse
-from configurator.core.values import same
 from configurator.errors import BadReferenceError, DocumentError
 
 if TYPE_CHECKING:

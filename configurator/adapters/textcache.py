@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from configurator.core.canonical import sha1
+from configurator.disk import UnwritableFileError, make_directory, write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,12 +38,10 @@ class TextCache:
         digest = sha1(text)
         self._known[digest] = text
         path = self._path(digest)
-        new = path.with_name(f".{path.name}.{os.getpid()}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            new.write_bytes(text.encode())
-            new.replace(path)
-        except OSError:
+            make_directory(path.parent, private=True)
+            write_file(path, text, private=True)
+        except UnwritableFileError:
             return  # a full or read-only disk costs requests, nothing else
 
     def _path(self, digest: str) -> Path:

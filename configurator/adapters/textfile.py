@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from configurator.adapters.disk import UnreadableFileError, read_file
-from configurator.adapters.inputs import write
+from configurator.disk import (
+    UnreadableFileError,
+    UnwritableFileError,
+    locked,
+    make_directory,
+    read_file,
+    write_file,
+)
 from configurator.errors import BadReferenceError
 
 if TYPE_CHECKING:
@@ -21,10 +27,18 @@ def renew(path: Path, text: Callable[[str], str]) -> None:
     Raises:
         BadReferenceError: It cannot be read or written.
     """
+    place = path.parent
     try:
-        before = read_file(path).decode(errors="replace")
+        make_directory(place)
+        with locked(place):
+            place = path
+            write_file(path, text(_said(path)))
+    except (UnreadableFileError, UnwritableFileError) as error:
+        raise BadReferenceError(str(place), str(error)) from error
+
+
+def _said(path: Path) -> str:
+    try:
+        return read_file(path).decode(errors="replace")
     except FileNotFoundError:
-        before = ""
-    except UnreadableFileError as error:
-        raise BadReferenceError(str(path), str(error)) from error
-    write(path, text(before))
+        return ""

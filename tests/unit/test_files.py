@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from configurator.adapters.disk import write_file
 from configurator.adapters.files import FileStore
 from configurator.core.canonical import sha1, stored_text
 from configurator.core.page import Absence, Edit, Receipt, Snapshot, Unreadable
@@ -159,13 +158,3 @@ def test_a_file_that_went_away_is_an_absence(tmp_path: Path):
     assert store.read(["web-scroll"]) == {"web-scroll": Absence(name="web-scroll")}
     with pytest.raises(EditConflictError):
         store.write(edit({}, base))
-
-
-@pytest.mark.parametrize("mode", [0o600, 0o664], ids=["private", "shared"])
-def test_a_replaced_file_keeps_its_permissions(tmp_path: Path, mode: int):
-    file = tmp_path / "web-scroll.json"
-    file.write_text("{}")
-    file.chmod(mode)
-
-    write_file(file, "[]")
-    assert (file.stat().st_mode & 0o777, file.read_text()) == (mode, "[]")
