@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import deque
 from typing import TYPE_CHECKING
 
 from configurator.core.values import child
@@ -12,7 +13,8 @@ from configurator.core.values import child
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+# What begins as a string and does not end is one to the end of the text.
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
 
 def places(text: str) -> Iterator[tuple[str, int]]:
@@ -44,6 +46,26 @@ def places(text: str) -> Iterator[tuple[str, int]]:
             if mark in "[{":
                 stack.append((pointer, 0 if mark == "[" else ""))
                 key_at = -1
+
+
+def too_deep(text: str, most: int) -> tuple[str, int] | None:
+    """Return the pointer and the offset of the first list or object inside *most* others; None if there is none.
+
+    A reader's own limit depends on the interpreter's version and on who calls it; this one does not. Needs no valid text.
+    """
+    if text.count("[") + text.count("{") <= most:
+        return None
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in "[{":
+            depth += 1
+            if depth > most:
+                return deque(places(text[: token.end()]), maxlen=1)[0]
+        elif token[0] in "]}":
+            if not depth:
+                return None  # nor does any reader go on here
+            depth -= 1
+    return None
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:

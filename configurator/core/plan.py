@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from configurator.core.canonical import sha1
 from configurator.core.name import is_name
-from configurator.core.source import parse
+from configurator.core.source import foreign, parse
 from configurator.errors import MalformedPlanError
 
 if TYPE_CHECKING:
@@ -114,10 +114,10 @@ def load(text: str, where: str) -> Plan:
         MalformedPlanError: It is cut off, edited, or of a newer tool.
     """
     try:
-        body = json.loads(text)
+        body: Any = foreign(text)
         digest = body.pop("digest")
         schema = body["schema"]
-    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise MalformedPlanError(
             where, "is no plan, or is cut off; make a new one with `instruments plan`"
         ) from error

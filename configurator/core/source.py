@@ -16,7 +16,7 @@ from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, NoReturn
 
-from configurator.core.places import line_and_column, places
+from configurator.core.places import line_and_column, places, too_deep
 from configurator.core.syntax import explained
 from configurator.core.values import Json, child, keys_of, shown
 from configurator.errors import MalformedDocumentError, Problem, Severity, finding
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 1024
 #: Deepest nesting that is read; an instrument needs 4, PHP stops at 512.
 MAX_DEPTH = 64
+#: Deepest nesting that is read of JSON that is no document: answers, plans, notes. Documents inside them fit.
+MAX_NESTING = 100
 
 _LONGEST_INT64 = len(str(-(2**63)))
 _PLAIN_DIGITS = 19
@@ -83,6 +85,9 @@ def parse(text: str | bytes, where: str, *, limited: bool = True) -> Source:
     if _plain(text):
         with suppress(ValueError, _RepeatedKeyError):
             return Source(where, text, _PLAIN_DECODER.decode(text), ())
+    if place := too_deep(text, MAX_DEPTH):
+        pointer, offset = place
+        _refuse(where, text, offset, "json/too-deep", f"nested deeper than {MAX_DEPTH} levels", pointer)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
@@ -90,14 +95,26 @@ def parse(text: str | bytes, where: str, *, limited: bool = True) -> Source:
         _refuse(where, text, offset, "json/syntax", f"not JSON: {sentence}")
     except _RepeatedKeyError:
         _refuse_repeated_key(where, text)
-    except RecursionError:
-        _refuse(where, text, 0, "json/too-deep", f"nested deeper than {MAX_DEPTH} levels")
     reading = _Reading([], [])
-    value = reading.settled(value, "", MAX_DEPTH)
+    value = reading.settled(value, "")
     source = Source(where, text, value, ())
     if reading.refusals:
         raise MalformedDocumentError(where, source.placed(reading.refusals[:1]))
     return Source(where, text, value, source.placed(reading.notes)) if reading.notes else source
+
+
+def foreign(text: str | bytes) -> Json:
+    """Return the value of a JSON text that is no document: an answer, a plan, a note.
+
+    Raises:
+        ValueError: It is no JSON in UTF-8, or nested deeper than `MAX_NESTING` levels.
+    """
+    text = text if isinstance(text, str) else text.decode("utf-8")
+    if too_deep(text, MAX_NESTING):
+        message = f"nested deeper than {MAX_NESTING} levels"
+        raise ValueError(message)
+    value: Json = json.loads(text)
+    return value
 
 
 @dataclass
@@ -107,23 +124,20 @@ class _Reading:
     notes: list[Problem]
     refusals: list[Problem]
 
-    def settled(self, value: Json, pointer: str, depth: int) -> Json:
+    def settled(self, value: Json, pointer: str) -> Json:
         """Return *value* as the wiki would store it; findings are kept."""
         if isinstance(value, str):
             return value if value.isascii() else self._string(value, pointer)
         if isinstance(value, float):
             return self._number(value, pointer)
-        if isinstance(value, (dict, list)) and not depth:
-            self._refuse("json/too-deep", f"nested deeper than {MAX_DEPTH} levels", pointer)
-            return value
         if isinstance(value, dict):
             keys = [self._key(key, pointer) for key in value]
             return {
-                key: self.settled(item, child(pointer, key), depth - 1)
+                key: self.settled(item, child(pointer, key))
                 for key, item in zip(keys, value.values(), strict=True)
             }
         if isinstance(value, list):
-            return [self.settled(item, child(pointer, index), depth - 1) for index, item in enumerate(value)]
+            return [self.settled(item, child(pointer, index)) for index, item in enumerate(value)]
         return value
 
     def _number(self, value: float, pointer: str) -> int | float:

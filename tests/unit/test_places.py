@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
-from configurator.core.places import line_and_column, places
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from configurator.core.places import line_and_column, places, too_deep
 
 
 @pytest.mark.parametrize(
@@ -50,3 +54,31 @@ def test_lines_and_columns_count_from_one(offset, place):
 
 def test_columns_count_code_points():
     assert line_and_column("é😀x", 2) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("[[[]]]", None, id="as deep as may be"),
+        pytest.param("[[[[]]]]", ("/0/0/0", 3), id="one too many"),
+        pytest.param('{"a": {"b": {"c": [1]}}}', ("/a/b/c", 13), id="objects"),
+        pytest.param('[[["[[[["]]]', None, id="brackets in a string"),
+        pytest.paramX,
+        pytest.param("[[], [], [], []]", None, id="beside each other"),
+        pytest.param("[]][[[[", None, id="closed too often"),
+    ],
+)
+def test_the_first_value_below_the_deepest_is_found(text, found):
+    assert too_deep(text, 3) == found
+
+
+@given(st.recursive(st.none() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_no_value_is_deeper_than_its_depth(value):
+    text = json.dumps(value)
+
+    def depth(value) -> int:
+        inside = value.values() if isinstance(value, dict) else value
+        return 1 + max(map(depth, inside), default=0) if isinstance(value, (dict, list)) else 0
+
+    assert too_deep(text, depth(value)) is None
+    assert not depth(value) or too_deep(text, depth(value) - 1) is not None

@@ -88,6 +88,7 @@ def action(**changed: Any) -> dict[str, Any]:
         pytest.param("7", "is no plan", id="number"),
         pytest.param("{}", "is no plan", id="no-digest"),
         pytest.param("[" * 100_000, "is no plan", id="deep"),
+        pytest.param(signed(more=[]).replace("[]", "[" * 900 + "]" * 900), "is no plan", id="deep, and JSON"),
         pytest.param(
             signed(schema="plan/2"), r"is of schema 'plan/2'; this tool reads plan/1.0.0", id="newer"
         ),

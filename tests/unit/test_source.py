@@ -43,7 +43,11 @@ def refused(text, **options):
         pytest.param('["\\n\u0301"]', "json/combining-after-escape", "/0", 1, 2, id="mark after a line break"),
         pytest.param("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), "json/too-deep", "/0" * MAX_DEPTH, 1, MAX_DEPTH + 1, id="too deep"),
         pytest.param('{"a":' * 200 + "1" + "}" * 200, "json/too-deep", "/a" * MAX_DEPTH, 1, 5 * MAX_DEPTH - 3, id="far too deep"),
-        pytest.param("[" * 1000, "json/too-deep", "", 1, 1, id="1,000 deep"),
+        pytest.param("[" * 1000, "json/too-deep", "/0" * MAX_DEPTH, 1, MAX_DEPTH + 1, id="1,000 deep"),
+        pytest.param("[" * 1_000_000, "json/too-large", "", 1, 1, id="1,000,000 deep"),
+        pytest.param("]" * 70 + "[" * 200, "json/syntax", "", 1, 1, id="closes before it opens"),
+        pytest.param('{"a": "' + "[" * 200, "json/syntax", "", 1, 7, id="brackets in a string without end"),
+        pytest.param('{"a": "\\', "json/syntax", "", 1, 7, id="a string that ends in a backslash"),
     ],
 )  # fmt: skip
 def test_what_the_wiki_would_not_store_as_meant_is_refused_with_its_place(text, code, pointer, line, column):
