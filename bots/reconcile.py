@@ -36,6 +36,7 @@ from configurator.adapters.historycache import HistoryCache
 from configurator.adapters.textcache import TextCache
 from configurator.adapters.textfile import renew
 from configurator.core.grants import PROPOSAL_RIGHT
+from configurator.core.instants import written
 from configurator.core.policy import Limits
 from configurator.disk import held
 from configurator.errors import (
@@ -232,7 +233,7 @@ class _Bot:
 
     def _round(self, sides: _Sides, budget: int, started: datetime) -> Round:
         limits = Limits(max_writes=budget, max_share=self._settings.reconcile.max_share)
-        found = look(sides.pair, limits, tool=__version__, now=f"{started:%Y-%m-%dT%H:%M:%SZ}")
+        found = look(sides.pair, limits, tool=__version__, now=written(started))
         if not found.standings:  # a wiki was not reached: nothing to carry out, and nobody to ask who we are
             return found
         found = allowed(self._with_proposals(found, sides), sides.pair, self._authority.right)

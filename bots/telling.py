@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pywikibot
 
 from configurator.core.drift import Drift
+from configurator.core.instants import written
 from configurator.core.terminal import visible
 from configurator.usecases.reporting import drift_json
 from configurator.usecases.run import Followed, result
@@ -40,8 +41,8 @@ def run_json(followed: Sequence[Followed]) -> Json:
     return [
         {
             "follower": each.environment,
-            "started": f"{each.run.started:%Y-%m-%dT%H:%M:%SZ}",
-            "finished": f"{each.run.finished:%Y-%m-%dT%H:%M:%SZ}",
+            "started": written(each.run.started),
+            "finished": written(each.run.finished),
             "errors": [str(error) for error in each.run.errors],
             "drift": drift_json(each.standings),
             "edits": {

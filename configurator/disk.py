@@ -22,6 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from configurator.core.instants import written
 from configurator.core.source import MAX_BYTES
 from configurator.errors import AlreadyRunningError, SettingsError
 
@@ -249,7 +250,7 @@ def _owner(file: int) -> str:
 
 
 def _now() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return written(datetime.now(UTC))
 
 
 def _mode(path: Path) -> int:

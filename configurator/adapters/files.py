@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from configurator.core.canonical import sha1, stored_text
+from configurator.core.instants import written
 from configurator.core.page import Absence, Head, Reading, Receipt, Snapshot, Unreadable
 from configurator.core.source import parse
 from configurator.disk import UnreadableFileError, UnwritableFileError, read_file, write_file
@@ -99,7 +100,7 @@ class FileStore:
             name=name,
             revision=_revision(data),
             parent=0,
-            timestamp=f"{modified:%Y-%m-%dT%H:%M:%SZ}",
+            timestamp=written(modified),
             user=None,
             comment=None,
             sha1=_stored_sha1(text),

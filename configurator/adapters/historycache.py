@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import chain, dropwhile, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from configurator.core.canonical import sha1
+from configurator.core.instants import judged, written
 from configurator.core.page import Head, Snapshot
 from configurator.disk import UnwritableFileError, make_directory, write_file
 from configurator.ports import LoggingWiki
@@ -143,7 +144,7 @@ class HistoryCache:
         try:
             told = json.loads(path.read_bytes())
             read, seen = str(told["read"]), str(told["seen"])
-            datetime.fromisoformat(read), datetime.fromisoformat(seen)
+            judged(read), judged(seen)
             revisions = tuple(self._snapshot(revision) for revision in told["revisions"])
         except (OSError, ValueError, TypeError, LookupError, RecursionError):
             return None
@@ -194,4 +195,4 @@ def _head(revision: Head) -> dict[str, Any]:
 
 
 def _earlier(timestamp: str, by: timedelta) -> str:
-    return f"{datetime.fromisoformat(timestamp) - by:%Y-%m-%dT%H:%M:%SZ}"
+    return written(judged(timestamp) - by)

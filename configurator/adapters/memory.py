@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from configurator.core.canonical import sha1, stored_text
+from configurator.core.instants import written
 from configurator.core.page import Absence, Head, Reading, Receipt, Removal, Snapshot
 from configurator.errors import EditConflictError, NotPermittedError
 
@@ -114,4 +115,4 @@ class MemoryStore:
 
     def _now(self) -> str:
         """Return a time of our own: each revision is a minute after the one before."""
-        return f"{_BEGINNING + timedelta(minutes=self._revisions):%Y-%m-%dT%H:%M:%SZ}"
+        return written(_BEGINNING + timedelta(minutes=self._revisions))

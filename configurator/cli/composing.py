@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from configurator.cli.options import ENVIRONMENT, INSTANT
+from configurator.core.instants import judged, written
 from configurator.core.name import NAME_RULE, is_name
 from configurator.errors import BadReferenceError, InvalidDocumentError, has_errors
 
@@ -47,8 +48,13 @@ def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -
 )
 @click.option("--contact", metavar="CONTACT", help="The team's mailing list, wiki page or https address.")
 @click.option("--task", metavar="TASK", help="Like T123456, or an https address.")
-@click.option("--start", metavar="TIME", help="First instant; tomorrow without it.")
-@click.option("--end", metavar="TIME", help=f"Last instant; {_USUAL_DAYS} days after tomorrow without it.")
+@click.option("--start", metavar="TIME", type=INSTANT, help="First instant; tomorrow without it.")
+@click.option(
+    "--end",
+    metavar="TIME",
+    type=INSTANT,
+    help=f"Last instant; {_USUAL_DAYS} days after tomorrow without it.",
+)
 @click.option(
     "--environment",
     "environments",
@@ -110,11 +116,11 @@ def new(app: App, /, name: str, output: str | None, **given: Any) -> None:  # no
 
 
 def _defaults(app: App) -> dict[str, Any]:
-    today = datetime.strptime(app.now(), INSTANT).replace(tzinfo=UTC, hour=0, minute=0, second=0)
+    today = judged(app.now()).replace(hour=0, minute=0, second=0)
     tomorrow = today + timedelta(days=1)
     return {
-        "start": tomorrow.strftime(INSTANT),
-        "end": (tomorrow + timedelta(days=_USUAL_DAYS)).strftime(INSTANT),
+        "start": written(tomorrow),
+        "end": written(tomorrow + timedelta(days=_USUAL_DAYS)),
         "environments": tuple(app.settings.environments) or ("beta", "production"),
     }
 

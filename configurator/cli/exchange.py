@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from configurator.cli.options import ENVIRONMENT, instant_option
+from configurator.cli.options import ENVIRONMENT, INSTANT, instant_option
 from configurator.errors import Exit
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _ASKED = {
     "environments": ("--environment", "Environment where they are meant to exist"),
 }
 _LISTS = ("owners", "environments")
+_INSTANTS = ("start", "end")
 
 
 @click.command("import")
@@ -45,8 +46,8 @@ _LISTS = ("owners", "environments")
 )
 @click.option("--contact", metavar="CONTACT", help="The team's mailing list, wiki page or https address.")
 @click.option("--task", metavar="TASK", help="Like T123456.")
-@click.option("--start", metavar="TIME", help="First instant, like 2026-01-01T00:00:00Z.")
-@click.option("--end", metavar="TIME", help="Last instant.")
+@click.option("--start", metavar="TIME", type=INSTANT, help="First instant, like 2026-01-01T00:00:00Z.")
+@click.option("--end", metavar="TIME", type=INSTANT, help="Last instant.")
 @click.option(
     "--environment",
     "environments",
@@ -127,7 +128,7 @@ def _completed(app: App, known: Given, found: Sequence[Imported]) -> Given:
         raise click.UsageError(f"the source does not say everything; add {options}")
     answers: dict[str, Any] = {}
     for key in missing:
-        answer = click.prompt(_ASKED[key][1], err=True)
+        answer = click.prompt(_ASKED[key][1], type=INSTANT if key in _INSTANTS else None, err=True)
         answers[key] = (answer,) if key in _LISTS else answer
     return replace(known, **answers)
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from configurator.core.instants import EXAMPLE, moment
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,24 +46,21 @@ class ReferenceType(click.types.StringParamType):
         return [*pages, CompletionItem(incomplete, type="file")]
 
 
-def _instant(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    """Refuse what documents would not call an instant."""
-    from datetime import UTC, datetime
+class InstantType(click.types.StringParamType):
+    """An instant as documents write it; what looks otherwise, or does not exist, is refused."""
 
-    if value is None:
-        return None
-    try:
-        datetime.strptime(value, INSTANT).replace(tzinfo=UTC)
-    except ValueError:
-        raise click.BadParameter(
-            f"{value!r} is no instant in UTC; write one like 2026-01-31T00:00:00Z"
-        ) from None
-    return value
+    name = "time"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return *value* if it is an instant."""
+        text = super().convert(value, param, ctx)
+        if moment(text) is None:
+            self.fail(f"{text!r} is no instant in UTC; write one like {EXAMPLE}", param, ctx)
+        return text
 
 
-#: How documents write instants.
-INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 ENVIRONMENT = EnvironmentType()
+INSTANT = InstantType()
 REFERENCE = ReferenceType()
 
 environment_argument = click.argument("environment", metavar="ENV", type=ENVIRONMENT)
@@ -75,7 +74,7 @@ format_option = click.option(
 )
 exit_code_option = click.option("--exit-code", is_flag=True, help="Exit with 3 when there are differences.")
 instant_option = click.option(
-    "--at", metavar="TIME", callback=_instant, help="An instant like 2026-01-31T00:00:00Z; now without it."
+    "--at", metavar="TIME", type=INSTANT, help=f"An instant like {EXAMPLE}; now without it."
 )
 message_option = click.option(
     "-m", "--message", metavar="TEXT", default="", help="Why; goes into the edit summary."

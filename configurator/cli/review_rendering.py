@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from configurator.core import report
+from configurator.core.instants import judged
 from configurator.core.terminal import Tone, painted, visible
 from configurator.usecases.waiting import WAITING
 
@@ -88,7 +88,7 @@ def review_json(environment: str, review: Review) -> dict[str, Json]:
 
 def age(then: str, now: str) -> str:
     """Return how long ago *then* was, roughly."""
-    seconds = (datetime.fromisoformat(now) - datetime.fromisoformat(then)).total_seconds()
+    seconds = (judged(now) - judged(then)).total_seconds()
     return next((f"{seconds // size:.0f} {unit}" for unit, size in _UNITS if seconds >= size), "now")
 
 

@@ -8,12 +8,12 @@ on as if it had never been away.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from configurator.core import witness
+from configurator.core.instants import judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -71,7 +71,7 @@ class Side:
     @cached_property
     def times(self) -> list[float]:
         """When each revision became what the page showed; an imported one may be dated before its parent."""
-        dated = (datetime.fromisoformat(revision.timestamp).timestamp() for revision in self.revisions)
+        dated = (judged(revision.timestamp).timestamp() for revision in self.revisions)
         return list(accumulate(dated, max))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -21,6 +20,7 @@ from configurator.core.imports import (
     unit_at,
     unusable,
 )
+from configurator.core.instants import stated
 from configurator.core.instrument import Risk
 from configurator.core.items import Item, rate_in
 from configurator.core.values import Json, child, shown
@@ -54,19 +54,6 @@ def from_mpic(value: Json, given: Given) -> list[Imported]:
     ]
 
 
-def instant(text: str) -> str | None:
-    """Return a date, with or without a time or a zone, as documents write instants; None if it is no date.
-
-    Without a zone it is UTC; fractions of a second are dropped.
-    """
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
-
-
 def _from_record(record: Item, slug: str, name: str, given: Given) -> Imported:
     if record.problems:
         return unusable(record, slug)
@@ -91,8 +78,8 @@ def _from_record(record: Item, slug: str, name: str, given: Given) -> Imported:
         "purpose": [*record.texts("purpose")],
         "risk": _stated_risk(record, attributes),
         "enabled": _enabled(record),
-        "start": _instant(record, "utc_start_dt"),
-        "end": _instant(record, "utc_end_dt"),
+        "start": _instant(record, "start"),
+        "end": _instant(record, "end"),
         "environments": _environments(record),
         "platforms": platforms,
         "stream": {
@@ -172,12 +159,26 @@ def _enabled(record: Item) -> bool:
     return bool(enabled)
 
 
-def _instant(record: Item, key: str) -> str | None:
-    text = record.text(key)
-    moment = instant(text) if text else None
-    if text and moment is None:
-        record.warning("import/date", f"is {shown(text)}, no date; left out", key)
-    return moment
+def _instant(record: Item, edge: str) -> str | None:
+    """Return the instant at an *edge* of the window, `start` or `end`; of several keys the first that is a date.
+
+    A time that is not stated is the first one possible at the start, the last one at the end.
+    """
+    found: str | None = None
+    for key in (edge, f"utc_{edge}_dt"):
+        text = record.text(key)
+        if text is None:
+            continue
+        if (meant := stated(text)) is None:
+            record.warning("import/date", f"is {shown(text)}, no date; left out", key)
+            continue
+        instant = meant.first if edge == "start" else meant.last
+        if found is None and meant.first != meant.last:
+            record.warning("import/time", f"is {shown(text)}, without a time; became {instant}", key)
+        if found not in (None, instant):
+            record.warning("import/repeated", f"is {shown(text)}, and {edge} says {found}, which counts", key)
+        found = found or instant
+    return found
 
 
 def _environments(record: Item) -> list[Json]:

@@ -21,6 +21,7 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from configurator.core.canonical import INSTRUMENT_SCHEMA
+from configurator.core.instants import EXAMPLE, FORM
 from configurator.core.name import NAME_LENGTH, NAME_PATTERN
 from configurator.core.values import Json, child, shown
 from configurator.errors import Problem, finding
@@ -35,7 +36,7 @@ def _whole(pattern: str) -> str:
 
 _ENVIRONMENT = _whole("[a-z][a-z0-9-]{0,62}")
 _DATABASE = _whole("[a-z0-9_]{1,64}")
-_INSTANT = _whole("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_INSTANT = _whole(FORM)
 _TASK = _whole("(T[1-9][0-9]*|https://[!-~]+)")
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ _PATTERNS = {
     NAME_PATTERN: "groups of lower-case letters and digits, joined by single hyphens",
     _ENVIRONMENT: "a lower-case environment name like beta or production",
     _DATABASE: "a wiki's database name like enwiki",
-    _INSTANT: "an instant in UTC like 2026-01-31T00:00:00Z",
+    _INSTANT: f"an instant in UTC like {EXAMPLE}",
     _TASK: "a task like T123456, or an https address",
 }
 # pydantic's type of an error: our code, and the sentence with pydantic's facts

@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from configurator.core.canonical import sha1
+from configurator.core.instants import judged
 from configurator.core.name import is_name
 from configurator.core.source import foreign, parse
 from configurator.errors import MalformedPlanError
@@ -143,8 +143,7 @@ def _check(plan: Plan) -> None:
     Raises:
         ValueError: There is such a thing.
     """
-    if datetime.fromisoformat(plan.made).tzinfo is None:
-        raise ValueError(plan.made)
+    judged(plan.made)
     for action in plan.actions:
         revisions: tuple[object, ...] = (action.source_revision, action.base_revision or 0)
         whole = all(isinstance(revision, int) for revision in revisions)

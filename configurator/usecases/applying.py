@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from configurator.core.diff import diff
+from configurator.core.instants import judged
 from configurator.core.page import Edit, Snapshot
 from configurator.core.values import MISSING
 from configurator.errors import DocumentError, StalePlanError
@@ -14,6 +14,7 @@ from configurator.usecases.saving import Saving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import timedelta
 
     from configurator.core.page import Head
     from configurator.core.plan import Action, Place, Plan
@@ -109,7 +110,7 @@ def _other_plan(plan: Plan, pair: Pair, digest: str, now: str, max_age: timedelt
         found = place(store)
         if found != planned:
             yield f"the plan is for {_named(planned)}, and this is {_named(found)}"
-    if datetime.fromisoformat(now) - datetime.fromisoformat(plan.made) > max_age:
+    if judged(now) - judged(plan.made) > max_age:
         yield f"the plan was made at {plan.made}, longer ago than --max-age allows"
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from configurator.core.instants import written
+
 if TYPE_CHECKING:
     from configurator.core.rules import Context
     from configurator.core.source import Source
@@ -23,7 +25,7 @@ class Lists:
 
 def now() -> str:
     """Return this instant, `YYYY-MM-DDTHH:MM:SSZ`."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return written(datetime.now(UTC))
 
 
 def check(source: Source, context: Context) -> tuple[Problem, ...]:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from configurator.core import wikitext, wording
 from configurator.core.drift import Drift, Judged
 from configurator.core.history import CLOCK_MARGIN
+from configurator.core.instants import written
 from configurator.core.name import is_name
 from configurator.core.settings_rules import PROPOSAL
 from configurator.core.wikitext import plain
@@ -89,10 +89,10 @@ def drift_page(authority: Authority, followers: Sequence[Followed], tool: str) -
         followers: What was found and done in each of the others; at least one.
         tool: Our name and version.
     """
-    last = max(followed.run.finished for followed in followers).astimezone(UTC)
+    last = max(followed.run.finished for followed in followers)
     parts = [
         _HEAD.format(authority=plain(authority.environment)),
-        f"\n''As of {plain(f'{last:%Y-%m-%dT%H:%M:%SZ}')}, by {plain(tool)}.''",
+        f"\n''As of {plain(written(last))}, by {plain(tool)}.''",
     ]
     for followed in followers:
         parts += ["", f"== {plain(followed.environment)} ==", *_section(authority, followed)]

@@ -238,6 +238,39 @@ def test_export_leaves_an_invalid_page_out_and_names_it(instruments: Commands):
     )
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("export", "production", "--as", "mpic", "--at"),
+        ("export", "production", "--as", "streamconfigs", "--at"),
+        ("show", "production:web-scroll", "--effective", "--at"),
+        (*RECORDS, "--start"),
+        (*STREAMS, "--end"),
+        ("new", "web-other", "--start"),
+        ("new", "web-other", "--end"),
+    ],
+    ids=lambda command: f"{command[0]} {command[-1]}",
+)
+@pytest.mark.parametrize("text", ["2026-9-05T00:00:00Z", "2026-02-30T00:00:00Z", "2026-09-05", "tomorrow"])
+def test_what_is_no_instant_is_a_usage_error_with_an_example(sources: Commands, command, text):
+    sources.production.edit("web-scroll", web_scroll())
+
+    answer = sources(*command, text)
+    assert (answer.exit, answer.out) == (2, "")
+    assert answer.err.endswith(
+        f"Error: Invalid value for '{command[-1]}': '{text}' is no instant in UTC; "
+        "write one like 2026-01-31T00:00:00Z\n"
+    )
+
+
+def test_an_answer_that_is_no_instant_is_asked_for_again(sources: Commands):
+    answers = "Web Team\nteam@lists.example.org\nT1\ntomorrow\n2026-01-01T00:00:00Z\n2026-12-31T23:59:59Z\n"
+
+    answer = sources(*STREAMS, stdin=answers, terminal=True)
+    assert (answer.exit, answer.err.count("'tomorrow' is no instant in UTC")) == (0, 1)
+    assert sources.read("dir/mediawiki-web-scroll.json")["start"] == "2026-01-01T00:00:00Z"
+
+
 def test_a_wiki_goes_with_streamconfigs_alone(instruments: Commands):
     answer = instruments("export", "production", "--as", "mpic", "--wiki", "enwiki")
 

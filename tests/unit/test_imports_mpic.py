@@ -8,7 +8,7 @@ import pytest
 
 from configurator.core.delivery import Deliverable, mpic_items
 from configurator.core.imports import Given, Imported
-from configurator.core.imports_mpic import from_mpic, instant
+from configurator.core.imports_mpic import from_mpic
 from configurator.core.instrument import Instrument
 from tests.imports import GIVEN, document, record, said
 
@@ -160,21 +160,40 @@ def test_an_unreadable_date_is_left_out_with_a_warning_and_what_is_given_counts(
 
 
 @pytest.mark.parametrize(
-    ("text", "moment"),
+    ("text", "start", "end"),
     [
-        pytest.param("2026-01-31T10:00:00", "2026-01-31T10:00:00Z", id="no zone is UTC"),
-        pytest.param("2026-01-31 10:00:00", "2026-01-31T10:00:00Z", id="a space"),
-        pytest.param("2026-01-31T10:00:00.000Z", "2026-01-31T10:00:00Z", id="fractions are dropped"),
-        pytest.param("2026-01-31T12:00:00+02:00", "2026-01-31T10:00:00Z", id="another zone"),
-        pytest.param("2026-01-31", "2026-01-31T00:00:00Z", id="no time"),
-        pytest.param("0099-01-31", "0099-01-31T00:00:00Z", id="four digits of a year"),
-        pytest.param("2026-02-30", None, id="no such day"),
-        pytest.param("0001-01-01T00:00:00+02:00", None, id="before the calendar begins"),
-        pytest.param("tomorrow", None, id="no date"),
+        pytest.param("2026-06-30", "2026-06-30T00:00:00Z", "2026-06-30T23:59:59Z", id="no time"),
+        pytest.param("2026-06-30 12:30", "2026-06-30T12:30:00Z", "2026-06-30T12:30:59Z", id="no seconds"),
     ],
 )
-def test_dates_become_instants(text, moment):
-    assert instant(text) == moment
+def test_a_time_that_is_not_stated_makes_the_window_no_smaller_and_is_warned_of(text, start, end):
+    begins, ends = of_record(record(utc_start_dt=text)), of_record(record(utc_end_dt=text))
+
+    assert (document(begins)["start"], said(begins)) == (start, [("/0/utc_start_dt", "import/time")])
+    assert (document(ends)["end"], said(ends)) == (end, [("/0/utc_end_dt", "import/time")])
+
+
+def test_the_keys_of_today_are_read_too():
+    today = record(start="2026-05-01T00:00:00Z", end="2026-08-01T00:00:00Z")
+    del today["utc_start_dt"], today["utc_end_dt"]
+
+    result = of_record(today)
+
+    assert (document(result)["start"], document(result)["end"]) == (
+        "2026-05-01T00:00:00Z",
+        "2026-08-01T00:00:00Z",
+    )
+    assert result.problems == ()
+
+
+def test_of_two_keys_that_disagree_the_one_of_today_counts_with_a_warning():
+    result = of_record(record(start="2026-05-01T00:00:00Z", end="never"))
+
+    assert (document(result)["start"], document(result)["end"]) == (
+        "2026-05-01T00:00:00Z",
+        "2026-12-31T23:59:59Z",
+    )
+    assert said(result) == [("/0/utc_start_dt", "import/repeated"), ("/0/end", "import/date")]
 
 
 @pytest.mark.parametrize(

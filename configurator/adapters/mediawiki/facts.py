@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from configurator.adapters.mediawiki import answers
+from configurator.core.instants import judged
 from configurator.errors import WikiError
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Facts:
             }
         self._query["tags"] = list(chain.from_iterable(query.get("tags", []) for query in queries))
         self._now = self._api.now
-        self._clock_offset = (datetime.fromisoformat(self._now) - datetime.now(UTC)).total_seconds()
+        self._clock_offset = (judged(self._now) - datetime.now(UTC)).total_seconds()
 
 
 def rights_of(api: Api, users: Sequence[str], at_once: int) -> dict[str, frozenset[str]]:

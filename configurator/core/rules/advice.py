@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from configurator.core.attributes import ATTRIBUTES, Status, implied_risk
+from configurator.core.instants import moment
 from configurator.core.rules.context import views
-from configurator.core.rules.document import moment
 from configurator.core.values import child, shown
 
 if TYPE_CHECKING:

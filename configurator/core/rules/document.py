@@ -7,12 +7,12 @@ of the wrong type or form is the document schema's finding, and passed over here
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from decimal import Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
 from configurator.core.attributes import SAMPLE_UNITS
+from configurator.core.instants import FORM, moment
 from configurator.core.values import Json, child, shown
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Document: TypeAlias = "dict[str, Json]"
 
-_INSTANT = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z")
+_INSTANT = re.compile(FORM)
 _MOST_DECIMALS = 6
 _UNITS = frozenset(unit for units in SAMPLE_UNITS.values() for unit in units)
 
@@ -96,18 +96,6 @@ def unknown_unit(document: Document, _: str | None) -> Findings:
                 child(pointer, "unit"),
                 f"is {unit}, which {' and '.join(lacking)} cannot sample by; {known}",
             )
-
-
-def moment(text: str) -> datetime | None:
-    """Return the instant that *text* names; None if it is not of a document's form, or does not exist."""
-    match = _INSTANT.fullmatch(text)
-    if match is None:
-        return None
-    try:
-        year, month, day, hour, minute, second = map(int, match.groups())
-        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    except ValueError:
-        return None
 
 
 def _decimals(number: float) -> int:

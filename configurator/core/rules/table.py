@@ -165,6 +165,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "import/environment": _import("Environments other than staging and production have no wiki here."),
     "import/repeated": _import("What is said twice is kept once."),
     "import/date": _import("A date that cannot be read is asked for."),
+    "import/time": _import("A time that is not stated is the first of that day at the start, the last at the end."),
     "import/status": _import("What is neither on nor off is taken for off."),
     "import/risk-pending": _import("A risk above low needs a review that can be looked up."),
     "import/risk-unknown": _import("A level that is none of ours has to be assessed again."),
