@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import math
-import os
-import shutil
 import struct
 import subprocess
 import unicodedata
@@ -20,10 +18,10 @@ from configurator.core.canonical import minified, stored_text
 from configurator.core.source import parse
 from configurator.core.values import Json, same
 from configurator.errors import MalformedDocumentError
+from tests.mediawikis import MEDIAWIKIS, required
 from tests.spellings import nearly_json
 from tests.strategies import damaged, instruments, json_values
 
-CACHE = Path(os.environ.get("INSTRUMENTS_WIKI_CACHE") or Path.home() / ".cache" / "instruments-wiki")
 EXPONENTS = range(-324, 309)
 # What PHP reads and we refuse: the wiki would store something else than was meant.
 ON_PURPOSE = {"json/repeated-key", "json/noncharacter", "json/combining-after-escape", "json/too-deep"}
@@ -53,14 +51,10 @@ class Php:
         self.process.communicate()
 
 
-@pytest.fixture(scope="module", params=["1.39", "1.43"])
+@pytest.fixture(scope="module", params=MEDIAWIKIS)
 def php(request: pytest.FixtureRequest) -> Iterator[Php]:
-    """PHP with `FormatJson` of a MediaWiki version; where that is not unpacked, with its flags alone."""
-    if shutil.which("php") is None:
-        missing = "PHP is missing; install Debian's package php-cli"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    format_json = CACHE / f"mediawiki-{request.param}" / "includes" / "json" / "FormatJson.php"
-    running = Php(str(format_json) if format_json.exists() else "")
+    """PHP with `FormatJson` of a MediaWiki version."""
+    running = Php(str(required(request.param, "php") / "includes" / "json" / "FormatJson.php"))
     yield running
     running.close()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +15,10 @@ from hypothesis import given, settings
 
 from configurator.core.canonical import minified
 from configurator.core.rules import RULES, Scope, document_errors
+from tests.mediawikis import MEDIAWIKIS, required
 from tests.strategies import damaged, instruments, json_values, names
 
 HERE = Path(__file__).parent
-CACHE = Path(os.environ.get("INSTRUMENTS_WIKI_CACHE") or Path.home() / ".cache" / "instruments-wiki")
 
 
 class Extension:
@@ -50,14 +49,10 @@ class Extension:
         self.process.communicate()
 
 
-@pytest.fixture(scope="module", params=["1.39", "1.43"])
+@pytest.fixture(scope="module", params=MEDIAWIKIS)
 def extension(request: pytest.FixtureRequest) -> Iterator[Extension]:
     """The validator with the JSON Schema library of each MediaWiki."""
-    mediawiki = CACHE / f"mediawiki-{request.param}"
-    if shutil.which("php") is None or not mediawiki.exists():
-        missing = f"no PHP, or no MediaWiki {request.param} in {mediawiki}: start script/wiki once"
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    running = Extension(mediawiki)
+    running = Extension(required(request.param, "php"))
     yield running
     running.close()
 

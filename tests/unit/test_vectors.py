@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +15,7 @@ from configurator.core.canonical import stored_text
 from configurator.core.rules import RULES, Scope, document_errors
 from configurator.core.source import parse
 from configurator.errors import Severity
+from tests.mediawikis import MEDIAWIKIS, required
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA_FILE = ROOT / "schemas/instrument/1.0.0.json"
@@ -24,11 +23,6 @@ SCHEMA: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 VECTORS = sorted(
     path for folder in ("valid", "invalid") for path in (ROOT / "schemas/vectors" / folder).glob("*.json")
 )
-CACHE = Path(os.environ.get("INSTRUMENTS_WIKI_CACHE", "~/.cache/instruments-wiki")).expanduser()
-VENDORS = [
-    *sorted(CACHE.glob("*/vendor")),
-    *filter(Path.is_dir, [Path("/usr/share/mediawiki/vendor")]),
-]
 
 each_vector = pytest.mark.parametrize("path", VECTORS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 
@@ -61,14 +55,11 @@ def test_jsonschema_agrees_as_far_as_a_schema_reaches(path: Path):
     )
 
 
-@pytest.mark.parametrize(
-    "vendor", VENDORS or [None], ids=lambda vendor: vendor.parent.name if vendor else "none"
-)
+@pytest.mark.parametrize("mediawiki", MEDIAWIKIS)
 def test_the_validator_that_mediawiki_ships_agrees_as_far_as_a_schema_reaches(
-    vendor: Path | None, tmp_path: Path
+    mediawiki: Path | None, tmp_path: Path
 ):
-    if vendor is None or shutil.which("php") is None:
-        pytest.skip("no PHP, or no MediaWiki with justinrainbow/json-schema: start script/wiki once")
+    vendor = required(mediawiki, "php") / "vendor"
     script = tmp_path / "validate.php"
     script.write_text(_VALIDATE, encoding="utf-8")
 

@@ -5,6 +5,8 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Tests;
 
 use MediaWiki\Extension\InstrumentConfigurator\Document\Proposal;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
+use PHPUnit\Framework\Attributes\CoversClass;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 use stdClass;
 
@@ -14,8 +16,11 @@ require_once __DIR__ . '/Vectors.php';
  * @covers \MediaWiki\Extension\InstrumentConfigurator\Document\Proposal
  * @covers \MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff
  */
+#[CoversClass( Proposal::class )]
+#[CoversClass( SwitchOff::class )]
 final class ProposalTest extends TestCase {
 	/** @dataProvider provideVectors */
+	#[DataProvider( 'provideVectors' )]
 	public function testJudgesASaveAsTheVectorSays( stdClass $case ): void {
 		$proposal = new Proposal( self::chain( $case->proposal ), self::chain( $case->instrument ) );
 		$live = $case->instrument ? end( $case->instrument )->text : null;

@@ -4,18 +4,22 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Tests;
 
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use PHPUnit\Framework\Attributes\CoversClass;
+use PHPUnit\Framework\Attributes\DataProvider;
 use PHPUnit\Framework\TestCase;
 use stdClass;
 
 require_once __DIR__ . '/Vectors.php';
 
 /** @covers \MediaWiki\Extension\InstrumentConfigurator\Document\Validator */
+#[CoversClass( Validator::class )]
 final class ValidatorTest extends TestCase {
 	private static function problems( mixed $value, string $name ): array {
 		return ( new Validator( dirname( __DIR__, 2 ) . '/schemas' ) )->problems( $value, $name );
 	}
 
 	/** @dataProvider provideVectors */
+	#[DataProvider( 'provideVectors' )]
 	public function testFindsExactlyTheProblemsOfTheVector( stdClass $case ): void {
 		$found = array_map(
 			static fn ( $problem ) => [ $problem->pointer, $problem->code ],
@@ -31,6 +35,7 @@ final class ValidatorTest extends TestCase {
 	}
 
 	/** @dataProvider provideVectors */
+	#[DataProvider( 'provideVectors' )]
 	public function testEveryProblemHasAMessageAndTheFactsOfIt( stdClass $case ): void {
 		$messages = json_decode( file_get_contents( dirname( __DIR__, 2 ) . '/i18n/en.json' ), true );
 		foreach ( self::problems( $case->document, $case->name ) as $problem ) {
