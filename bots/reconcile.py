@@ -23,6 +23,7 @@ another instance; 7 a wiki is not available; 8 some pages failed; 130 a signal e
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ from configurator.adapters.textfile import renew
 from configurator.core.grants import PROPOSAL_RIGHT
 from configurator.core.instants import written
 from configurator.core.policy import Limits
+from configurator.core.terminal import unreadable_input
 from configurator.disk import held
 from configurator.errors import (
     BadReferenceError,
@@ -125,6 +127,8 @@ def _options(args: Sequence[str]) -> dict[str, Path]:
     Raises:
         SettingsError: An option is not known, or names no file.
     """
+    if (wrong := unreadable_input(args, os.environ)) is not None:
+        raise SettingsError(wrong)
     found = {}
     for arg in args:
         name, _, value = arg.lstrip("-").partition(":")

@@ -21,6 +21,10 @@ Data goes to standard output, everything else to standard error. A reference to 
 `ENV:NAME@REVISION`, or `-` for standard input; a proposal is `ENV/proposal:NAME`. Without a terminal nothing is asked:
 what would be asked needs `--yes`. Colours obey `NO_COLOR`.
 
+Standard output is UTF-8 whatever the locale says; only a terminal of another encoding gets its own, and JSON in ASCII.
+Arguments, variables and answers that are no text in the locale's encoding are refused, with exit code 2. An instant is
+written `YYYY-MM-DDTHH:MM:SSZ`, in UTC, and in no other way.
+
 | exit code | meaning |
 |---|---|
 """

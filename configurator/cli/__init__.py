@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 import click
 
 from configurator._version import __version__
+from configurator.core.terminal import unreadable_input
 from configurator.errors import ConfiguratorError, Exit
 
 if TYPE_CHECKING:
@@ -144,6 +145,9 @@ class LazyGroup(click.Group):
         **extra: Any,  # noqa: ANN401 - click's signature
     ) -> click.Context:
         """Read the arguments; this prints `--help`, too."""
+        wrong = unreadable_input(args, os.environ)
+        if wrong is not None and not extra.get("resilient_parsing"):
+            raise click.UsageError(wrong)
         try:
             return super().make_context(info_name, args, parent, **extra)
         except BrokenPipeError:
@@ -161,6 +165,8 @@ class LazyGroup(click.Group):
             _end(ctx, "interrupted", Exit.INTERRUPTED)
         except BrokenPipeError:
             _nobody_reads()
+        except UnicodeDecodeError:  # files are read as bytes, and ask for themselves
+            _end(ctx, "standard input holds bytes that are no UTF-8; write them in UTF-8", Exit.USAGE)
         except Exception as error:
             if _is_full(error):
                 raise  # `main` says so, also of what click itself prints
@@ -173,6 +179,16 @@ class LazyGroup(click.Group):
                 f"this is a bug in instruments {__version__} ({type(error).__name__}); please report it"
             )
             _end(ctx, f"{sentence} with what `instruments --debug …` prints", Exit.BUG)
+
+
+def _choose_encodings() -> None:
+    """Make data UTF-8 in every locale; a terminal keeps its own encoding, and what that lacks is no error."""
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="strict")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            data = stream is sys.stdout and not stream.isatty()
+            stream.reconfigure(encoding="utf-8" if data else None, errors="backslashreplace")
 
 
 def _nobody_reads() -> NoReturn:
@@ -236,9 +252,7 @@ def main() -> None:
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by who started us; there is nobody to tell
             setattr(sys, name, TextIOWrapper(BytesIO()))
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # what the terminal's encoding lacks is no error
+    _choose_encodings()
     try:
         cli(prog_name="instruments")
     except OSError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from codecs import lookup
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -139,11 +140,11 @@ class App:
         click.echo(_tame(text, colour=self.colour), color=self.colour)
 
     def write_json(self, value: Json) -> None:
-        """Print *value* as JSON on standard output."""
-        click.echo(json_text(value))
+        """Print *value* as JSON on standard output; on a terminal of another encoding than UTF-8 in ASCII."""
+        click.echo(json_text(value, ascii_only=not _takes_utf_8()))
 
     def write_document(self, document: Json) -> None:
-        """Print *document* in canonical text; on a terminal with JSON escapes for what it would obey or hide."""
+        """Print *document* in canonical text; on a terminal with JSON escapes for what it would obey, hide or lack."""
         from configurator.core.canonical import canonical_text
 
         text = canonical_text(document)
@@ -194,8 +195,16 @@ def _tame(text: str, *, colour: bool) -> str:
     return "".join(part if at % 2 else visible(part, keep="\n\t") for at, part in enumerate(parts))
 
 
+def _takes_utf_8() -> bool:
+    """Tell whether standard output is UTF-8, as it is unless it is a terminal of another encoding."""
+    return lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+
+
 def _escaped(text: str) -> str:
+    everything = _takes_utf_8()
     return "".join(
-        character if visible(character, keep="\n\t") == character else json.dumps(character)[1:-1]
+        character
+        if visible(character, keep="\n\t") == character and (everything or character.isascii())
+        else json.dumps(character)[1:-1]
         for character in text
     )

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from configurator.core.values import Json
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LAST_OF_FOUR_DIGITS = 0xFFFF
+# How Python hands on a byte that is no text in the encoding of the file system (PEP 383).
+_LONE_BYTE = re.compile("[\udc80-\udcff]")
 
 
 class Tone(Enum):
@@ -43,9 +48,39 @@ def visible(text: str, keep: str = "") -> str:
     )
 
 
-def json_text(value: Json) -> str:
-    """Return *value* as indented JSON, what a terminal would obey or hide escaped; no final newline."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+def undecodable(text: str) -> bool:
+    """Tell whether the operating system gave bytes for *text* that are no text."""
+    return _LONE_BYTE.search(text) is not None
+
+
+def with_bytes(text: str) -> str:
+    r"""Return *text*, that the operating system gave, with the bytes that are no text written out, like `\xe9`."""
+    return _LONE_BYTE.sub(lambda match: f"\\x{ord(match[0]) - 0xDC00:02x}", text)
+
+
+def unreadable_input(arguments: Iterable[str], variables: Mapping[str, str]) -> str | None:
+    """Return what is wrong with what a process was given, in a sentence: bytes that are no text; None if nothing is.
+
+    Of *variables*, those for this tool are looked at; what they say is not shown.
+    """
+    for position, argument in enumerate(arguments, 1):
+        if undecodable(argument):
+            said = visible(with_bytes(argument))
+            return f"argument {position} holds bytes that are no UTF-8 ({said}); write it in UTF-8, or rename the file"
+    for name, value in variables.items():
+        if name.startswith("INSTRUMENTS_") and undecodable(value):
+            return (
+                f"the variable {visible(with_bytes(name))} holds bytes that are no UTF-8; write it in UTF-8"
+            )
+    return None
+
+
+def json_text(value: Json, *, ascii_only: bool = False) -> str:
+    """Return *value* as indented JSON, what a terminal would obey or hide escaped; no final newline.
+
+    With *ascii_only* so is every character that is not ASCII.
+    """
+    text = json.dumps(value, indent=2, ensure_ascii=ascii_only)
     if text.replace("\n", "").isprintable():
         return text
     return "".join(
