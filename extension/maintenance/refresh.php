@@ -14,17 +14,24 @@ final class Refresh extends Maintenance {
 	public function __construct() {
 		parent::__construct();
 		$this->addDescription( 'Get the instruments from their source; run this once a minute.' );
+		$this->addOption( 'restored', 'The hub was restored from a backup: believe an older answer than the last.' );
 		$this->requireExtension( 'InstrumentConfigurator' );
 	}
 
 	/** @inheritDoc */
 	public function execute() {
-		if ( !$this->getConfig()->get( 'InstrumentConfiguratorEnabled' ) ) {
+		$services = MediaWikiServices::getInstance();
+		$settings = $services->getService( 'InstrumentConfigurator.Settings' );
+		if ( $settings->isSwitchedOff() ) {
 			$this->output( "Nothing to do: \$wgInstrumentConfiguratorEnabled is false.\n" );
 			return true;
 		}
+		if ( !$settings->isEnabled() ) {
+			$this->error( "Nothing runs: a setting has a value that it cannot have; the log names it.\n" );
+			return false;
+		}
 		try {
-			$record = MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Refresher' )->refresh();
+			$record = $services->getService( 'InstrumentConfigurator.Refresher' )->refresh( $this->hasOption( 'restored' ) );
 			$error = $record?->error;
 		} catch ( SourceError $failure ) {
 			$error = $failure->getMessage();

@@ -24,7 +24,7 @@ final class Status extends Maintenance {
 		$this->output( json_encode(
 			$status + [ 'running' => $running ], JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
 		) . "\n" );
-		return !$this->getConfig()->get( 'InstrumentConfiguratorEnabled' ) || ( $status['delivered']['delivering'] ?? false );
+		return $services->getService( 'InstrumentConfigurator.Settings' )->isSwitchedOff() || ( $status['delivered']['delivering'] ?? false );
 	}
 }
 

@@ -19,7 +19,7 @@ final class ValidatePages extends Maintenance {
 
 	/** @inheritDoc */
 	public function execute() {
-		if ( $this->getConfig()->get( 'InstrumentConfiguratorSource' ) !== 'local' ) {
+		if ( !MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Settings' )->isHub() ) {
 			$this->fatalError( 'This wiki does not hold the instruments; run this on the one that does.' );
 		}
 		try {

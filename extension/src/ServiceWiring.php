@@ -15,6 +15,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Logger\LoggerFactory;
 use MediaWiki\MediaWikiServices;
 use Psr\Log\LoggerInterface;
@@ -24,39 +25,47 @@ return [
 		new Answers(
 			$services->getService( 'InstrumentConfigurator.Catalogue' ),
 			$services->getService( 'InstrumentConfigurator.Cache' ),
-			$services->getMainConfig()->get( 'InstrumentConfiguratorEnvironment' ),
+			$services->getService( 'InstrumentConfigurator.Settings' )->environment(),
 			$services->getService( 'InstrumentConfigurator.Logger' )
 		),
 	'InstrumentConfigurator.Cache' => static function ( MediaWikiServices $services ): BagOStuff {
-		$type = $services->getMainConfig()->get( 'InstrumentConfiguratorCacheType' );
-		return $services->hasService( 'ObjectCacheFactory' )
-			? $services->getObjectCacheFactory()->getInstance( $type ) : ObjectCache::getInstance( $type );
+		$type = $services->getService( 'InstrumentConfigurator.Settings' )->cacheType();
+		try {
+			return $services->hasService( 'ObjectCacheFactory' )
+				? $services->getObjectCacheFactory()->getInstance( $type ) : ObjectCache::getInstance( $type );
+		} catch ( Throwable $error ) {
+			// Page views ask for it; what keeps nothing lets nothing run.
+			$services->getService( 'InstrumentConfigurator.Logger' )->error(
+				'There is no cache {type}, so nothing is delivered.', [ 'type' => $type, 'exception' => $error ]
+			);
+			return new EmptyBagOStuff();
+		}
 	},
 	'InstrumentConfigurator.Catalogue' => static fn ( MediaWikiServices $services ): Catalogue =>
 		new Catalogue(
 			$services->getDBLoadBalancer(),
-			$services->getService( 'InstrumentConfigurator.Pages' ),
-			$services->getService( 'InstrumentConfigurator.Validator' )
+			$services->getService( 'InstrumentConfigurator.Pages' )
 		),
 	'InstrumentConfigurator.Histories' => static fn ( MediaWikiServices $services ): Histories =>
 		new Histories( $services->getDBLoadBalancer(), $services->getRevisionStore() ),
 	'InstrumentConfigurator.Logger' => static fn (): LoggerInterface =>
 		LoggerFactory::getInstance( 'InstrumentConfigurator' ),
 	'InstrumentConfigurator.OutagePolicy' => static fn ( MediaWikiServices $services ): OutagePolicy =>
-		new OutagePolicy( $services->getMainConfig()->get( 'InstrumentConfiguratorOutagePolicy' ) ),
+		new OutagePolicy( $services->getService( 'InstrumentConfigurator.Settings' )->outagePolicy() ),
 	'InstrumentConfigurator.Records' => static function ( MediaWikiServices $services ): Records {
 		$config = $services->getMainConfig();
-		$source = $config->get( 'InstrumentConfiguratorSource' );
+		$settings = $services->getService( 'InstrumentConfigurator.Settings' );
 		return new Records(
 			$services->getService( 'InstrumentConfigurator.Cache' ),
-			$config->get( 'InstrumentConfiguratorEnvironment' ),
-			$source === 'local' ? "local:{$config->get( 'DBname' )}:{$config->get( 'DBprefix' )}" : $source
+			$settings->environment(),
+			$settings->isHub() ? "local:{$config->get( 'DBname' )}:{$config->get( 'DBprefix' )}" : $settings->source()
 		);
 	},
 	'InstrumentConfigurator.Refresher' => static fn ( MediaWikiServices $services ): Refresher =>
 		new Refresher(
 			$services->getService( 'InstrumentConfigurator.Source' ),
 			$services->getService( 'InstrumentConfigurator.Records' ),
+			$services->getService( 'InstrumentConfigurator.OutagePolicy' ),
 			$services->getService( 'InstrumentConfigurator.Logger' ),
 			new Counter( $services->hasService( 'StatsFactory' )
 				? $services->getStatsFactory() : $services->getStatsdDataFactory() )
@@ -65,30 +74,36 @@ return [
 		new Running(
 			$services->getService( 'InstrumentConfigurator.Records' ),
 			$services->getService( 'InstrumentConfigurator.OutagePolicy' ),
-			$services->getMainConfig()->get( 'InstrumentConfiguratorEnabled' ),
-			$services->getMainConfig()->get( 'InstrumentConfiguratorWiki' ) ?? $services->getMainConfig()->get( 'DBname' )
+			$services->getService( 'InstrumentConfigurator.Settings' )->isEnabled()
+				&& $services->getGroupPermissionsLookup()->groupHasPermission( '*', 'read' ),
+			$services->getService( 'InstrumentConfigurator.Settings' )->wiki()
 		),
+	'InstrumentConfigurator.Settings' => static fn ( MediaWikiServices $services ): Settings =>
+		new Settings( $services->getMainConfig(), $services->getService( 'InstrumentConfigurator.Logger' ) ),
 	'InstrumentConfigurator.Source' => static function ( MediaWikiServices $services ): Source {
-		$source = $services->getMainConfig()->get( 'InstrumentConfiguratorSource' );
-		return $source === 'local'
-			? new LocalSource(
-				$services->getService( 'InstrumentConfigurator.Catalogue' ),
-				$services->getMainConfig()->get( 'InstrumentConfiguratorEnvironment' )
-			)
+		$settings = $services->getService( 'InstrumentConfigurator.Settings' );
+		return $settings->isHub()
+			? new LocalSource( $services->getService( 'InstrumentConfigurator.Catalogue' ), $settings->environment() )
 			: new HubSource(
-				$services->getHttpRequestFactory(), $services->getService( 'InstrumentConfigurator.Validator' ), $source
+				$services->getHttpRequestFactory(),
+				$services->getService( 'InstrumentConfigurator.Validator' ),
+				$settings->source()
 			);
 	},
 	'InstrumentConfigurator.Status' => static fn ( MediaWikiServices $services ): Status =>
 		new Status(
-			$services->getMainConfig()->get( 'InstrumentConfiguratorSource' ) === 'local'
+			$services->getService( 'InstrumentConfigurator.Settings' )->isHub()
 				? $services->getService( 'InstrumentConfigurator.Answers' ) : null,
 			$services->getService( 'InstrumentConfigurator.Records' ),
 			$services->getService( 'InstrumentConfigurator.OutagePolicy' ),
-			$services->getMainConfig()->get( 'InstrumentConfiguratorEnabled' )
+			$services->getService( 'InstrumentConfigurator.Settings' )->isEnabled()
 		),
 	'InstrumentConfigurator.Pages' => static fn ( MediaWikiServices $services ): Pages =>
-		new Pages( $services->getDBLoadBalancer(), $services->getRevisionStore() ),
+		new Pages(
+			$services->getDBLoadBalancer(),
+			$services->getRevisionStore(),
+			$services->getService( 'InstrumentConfigurator.Validator' )
+		),
 	'InstrumentConfigurator.Validator' => static fn (): Validator =>
 		new Validator( dirname( __DIR__ ) . '/schemas' ),
 ];

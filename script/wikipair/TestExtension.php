@@ -46,8 +46,7 @@ if ( isset( $wgTestEmptyDatabase ) ) {
 				Wikimedia\Rdbms\LoadBalancerSingle::newFromConnection(
 					$services->getDatabaseFactory()->create( 'sqlite', [ 'dbFilePath' => ':memory:' ] )
 				),
-				$services->getService( 'InstrumentConfigurator.Pages' ),
-				$services->getService( 'InstrumentConfigurator.Validator' )
+				$services->getService( 'InstrumentConfigurator.Pages' )
 			) );
 	};
 }

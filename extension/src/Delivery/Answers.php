@@ -11,10 +11,12 @@ use Wikimedia\Timestamp\ConvertibleTimestamp;
 /**
  * The hub's answers to other wikis, prepared once and given until something is saved, starts or ends.
  *
- * Nobody has to say that something was saved: the catalogue's generation tells, in three small queries.
+ * Nobody has to say that something was saved: the state of the pages tells, in four small queries.
  */
 final class Answers {
-	private const VERSION = 1;
+	private const VERSION = 2;
+	/** Seconds after which all pages are read again, though nothing tells that one has changed. */
+	private const KEPT = 60;
 	/** Consumers wait a second at most for a list; a longer one than this deserves a look. */
 	private const MANY_BYTES = 100_000;
 	/** Seconds to wait for another process that prepares the same. */
@@ -32,31 +34,41 @@ final class Answers {
 	 * Return an answer as of now.
 	 *
 	 * @param string $which "instruments" or "delivery"
-	 * @return array{body:string,generation:int,count:int,sha256:string,all_off:bool,bytes:int,left_out:array[],
-	 *  from:int,until:int} between the last two, which are Unix times, it holds
+	 * @return array{body:string,generation:int,mark:string,count:int,sha256:string,all_off:bool,complete:bool,bytes:int,
+	 *  left_out:array[],from:int,until:int} between the last two, which are Unix times, it holds
 	 * @throws SourceError
 	 */
 	public function current( string $which ): array {
 		$now = ConvertibleTimestamp::time();
-		$generation = $this->catalogue->generation();
-		// A replica that lags knows of less than what is kept.
-		$holds = static fn ( $kept ) => is_array( $kept )
-			&& $kept['generation'] >= $generation && $kept['from'] <= $now && $now < $kept['until'];
-		$kept = $this->cache->get( $this->key( $which ) );
-		if ( $holds( $kept ) ) {
+		$kept = $this->kept( $which, $now, DB_REPLICA );
+		$role = DB_REPLICA;
+		if ( !$kept && $this->catalogue->hasReplicas() ) {
+			// A replica that lags may know of less than what is kept; nor is an answer made of what it knows.
+			$role = DB_PRIMARY;
+			$kept = $this->kept( $which, $now, $role );
+		}
+		if ( $kept ) {
 			return $kept;
 		}
 		// Whoever cannot have the lock prepares its own answer all the same: late, but right.
 		$lock = $this->cache->getScopedLock( $this->key( 'lock' ), self::PATIENCE );
-		$kept = $this->cache->get( $this->key( $which ) );
-		if ( !$holds( $kept ) ) {
-			$prepared = $this->prepare( $now );
+		$kept = $this->kept( $which, $now, $role );
+		if ( !$kept ) {
+			$prepared = $this->prepare( $now, $role );
 			foreach ( $prepared as $each => $answer ) {
-				$this->cache->set( $this->key( $each ), $answer, BagOStuff::TTL_HOUR );
+				$this->cache->set( $this->key( $each ), $answer, self::KEPT );
 			}
 			$kept = $prepared[$which];
 		}
 		return $kept;
+	}
+
+	/** Return the answer that is kept, if it is of the state in which the pages are. */
+	private function kept( string $which, int $now, int $role ): ?array {
+		$mark = $this->catalogue->state( $role )->mark;
+		$kept = $this->cache->get( $this->key( $which ) );
+		$holds = is_array( $kept ) && $kept['mark'] === $mark && $kept['from'] <= $now && $now < $kept['until'];
+		return $holds ? $kept : null;
 	}
 
 	private function key( string $which ): string {
@@ -65,8 +77,8 @@ final class Answers {
 		);
 	}
 
-	private function prepare( int $now ): array {
-		$reading = $this->catalogue->read();
+	private function prepare( int $now, int $role ): array {
+		$reading = $this->catalogue->read( $role );
 		$delivery = Delivery::of( $reading, $this->environment, $now );
 		$at = Instrument::instant( $now );
 		$list = OneLine::of( MetricsPlatform::items( $reading, $this->environment, $at ) );
@@ -77,10 +89,12 @@ final class Answers {
 			);
 		}
 		$facts = [
-			'generation' => $reading->generation,
+			'generation' => $reading->state->generation,
+			'mark' => $reading->state->mark,
 			'count' => count( $delivery->instruments ),
 			'sha256' => $delivery->sha256(),
 			'all_off' => $delivery->allOff,
+			'complete' => $reading->complete,
 			'bytes' => strlen( $list ),
 			'left_out' => $reading->leftOut,
 			'from' => $now,
@@ -94,7 +108,7 @@ final class Answers {
 
 	/** Return when an answer will differ though nobody saves anything. */
 	private function until( Reading $reading, int $now, string $at ): int {
-		$times = [ $now + BagOStuff::TTL_HOUR ];
+		$times = [ $now + self::KEPT ];
 		foreach ( $reading->instruments as $instrument ) {
 			$next = $instrument->nextChange( $this->environment, $at );
 			// From an hour before its start an instrument is delivered.

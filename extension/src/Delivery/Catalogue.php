@@ -3,16 +3,8 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
-use Generator;
-use JsonContent;
-use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
-use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
-use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
-use MediaWiki\Revision\RevisionAccessException;
-use MediaWiki\Revision\RevisionRecord;
-use MediaWiki\Revision\SlotRecord;
 use Wikimedia\Rdbms\DBError;
 use Wikimedia\Rdbms\ILoadBalancer;
 
@@ -20,89 +12,74 @@ use Wikimedia\Rdbms\ILoadBalancer;
 final class Catalogue {
 	public function __construct(
 		private readonly ILoadBalancer $loadBalancer,
-		private readonly Pages $pages,
-		private readonly Validator $validator
+		private readonly Pages $pages
 	) {
 	}
 
+	/** Tell whether there are databases that may know of less than the primary one. */
+	public function hasReplicas(): bool {
+		return $this->loadBalancer->getServerCount() > 1;
+	}
+
 	/**
-	 * Return a number that rises with every save, deletion, undeletion and hiding, and never falls.
+	 * Return how far the pages have come.
 	 *
-	 * It is the newest revision, live or deleted, plus the newest log entry of the namespace. Neither goes away: a
-	 * deletion moves revisions to the archive, and what does not make a revision makes a log entry.
+	 * The generation is the newest revision, live or deleted, plus the newest log entry of the namespace. Neither goes
+	 * away: a deletion moves revisions to the archive, and what does not make a revision makes a log entry. In a database
+	 * that was restored from a backup the numbers begin lower and come again, so the mark has times and a hash, too.
 	 *
+	 * @param int $role DB_REPLICA or DB_PRIMARY
 	 * @throws SourceError
 	 */
-	public function generation(): int {
-		$db = $this->loadBalancer->getConnection( DB_REPLICA );
+	public function state( int $role = DB_REPLICA ): State {
 		try {
-			$live = $db->selectField(
-				'page', 'MAX(page_latest)', [ 'page_namespace' => NS_INSTRUMENT ], __METHOD__
+			$db = $this->loadBalancer->getConnection( $role );
+			$live = $db->selectRow(
+				'page', [ 'newest' => 'MAX(page_latest)', 'heads' => 'SUM(page_latest)', 'pages' => 'COUNT(*)' ],
+				[ 'page_namespace' => NS_INSTRUMENT ], __METHOD__
 			);
-			$deleted = $db->selectField(
-				'archive', 'MAX(ar_rev_id)', [ 'ar_namespace' => NS_INSTRUMENT ], __METHOD__
+			$head = $db->selectRow(
+				'revision', [ 'rev_timestamp', 'rev_sha1' ], [ 'rev_id' => (int)$live->newest ], __METHOD__
 			);
-			$logged = $db->selectField(
-				'logging', 'MAX(log_id)', [ 'log_namespace' => NS_INSTRUMENT ], __METHOD__
+			$deleted = $db->selectRow(
+				'archive', [ 'newest' => 'MAX(ar_rev_id)', 'last' => 'MAX(ar_timestamp)' ],
+				[ 'ar_namespace' => NS_INSTRUMENT ], __METHOD__
+			);
+			$logged = $db->selectRow(
+				'logging', [ 'newest' => 'MAX(log_id)', 'last' => 'MAX(log_timestamp)' ],
+				[ 'log_namespace' => NS_INSTRUMENT ], __METHOD__
 			);
 		} catch ( DBError $error ) {
 			throw self::unreadable( $error );
 		}
-		return max( (int)$live, (int)$deleted ) + (int)$logged;
+		return new State(
+			max( (int)$live->newest, (int)$deleted->newest ) + (int)$logged->newest,
+			sha1( serialize( array_map( static fn ( $row ) => array_map( 'strval', (array)$row ), [ $live, $head, $deleted, $logged ] ) ) )
+		);
 	}
 
-	/** @throws SourceError */
-	public function read(): Reading {
-		// Before the pages: what is saved in between is news to whoever compares.
-		$generation = $this->generation();
+	/**
+	 * @param int $role DB_REPLICA or DB_PRIMARY
+	 * @throws SourceError
+	 */
+	public function read( int $role = DB_REPLICA ): Reading {
+		$state = $this->state( $role );
 		[ $instruments, $leftOut, $complete ] = [ [], [], true ];
-		foreach ( $this->revisions() as $name => $revision ) {
-			$value = $this->value( $revision );
-			$reason = is_string( $value ) ? $value : $this->problems( $value, $name );
-			if ( $reason === '' ) {
-				$instruments[$revision->getPageId()] = new Instrument( $value );
-			} else {
-				$leftOut[] = [ 'name' => $name, 'reason' => $reason ];
-				$complete = $complete && self::isOff( $value );
+		try {
+			foreach ( $this->pages->from( '', $role ) as $page ) {
+				$instrument = $page->instrument();
+				if ( $instrument ) {
+					$instruments[$page->id] = $instrument;
+				} else {
+					$leftOut[] = [ 'name' => $page->name, 'reason' => $page->reason() ];
+					$complete = $complete && self::isOff( $page->value );
+				}
 			}
+		} catch ( DBError $error ) {
+			throw self::unreadable( $error );
 		}
 		uasort( $instruments, static fn ( $one, $other ) => strcmp( $one->document->name, $other->document->name ) );
-		return new Reading( $generation, $instruments, $leftOut, $complete );
-	}
-
-	/** @throws SourceError in the midst of it */
-	private function revisions(): Generator {
-		try {
-			foreach ( $this->pages->from() as $name => $revision ) {
-				if ( $revision === null ) {
-					throw new SourceError( "The instrument page $name could not be read from the database." );
-				}
-				yield $name => $revision;
-			}
-		} catch ( DBError $error ) {
-			throw self::unreadable( $error );
-		}
-	}
-
-	/** Return the page's JSON value as an object, or why there is none. */
-	private function value( RevisionRecord $revision ): mixed {
-		try {
-			$content = $revision->getContent( SlotRecord::MAIN );
-		} catch ( RevisionAccessException $error ) {
-			return 'its text is lost';
-		}
-		if ( !$content instanceof JsonContent ) {
-			return $content ? 'it is no JSON page' : 'its text is hidden';
-		}
-		$value = $content->getData()->getValue();
-		return is_string( $value ) ? 'it is no JSON object' : $value;
-	}
-
-	private function problems( mixed $value, string $name ): string {
-		return implode( ', ', array_map(
-			static fn ( Problem $problem ) => "$problem->code at " . ( $problem->pointer ?: '/' ),
-			$this->validator->problems( $value, $name )
-		) );
+		return new Reading( $state, $instruments, $leftOut, $complete );
 	}
 
 	/** Tell whether a document, valid or not, surely is enabled nowhere. */

@@ -12,7 +12,7 @@ final class HubSource implements Source {
 	private const SECONDS = 5;
 	private const MOST_BYTES = 8_000_000;
 
-	/** @param string $address the hub's, up to and without "/v1/delivery" */
+	/** @param string $address the hub's, up to and without "/v1/delivery"; "" if it is not known */
 	public function __construct(
 		private readonly HttpRequestFactory $http,
 		private readonly Validator $validator,
@@ -21,7 +21,21 @@ final class HubSource implements Source {
 	}
 
 	/** @inheritDoc */
-	public function fetch(): Delivery {
+	public function fetch( ?int $oldest ): Delivery {
+		$delivery = Delivery::fromBody( $this->body(), $this->validator );
+		if ( $oldest !== null && $delivery->generation < $oldest ) {
+			throw new SourceError(
+				"The hub gave an old answer: of generation $delivery->generation, after $oldest."
+			);
+		}
+		return $delivery;
+	}
+
+	/** @throws SourceError */
+	private function body(): string {
+		if ( $this->address === '' ) {
+			throw new SourceError( 'The setting $wgInstrumentConfiguratorSource is neither "local" nor an address.' );
+		}
 		$request = $this->http->create( "$this->address/v1/delivery", [
 			'connectTimeout' => self::CONNECT_SECONDS,
 			'timeout' => self::SECONDS,
@@ -44,6 +58,6 @@ final class HubSource implements Source {
 		if ( $code === 0 || !$done->isOK() ) {
 			throw new SourceError( 'The hub could not be reached, or did not answer within ' . self::SECONDS . ' seconds.' );
 		}
-		return Delivery::fromBody( $body, $this->validator );
+		return $body;
 	}
 }

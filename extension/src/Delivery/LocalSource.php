@@ -11,7 +11,12 @@ final class LocalSource implements Source {
 	}
 
 	/** @inheritDoc */
-	public function fetch(): Delivery {
-		return Delivery::of( $this->catalogue->read(), $this->environment, ConvertibleTimestamp::time() );
+	public function fetch( ?int $oldest ): Delivery {
+		$reading = $this->catalogue->read();
+		if ( $oldest !== null && $reading->state->generation < $oldest ) {
+			// A replica that lags; or else the database was restored, and says what counts now.
+			$reading = $this->catalogue->read( DB_PRIMARY );
+		}
+		return Delivery::of( $reading, $this->environment, ConvertibleTimestamp::time() );
 	}
 }

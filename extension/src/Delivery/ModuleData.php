@@ -7,19 +7,22 @@ use MediaWiki\MediaWikiServices;
 
 /** The data of the module ext.instrumentConfigurator. Its version is made of them, and so changes when they do. */
 final class ModuleData {
-	/** @return array<string,array>|object by name: stream (string), sample (unit, rate), attributes (string[]) */
-	public static function get(): array|object {
-		$data = [];
-		foreach ( MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Running' )->instruments() as $each ) {
-			if ( in_array( 'web', $each['platforms'], true ) ) {
-				$data[$each['name']] = [
-					'stream' => $each['settings']['stream'],
-					'sample' => $each['settings']['sample'],
-					'attributes' => $each['settings']['producers']['metrics_platform_client']['provide_values'],
-				];
-			}
-		}
+	/** @return object by name: stream (string), sample (unit, rate), attributes (string[]) */
+	public static function get(): object {
 		// As an object even if there are none, or if all names are numbers.
-		return (object)$data;
+		return (object)PageView::spared( static function (): array {
+			$running = MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Running' );
+			$data = [];
+			foreach ( $running->instruments() as $each ) {
+				if ( in_array( 'web', $each['platforms'], true ) ) {
+					$data[$each['name']] = [
+						'stream' => $each['settings']['stream'],
+						'sample' => $each['settings']['sample'],
+						'attributes' => $each['settings']['producers']['metrics_platform_client']['provide_values'],
+					];
+				}
+			}
+			return $data;
+		} );
 	}
 }

@@ -11,17 +11,40 @@ final class OutagePolicy {
 	/** Seconds for which it bears that nobody tries. */
 	private const SILENT = 600;
 
-	/** @param string|int $policy "closed", or for how many seconds a delivery counts */
-	public function __construct( private readonly string|int $policy ) {
+	/** For how many seconds a delivery counts; null: "closed". */
+	private readonly ?int $seconds;
+
+	/** @param mixed $policy for how many seconds a delivery counts; what is no such number is as good as "closed" */
+	public function __construct( mixed $policy ) {
+		$this->seconds = self::seconds( $policy );
+	}
+
+	/** Return a policy's whole seconds, or null where it has none. */
+	public static function seconds( mixed $policy ): ?int {
+		$isTime = ( is_int( $policy ) || is_float( $policy ) && is_finite( $policy ) ) && $policy >= 0;
+		return $isTime ? (int)min( $policy, PHP_INT_MAX >> 1 ) : null;
 	}
 
 	public function delivers( ?Record $record, int $now ): bool {
-		if ( $record?->success === null ) {
+		$age = Record::age( $record?->success, $now );
+		if ( $age === null ) {
 			return false;
 		}
-		return is_int( $this->policy )
-			? $now - $record->success <= $this->policy
-			: $now - $record->attempt <= self::SILENT
-				&& ( $record->error === null || $now - $record->success <= self::FAILING );
+		if ( $this->seconds !== null ) {
+			return $age <= $this->seconds;
+		}
+		// Of an attempt in the future nothing is known; the success was the last one then.
+		$silent = Record::age( $record->attempt, $now ) ?? $age;
+		return $silent <= self::SILENT && ( !$record->isFailing( $now ) || $age <= self::FAILING );
+	}
+
+	/**
+	 * Return the generation below which a hub's answer is an old one; null if any is believed.
+	 *
+	 * It counts for as long as a delivery can: after that there is nothing to defend, and a hub may have been restored.
+	 */
+	public function oldestGeneration( ?Record $record, int $now ): ?int {
+		$age = Record::age( $record?->success, $now );
+		return $age !== null && $age <= max( $this->seconds ?? 0, self::SILENT ) ? $record->generation : null;
 	}
 }

@@ -8,6 +8,11 @@ use stdClass;
 
 /** What the cache keeps for the whole farm: the last good delivery, and how the last attempt to get one went. */
 final class Record {
+	/** Seconds by which the clocks of a farm's hosts may differ. */
+	private const SKEW = 10;
+	/** Seconds after which an attempt that has not come to an end counts as failed. It takes a few. */
+	private const UNFINISHED = 30;
+
 	/**
 	 * @param ?int $success Unix time of the last delivery; null if there never was one
 	 * @param int $attempt Unix time of the last attempt
@@ -19,6 +24,7 @@ final class Record {
 	 * @param array[] $items name, start, end, platforms, and the settings of the stream, as EventStreamConfig knows them,
 	 *  with the default rate
 	 * @param array<string,string> $rates by wiki, JSON texts: the rates that differ from the default, by place in the items
+	 * @param ?int $begun Unix time of an attempt that has not come to an end, or never will; null if there is none
 	 */
 	public function __construct(
 		public readonly ?int $success,
@@ -29,7 +35,8 @@ final class Record {
 		public readonly string $sha256 = '',
 		public readonly array $leftOut = [],
 		public readonly array $items = [],
-		public readonly array $rates = []
+		public readonly array $rates = [],
+		public readonly ?int $begun = null
 	) {
 	}
 
@@ -40,10 +47,36 @@ final class Record {
 		);
 	}
 
+	/** Return the record while an attempt is made. One before it that never came to an end has failed. */
+	public static function ofAttempt( ?self $before, int $now ): self {
+		$failed = $before?->begun === null ? [] : [ 'error' => 'The refresh before did not come to an end.' ];
+		return new self( ...[ 'attempt' => $now, 'begun' => $now ] + $failed + self::kept( $before, $now ) );
+	}
+
 	/** Return the record after an attempt that failed: what was delivered last stays in it. */
 	public static function ofFailure( ?self $before, string $error, int $now ): self {
-		$kept = $before ? get_object_vars( $before ) : [ 'success' => null ];
-		return new self( ...[ 'attempt' => $now, 'error' => $error ] + $kept );
+		return new self( ...[ 'attempt' => $now, 'error' => $error, 'begun' => null ] + self::kept( $before, $now ) );
+	}
+
+	/**
+	 * Return how many seconds ago an instant of a record was; null if there is none.
+	 *
+	 * An instant in the future is none: a clock that was ahead wrote it, and nobody knows when.
+	 */
+	public static function age( ?int $instant, int $now ): ?int {
+		return $instant === null || $instant > $now + self::SKEW ? null : $now - $instant;
+	}
+
+	/** Tell whether the last attempt failed, by what it said or by its silence. */
+	public function isFailing( int $now ): bool {
+		return $this->error !== null
+			|| $this->begun !== null && ( self::age( $this->begun, $now ) ?? PHP_INT_MAX ) > self::UNFINISHED;
+	}
+
+	/** Return what outlives an attempt. A success in the future does not, or it would count when that has come. */
+	private static function kept( ?self $before, int $now ): array {
+		$kept = $before ? get_object_vars( $before ) : [];
+		return [ 'success' => self::age( $before?->success, $now ) === null ? null : $before->success ] + $kept;
 	}
 
 	private static function item( stdClass $instrument ): array {

@@ -4,10 +4,11 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
 use BagOStuff;
+use Throwable;
 
 /** The record in the cache of the farm, under one key; read at most once in a request. */
 final class Records {
-	private const VERSION = 1;
+	private const VERSION = 2;
 
 	/** The record of this request; false until it is read. */
 	private Record|null|false $current = false;
@@ -28,20 +29,25 @@ final class Records {
 	public function current(): ?Record {
 		if ( $this->current === false ) {
 			$kept = $this->cache->get( $this->key() );
-			$this->current = ( $kept['version'] ?? null ) === self::VERSION ? new Record( ...$kept['record'] ) : null;
+			try {
+				$this->current = ( $kept['version'] ?? null ) === self::VERSION ? new Record( ...$kept['record'] ) : null;
+			} catch ( Throwable $error ) {
+				// Somebody else's value, or a damaged one: as good as none, and the next refresh writes another.
+				$this->current = null;
+			}
 		}
 		return $this->current;
 	}
 
 	/** @throws SourceError the cache does not keep it */
 	public function write( Record $record ): void {
-		$this->current = $record;
 		$value = [ 'version' => self::VERSION, 'record' => get_object_vars( $record ) ];
 		$this->cache->set( $this->key(), $value, BagOStuff::TTL_WEEK );
 		// Some caches do not say that a value is too large for them, or that they keep nothing.
 		if ( $this->cache->get( $this->key() ) != $value ) {
 			throw new SourceError( 'The cache does not keep the instruments.' );
 		}
+		$this->current = $record;
 	}
 
 	/**

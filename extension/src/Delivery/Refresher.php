@@ -5,6 +5,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
 use MediaWiki\Extension\InstrumentConfigurator\Counter;
 use Psr\Log\LoggerInterface;
+use Throwable;
 use Wikimedia\Timestamp\ConvertibleTimestamp;
 
 /** Gets a delivery from the source and keeps it for the farm. Never in a reader's request. */
@@ -15,6 +16,7 @@ final class Refresher {
 	public function __construct(
 		private readonly Source $source,
 		private readonly Records $records,
+		private readonly OutagePolicy $policy,
 		private readonly LoggerInterface $logger,
 		private readonly Counter $counter
 	) {
@@ -23,28 +25,42 @@ final class Refresher {
 	/**
 	 * Return the new record, or null when another process refreshed it meanwhile.
 	 *
+	 * Whatever happens after it began, the record in the cache says so: by the error, or by an attempt without an end.
+	 *
+	 * @param bool $restored whether the source may have been restored from a backup, and its answer be an older one
 	 * @throws SourceError the cache is out of order; a source that is makes a record that says so
 	 */
-	public function refresh(): ?Record {
-		$ours = $this->records->alone( function (): void {
+	public function refresh( bool $restored = false ): ?Record {
+		$ours = $this->records->alone( function () use ( $restored ): void {
 			$before = $this->records->current();
-			$record = $this->attempt( $before );
-			$this->records->write( $record );
-			$this->report( $before, $record );
+			$oldest = $restored ? null : $this->policy->oldestGeneration( $before, ConvertibleTimestamp::time() );
+			$begun = Record::ofAttempt( $before, ConvertibleTimestamp::time() );
+			$this->records->write( $begun );
+			$this->report( $before, $this->attempt( $begun, $oldest ) );
 		}, self::PATIENCE );
 		return $ours ? $this->records->current() : null;
 	}
 
-	private function attempt( ?Record $before ): Record {
+	private function attempt( Record $begun, ?int $oldest ): Record {
 		try {
-			return Record::ofDelivery( $this->source->fetch(), ConvertibleTimestamp::time() );
-		} catch ( SourceError $error ) {
+			$record = Record::ofDelivery( $this->source->fetch( $oldest ), ConvertibleTimestamp::time() );
+			$this->records->write( $record );
+		} catch ( Throwable $error ) {
+			$reason = self::sentence( $error );
 			$this->logger->error(
 				'The instruments could not be refreshed: {reason}',
-				[ 'reason' => $error->getMessage(), 'exception' => $error->getPrevious() ]
+				[ 'reason' => $reason, 'exception' => $error instanceof SourceError ? $error->getPrevious() : $error ]
 			);
-			return Record::ofFailure( $before, $error->getMessage(), ConvertibleTimestamp::time() );
+			$record = Record::ofFailure( $begun, $reason, ConvertibleTimestamp::time() );
+			$this->records->write( $record );
 		}
+		return $record;
+	}
+
+	/** Of an error that nobody thought of only the kind may be seen by anybody. */
+	private static function sentence( Throwable $error ): string {
+		return $error instanceof SourceError ? $error->getMessage()
+			: 'Something unexpected happened (' . preg_replace( '/[^A-Za-z0-9_\\\\].*/s', '', $error::class ) . ').';
 	}
 
 	/** What was left out is logged when it begins, not every minute. */

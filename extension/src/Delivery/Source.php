@@ -8,7 +8,8 @@ interface Source {
 	/**
 	 * Return what is wanted from an hour before its start to its end.
 	 *
+	 * @param ?int $oldest the generation below which what the source says at first is an old answer; null: none is
 	 * @throws SourceError
 	 */
-	public function fetch(): Delivery;
+	public function fetch( ?int $oldest ): Delivery;
 }

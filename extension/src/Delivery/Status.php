@@ -28,7 +28,7 @@ final class Status {
 	}
 
 	private function offered(): ?array {
-		$keys = array_flip( [ 'generation', 'count', 'sha256', 'all_off', 'bytes', 'left_out' ] );
+		$keys = array_flip( [ 'generation', 'count', 'sha256', 'all_off', 'complete', 'bytes', 'left_out' ] );
 		try {
 			return $this->answers ? array_intersect_key( $this->answers->current( 'delivery' ), $keys ) : null;
 		} catch ( SourceError $error ) {
@@ -49,9 +49,9 @@ final class Status {
 			'all_off' => $record->allOff,
 			'left_out' => $record->leftOut,
 			'delivering' => $this->policy->delivers( $record, $now ),
-			'age' => $record->success === null ? null : $now - $record->success,
+			'age' => Record::age( $record->success, $now ),
 			'last_attempt' => Instrument::instant( $record->attempt ),
-			'error' => $record->error,
+			'error' => $record->error ?? ( $record->isFailing( $now ) ? 'The last refresh did not come to an end.' : null ),
 		];
 	}
 }

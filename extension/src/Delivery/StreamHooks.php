@@ -21,8 +21,12 @@ final class StreamHooks {
 	 * @param array<string,array> &$streamConfigs settings by stream name
 	 */
 	public function onGetStreamConfigs( array &$streamConfigs ): void {
-		$fixed = $this->config->has( 'EventStreams' ) ? $this->config->get( 'EventStreams' ) : [];
-		$taken = $streamConfigs + $fixed + array_flip( array_column( $fixed, 'stream' ) );
+		$streamConfigs += PageView::spared( fn () => $this->streams( $streamConfigs ) );
+	}
+
+	private function streams( array $streamConfigs ): array {
+		$fixed = $this->config->has( 'EventStreams' ) ? (array)$this->config->get( 'EventStreams' ) : [];
+		$taken = $streamConfigs + $fixed + array_flip( array_filter( array_column( $fixed, 'stream' ), 'is_string' ) );
 		$ours = [];
 		foreach ( $this->running->instruments() as $each ) {
 			$stream = $each['settings']['stream'];
@@ -37,6 +41,6 @@ final class StreamHooks {
 				[ 'stream' => $stream, 'name' => $each['name'] ]
 			);
 		}
-		$streamConfigs += $ours;
+		return $ours;
 	}
 }

@@ -3,17 +3,17 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
-use Config;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Hook\CanonicalNamespacesHook;
 
 /** Gives the namespaces to the wiki that holds the pages, and to no other. */
 final class NamespaceHooks implements CanonicalNamespacesHook {
-	public function __construct( private readonly Config $config ) {
+	public function __construct( private readonly Settings $settings ) {
 	}
 
 	/** @inheritDoc */
 	public function onCanonicalNamespaces( &$namespaces ) {
-		if ( $this->config->get( 'InstrumentConfiguratorSource' ) === 'local' ) {
+		if ( $this->settings->isHub() ) {
 			$namespaces += [
 				NS_INSTRUMENT => 'Instrument',
 				NS_INSTRUMENT_TALK => 'Instrument_talk',

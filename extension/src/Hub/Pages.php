@@ -4,40 +4,125 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
 use Generator;
+use IDBAccessObject;
+use JsonContent;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\RevisionStore;
 use MediaWiki\Revision\SlotRecord;
+use stdClass;
+use Throwable;
+use Wikimedia\Rdbms\DBConnectionError;
 use Wikimedia\Rdbms\DBError;
+use Wikimedia\Rdbms\IDatabase;
 use Wikimedia\Rdbms\ILoadBalancer;
 
-/** All instrument pages of this wiki, read in batches, since there may be many. */
+/**
+ * All instrument pages of this wiki, read in batches, since there may be many.
+ *
+ * A page that is broken in the database, in whatever way, is one with a fault, and the others are what they are: here
+ * and nowhere else is caught what a page throws.
+ */
 final class Pages {
+	private const LOST = 'its revision, or what belongs to it, is lost in the database';
+
 	public function __construct(
 		private readonly ILoadBalancer $loadBalancer,
 		private readonly RevisionStore $revisionStore,
+		private readonly Validator $validator,
 		private readonly int $batch = 200
 	) {
 	}
 
 	/**
-	 * Return the newest revision of each page, by name and in its order; null for one that is broken in the database.
+	 * Return each page, by name and in its order.
 	 *
 	 * @param string $name where to begin
-	 * @throws DBError
+	 * @param int $role DB_REPLICA or DB_PRIMARY
+	 * @return Generator<string,StoredPage>
+	 * @throws DBError the database as a whole cannot be read
 	 */
-	public function from( string $name = '' ): Generator {
-		$db = $this->loadBalancer->getConnection( DB_REPLICA );
-		$query = $this->revisionStore->getQueryInfo( [ 'page' ] );
+	public function from( string $name = '', int $role = DB_REPLICA ): Generator {
+		$db = $this->loadBalancer->getConnection( $role );
+		$flags = $role === DB_PRIMARY ? IDBAccessObject::READ_LATEST : IDBAccessObject::READ_NORMAL;
 		$after = '>=';
 		do {
-			$where = [ 'page_namespace' => NS_INSTRUMENT, 'page_latest = rev_id', "page_title $after " . $db->addQuotes( $name ) ];
-			$rows = iterator_to_array( $db->select( $query['tables'], $query['fields'], $where, __METHOD__,
-				[ 'ORDER BY' => 'page_title', 'LIMIT' => $this->batch ], $query['joins'] ), false );
-			$revisions = $this->revisionStore
-				->newRevisionsFromBatch( $rows, [ 'slots' => [ SlotRecord::MAIN ], 'content' => true ] )->getValue();
-			foreach ( $rows as $row ) {
-				yield (string)$row->page_title => $revisions[$row->rev_id];
-				[ $name, $after ] = [ $row->page_title, '>' ];
+			// The pages first, alone: with their revisions joined, one that lost its own would not be there at all.
+			$heads = iterator_to_array( $db->select(
+				'page', [ 'page_id', 'page_title', 'page_latest' ],
+				[ 'page_namespace' => NS_INSTRUMENT, "page_title $after " . $db->addQuotes( $name ) ],
+				__METHOD__, [ 'ORDER BY' => 'page_title', 'LIMIT' => $this->batch ]
+			), false );
+			$rows = $this->rows( $db, array_map( static fn ( $head ) => (int)$head->page_latest, $heads ) );
+			$revisions = $this->revisions( $rows, $flags );
+			foreach ( $heads as $head ) {
+				[ $name, $after ] = [ (string)$head->page_title, '>' ];
+				$latest = (int)$head->page_latest;
+				yield $name => $this->page( (int)$head->page_id, $name, $revisions[$latest] ?? $rows[$latest] ?? null, $flags );
 			}
-		} while ( count( $rows ) === $this->batch );
+		} while ( count( $heads ) === $this->batch );
+	}
+
+	/** @return array<int,stdClass> by revision */
+	private function rows( IDatabase $db, array $ids ): array {
+		$query = $this->revisionStore->getQueryInfo( [ 'page' ] );
+		$found = $ids ? $db->select(
+			$query['tables'], $query['fields'], [ 'rev_id' => $ids ], __METHOD__, [], $query['joins'] ) : [];
+		$rows = [];
+		foreach ( $found as $row ) {
+			$rows[(int)$row->rev_id] = $row;
+		}
+		return $rows;
+	}
+
+	/** Return the revisions with their texts, read together; none if one of them is broken. */
+	private function revisions( array $rows, int $flags ): array {
+		try {
+			return $this->revisionStore->newRevisionsFromBatch(
+				// A copy: what it notes in a row would be in the way of reading that alone.
+				array_map( static fn ( $row ) => clone $row, array_values( $rows ) ),
+				[ 'slots' => [ SlotRecord::MAIN ], 'content' => true ],
+				$flags
+			)->getValue();
+		} catch ( DBConnectionError $error ) {
+			throw $error;
+		} catch ( Throwable ) {
+			return [];
+		}
+	}
+
+	/** @param RevisionRecord|stdClass|null $found the revision; or its row, where it could not be read with others */
+	private function page( int $id, string $name, RevisionRecord|stdClass|null $found, int $flags ): StoredPage {
+		if ( $found === null ) {
+			return new StoredPage( $id, $name, null, [], self::LOST );
+		}
+		try {
+			$revision = $found instanceof RevisionRecord ? $found : $this->revisionStore->newRevisionFromRow( $found, $flags );
+			$value = self::value( $revision );
+			return is_string( $value ) ? new StoredPage( $id, $name, null, [], $value )
+				: new StoredPage( $id, $name, $value, $this->validator->problems( $value, $name ) );
+		} catch ( DBConnectionError $error ) {
+			throw $error;
+		} catch ( Throwable ) {
+			return new StoredPage( $id, $name, null, [], self::LOST );
+		}
+	}
+
+	/** Return the JSON value of a revision as an object or a list, or why there is none. */
+	private static function value( RevisionRecord $revision ): mixed {
+		$slot = $revision->getSlot( SlotRecord::MAIN, RevisionRecord::RAW );
+		$content = $slot->getContent();
+		// Texts are cached by numbers, which mean others after the database was restored.
+		if ( $slot->getSha1() !== SlotRecord::base36Sha1( $content->serialize() ) ) {
+			return 'its text is not the one of which the database has the SHA-1';
+		}
+		if ( $revision->isDeleted( RevisionRecord::DELETED_TEXT ) ) {
+			return 'its text is hidden';
+		}
+		if ( !$content instanceof JsonContent ) {
+			return 'it is no JSON page';
+		}
+		$value = $content->getData()->getValue();
+		return is_string( $value ) ? 'it is no JSON object' : $value;
 	}
 }

@@ -4,7 +4,6 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
 use ApiMessage;
-use Config;
 use IDBAccessObject;
 use JsonContent;
 use LocalizedException;
@@ -13,6 +12,7 @@ use MediaWiki\Content\Hook\JsonValidateSaveHook;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Proposal;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Hook\ImportHandleRevisionXMLTagHook;
 use MediaWiki\Page\Hook\PageUndeleteHook;
 use MediaWiki\Page\PageIdentity;
@@ -48,7 +48,7 @@ final class SaveHooks implements
 	private array $undeleters = [];
 
 	public function __construct(
-		private readonly Config $config,
+		private readonly Settings $settings,
 		private readonly RevisionLookup $revisions,
 		private readonly ArchivedRevisionLookup $archive,
 		private readonly Validator $validator,
@@ -130,7 +130,7 @@ final class SaveHooks implements
 
 	/** Refuse what needs a second person. */
 	private function review( PageReference $page, string $user, JsonContent $content, StatusValue $status ): void {
-		if ( !$this->config->get( 'InstrumentConfiguratorReview' )
+		if ( !$this->settings->isReviewed()
 			|| SwitchOff::is( $this->live( $page ), $content->getData()->getValue() )
 		) {
 			return;

@@ -3,11 +3,11 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Rest;
 
-use Config;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Answers;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\OneLine;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\SourceError;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Rest\Handler;
 use MediaWiki\Rest\HttpException;
 use MediaWiki\Rest\StringStream;
@@ -17,7 +17,7 @@ final class AnswerHandler extends Handler {
 	private ?string $body = null;
 
 	public function __construct(
-		private readonly Config $config,
+		private readonly Settings $settings,
 		private readonly Answers $answers,
 		private readonly Status $status
 	) {
@@ -62,7 +62,7 @@ final class AnswerHandler extends Handler {
 		if ( $answer === 'status' ) {
 			return OneLine::of( $this->status->now() );
 		}
-		if ( $this->config->get( 'InstrumentConfiguratorSource' ) !== 'local' ) {
+		if ( !$this->settings->isHub() ) {
 			throw new HttpException( 'This wiki does not hold the instruments; ask the one that does.', 404 );
 		}
 		try {

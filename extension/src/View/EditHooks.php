@@ -3,16 +3,16 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
-use Config;
 use JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Hook\EditPage__showEditForm_initialHook;
 use MediaWiki\Linker\LinkRenderer;
 
 /** Tells editors of instruments and proposals what is wrong with the text in the form, and how a change goes on. */
 final class EditHooks implements EditPage__showEditForm_initialHook {
 	public function __construct(
-		private readonly Config $config,
+		private readonly Settings $settings,
 		private readonly LinkRenderer $linkRenderer,
 		private readonly Validator $validator
 	) {
@@ -24,10 +24,10 @@ final class EditHooks implements EditPage__showEditForm_initialHook {
 		if ( !Frame::fits( $title ) ) {
 			return;
 		}
-		$frame = new Frame( $editor->getContext(), $this->linkRenderer, $title );
+		$frame = new Frame( $editor->getContext(), $this->linkRenderer, $title, $this->settings );
 		$about = match ( true ) {
 			$frame->isProposal() => $frame->notice( 'about-proposal' ),
-			$this->config->get( 'InstrumentConfiguratorReview' ) => $frame->notice( 'review-first' ),
+			$this->settings->isReviewed() => $frame->notice( 'review-first' ),
 			default => '',
 		};
 		// A refused save has said it all; and of a page to be created everything is missing.

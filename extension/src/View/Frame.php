@@ -6,6 +6,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 use Html;
 use IContextSource;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Linker\LinkRenderer;
 use SpecialPage;
 use Title;
@@ -19,9 +20,10 @@ final class Frame {
 	public function __construct(
 		private readonly IContextSource $context,
 		private readonly LinkRenderer $links,
-		private readonly Title $title
+		private readonly Title $title,
+		Settings $settings
 	) {
-		$this->phrases = new Phrases( $context, $links );
+		$this->phrases = new Phrases( $context, $links, $settings );
 	}
 
 	public static function fits( ?Title $title ): bool {

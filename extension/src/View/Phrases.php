@@ -7,6 +7,7 @@ use Html;
 use IContextSource;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Linker\LinkRenderer;
 use Sanitizer;
 use stdClass;
@@ -18,7 +19,8 @@ final class Phrases {
 
 	public function __construct(
 		public readonly IContextSource $context,
-		public readonly LinkRenderer $links
+		public readonly LinkRenderer $links,
+		private readonly Settings $settings
 	) {
 	}
 
@@ -124,7 +126,7 @@ final class Phrases {
 
 	/** Return a link to a task, such as T123456, or to an address. */
 	public function task( string $task ): string {
-		$pages = $this->context->getConfig()->get( 'InstrumentConfiguratorTaskPages' );
+		$pages = $this->settings->taskPages();
 		return str_starts_with( $task, 'https://' )
 			? $this->external( $task, $task ) : $this->external( str_replace( '$1', $task, $pages ), $task );
 	}

@@ -5,12 +5,11 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
 use Html;
 use HTMLForm;
-use JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
-use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
-use MediaWiki\Revision\SlotRecord;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\StoredPage;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MWTimestamp;
 use SpecialPage;
 use Title;
@@ -26,7 +25,7 @@ final class SpecialInstruments extends SpecialPage {
 	private string $environment;
 	private string $at;
 
-	public function __construct( private readonly Pages $pages, private readonly Validator $validator ) {
+	public function __construct( private readonly Pages $pages, private readonly Settings $settings ) {
 		parent::__construct( 'Instruments' );
 	}
 
@@ -34,8 +33,8 @@ final class SpecialInstruments extends SpecialPage {
 	public function execute( $subPage ) {
 		$this->setHeaders();
 		$this->outputHeader();
-		$this->phrases = new Phrases( $this->getContext(), $this->getLinkRenderer() );
-		$this->environment = $this->getConfig()->get( 'InstrumentConfiguratorEnvironment' );
+		$this->phrases = new Phrases( $this->getContext(), $this->getLinkRenderer(), $this->settings );
+		$this->environment = $this->settings->environment();
 		$this->at = Instrument::instant( (int)MWTimestamp::time() );
 		$this->getOutput()->addModuleStyles( 'ext.instrumentConfigurator.styles' );
 		$this->showForm();
@@ -73,19 +72,15 @@ final class SpecialInstruments extends SpecialPage {
 	private function showList( array $filters, string $from ): void {
 		$limit = min( max( $this->getRequest()->getInt( 'limit', self::ROWS ), 1 ), self::MOST_ROWS );
 		[ $rows, $next ] = [ [], null ];
-		foreach ( $this->pages->from( $from ) as $name => $revision ) {
-			$content = $revision?->getContent( SlotRecord::MAIN );
-			$value = $content instanceof JsonContent ? $content->getData()->getValue() : null;
-			$problems = $this->validator->problems( $value, $name );
-			$instrument = $problems ? null : new Instrument( $value );
-			if ( !$this->passes( $filters, $name, $value, $instrument ) ) {
+		foreach ( $this->pages->from( $from ) as $page ) {
+			if ( !$this->passes( $filters, $page->name, $page->value, $page->instrument() ) ) {
 				continue;
 			}
 			if ( count( $rows ) === $limit ) {
-				$next = $name;
+				$next = $page->name;
 				break;
 			}
-			$rows[] = $this->row( $name, $value, $instrument, $problems, $filters['wiki'] );
+			$rows[] = $this->row( $page, $filters['wiki'] );
 		}
 		$this->getOutput()->addHTML( $rows ? $this->table( $rows ) : Html::rawElement( 'p', [], $this->phrases->say( 'no-rows' ) ) );
 		if ( $next !== null ) {
@@ -115,14 +110,16 @@ final class SpecialInstruments extends SpecialPage {
 	}
 
 	/** @return string[] the cells of a row, by column */
-	private function row( string $name, mixed $value, ?Instrument $instrument, array $problems, string $wiki ): array {
-		$phrases = $this->phrases;
+	private function row( StoredPage $page, string $wiki ): array {
+		[ $phrases, $name, $instrument ] = [ $this->phrases, $page->name, $page->instrument() ];
 		$link = $this->getLinkRenderer()->makeKnownLink( Title::makeTitle( NS_INSTRUMENT, $name ), $name );
-		$title = Json::get( $value, 'title' );
+		$title = Json::get( $page->value, 'title' );
 		$first = [ 'instrument' => $link . ( is_string( $title ) ? '<br>' . $phrases->text( $title ) : '' ) ];
 		if ( $instrument === null ) {
-			return $first + [ 'state' => $phrases->state( 'invalid' ) . $phrases->folded(
-				'problems', count( $problems ), false, $phrases->problems( $problems, self::MOST_PROBLEMS ) ) ];
+			return $first + [ 'state' => $phrases->state( 'invalid' ) . ( $page->fault !== ''
+				? '<br>' . $phrases->say( 'fault', $phrases->text( $page->fault ) )
+				: $phrases->folded( 'problems', count( $page->problems ), false,
+					$phrases->problems( $page->problems, self::MOST_PROBLEMS ) ) ) ];
 		}
 		$here = $instrument->resolved( $this->environment );
 		$own = count( get_object_vars( $here->sample->wikis ) );

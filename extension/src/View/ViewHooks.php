@@ -3,14 +3,16 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
-use Config;
 use Html;
 use JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
+use MediaWiki\Hook\BeforePageDisplayHook;
 use MediaWiki\Hook\OutputPageCheckLastModifiedHook;
 use MediaWiki\Linker\LinkRenderer;
 use MediaWiki\Page\Hook\ArticleViewHeaderHook;
+use MediaWiki\Revision\RevisionAccessException;
 use MediaWiki\Revision\SlotRecord;
 use MediaWiki\SpecialPage\Hook\SpecialPage_initListHook;
 use MWTimestamp;
@@ -18,9 +20,14 @@ use OutputPage;
 use stdClass;
 
 /** What readers of instruments and proposals see beyond the JSON. */
-final class ViewHooks implements ArticleViewHeaderHook, OutputPageCheckLastModifiedHook, SpecialPage_initListHook {
+final class ViewHooks implements
+	ArticleViewHeaderHook,
+	BeforePageDisplayHook,
+	OutputPageCheckLastModifiedHook,
+	SpecialPage_initListHook
+{
 	public function __construct(
-		private readonly Config $config,
+		private readonly Settings $settings,
 		private readonly LinkRenderer $linkRenderer,
 		private readonly Validator $validator
 	) {
@@ -28,10 +35,10 @@ final class ViewHooks implements ArticleViewHeaderHook, OutputPageCheckLastModif
 
 	/** @inheritDoc */
 	public function onSpecialPage_initList( &$list ) {
-		if ( $this->config->get( 'InstrumentConfiguratorSource' ) === 'local' ) {
+		if ( $this->settings->isHub() ) {
 			$list['Instruments'] = [
 				'class' => SpecialInstruments::class,
-				'services' => [ 'InstrumentConfigurator.Pages', 'InstrumentConfigurator.Validator' ],
+				'services' => [ 'InstrumentConfigurator.Pages', 'InstrumentConfigurator.Settings' ],
 			];
 		}
 	}
@@ -45,18 +52,31 @@ final class ViewHooks implements ArticleViewHeaderHook, OutputPageCheckLastModif
 	}
 
 	/** @inheritDoc */
+	public function onBeforePageDisplay( $out, $skin ): void {
+		// Whatever shows such a page's JSON: the page, a difference, a preview, a deleted revision.
+		if ( Frame::fits( $out->getTitle() ) || $out->getTitle()?->isSpecial( 'Undelete' ) ) {
+			$out->addModuleStyles( 'ext.instrumentConfigurator.styles' );
+		}
+	}
+
+	/** @inheritDoc */
 	public function onArticleViewHeader( $article, &$outputDone, &$pcache ) {
 		$title = $article->getTitle();
 		$revision = Frame::fits( $title ) ? $article->fetchRevisionRecord() : null;
-		$content = $revision?->getContent( SlotRecord::MAIN );
+		try {
+			$content = $revision?->getContent( SlotRecord::MAIN );
+		} catch ( RevisionAccessException ) {
+			// Of a page that is broken in the database the core says what it can.
+			return;
+		}
 		if ( !$content instanceof JsonContent ) {
 			return;
 		}
 		$context = $article->getContext();
-		$frame = new Frame( $context, $this->linkRenderer, $title );
+		$frame = new Frame( $context, $this->linkRenderer, $title, $this->settings );
 		$value = $content->getData()->getValue();
 		$problems = $this->validator->problems( $value, $title->getDBkey() );
-		[ $environment, $now ] = [ $this->config->get( 'InstrumentConfiguratorEnvironment' ), (int)MWTimestamp::time() ];
+		[ $environment, $now ] = [ $this->settings->environment(), (int)MWTimestamp::time() ];
 		$about = match ( true ) {
 			!$revision->isCurrent() => Html::warningBox( $frame->phrases->say( 'old' ) ),
 			$frame->isProposal() => $frame->notice( 'about-proposal' ),
@@ -66,7 +86,7 @@ final class ViewHooks implements ArticleViewHeaderHook, OutputPageCheckLastModif
 			self::expire( $context->getOutput(), new Instrument( $value ), $environment, $now );
 		}
 		$elsewhere = array_diff_key(
-			$this->config->get( 'InstrumentConfiguratorEnvironmentPages' ), [ $environment => '' ] );
+			$this->settings->environmentPages(), [ $environment => '' ] );
 		$summary = $value instanceof stdClass
 			? ( new Summary( $frame->phrases, $value, $problems, $environment, $now ) )->html() : '';
 		$frame->show( $about, $frame->problems( $problems ), $summary, $frame->links( $elsewhere ) );
