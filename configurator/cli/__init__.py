@@ -253,6 +253,8 @@ def main() -> None:
         if getattr(sys, name) is None:  # closed by who started us; there is nobody to tell
             setattr(sys, name, TextIOWrapper(BytesIO()))
     _choose_encodings()
+    if "_INSTRUMENTS_COMPLETE" in os.environ:
+        import_module("configurator.cli.completion")
     try:
         cli(prog_name="instruments")
     except OSError as error:

@@ -32,7 +32,7 @@ _INSTANTS = ("start", "end")
 
 
 @click.command("import")
-@click.argument("source", metavar="SRC")
+@click.argument("source", metavar="SRC", type=click.Path())
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--from",

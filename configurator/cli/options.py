@@ -39,10 +39,13 @@ class ReferenceType(click.types.StringParamType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """Offer files, and environments with their colon."""
+        """Offer files, and environments with their colon; nothing behind the colon, where names of pages stand."""
         from click.shell_completion import CompletionItem
 
-        pages = [CompletionItem(f"{name}:") for name in _environments(ctx) if name.startswith(incomplete)]
+        environments = _environments(ctx)
+        if incomplete.partition(":")[0] in environments and ":" in incomplete:
+            return []
+        pages = [CompletionItem(f"{name}:") for name in environments if name.startswith(incomplete)]
         return [*pages, CompletionItem(incomplete, type="file")]
 
 
