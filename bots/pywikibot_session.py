@@ -94,7 +94,9 @@ class PywikibotSession(requests.Session):
     def _besides(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Return what user-config.py and a resumed session add to a request."""
         more: dict[str, Any] = {}
-        lag = config.write_maxlag if "token" in asked else config.read_maxlag
+        # A write without it is one that replication lag does not put off.
+        writes = "token" in asked
+        lag = (config.write_maxlag if "maxlag" in asked else 0) if writes else config.read_maxlag
         if lag and "meta" not in asked and asked.get("action") != "login":  # as Pywikibot does
             more["maxlag"] = lag
         if self.resumed:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from configurator.core.page import Edit, Head, Reading, Receipt, Snapshot
     from configurator.core.site import Account, Site
@@ -132,6 +133,24 @@ class Notices(Protocol):
         Raises:
             EditConflictError: Somebody saved it since.
             WikiError: It was refused, or the wiki did not answer.
+        """
+        ...
+
+
+@runtime_checkable
+class Remote(Protocol):
+    """A page store that is asked over a network, and whose answers may spell a text otherwise than it is stored."""
+
+    def waiting_out(self) -> AbstractContextManager[None]:
+        """Return a context in which whatever the wiki puts off is waited out, however long it takes."""
+        ...
+
+    def as_stored(self, snapshot: Snapshot) -> Snapshot:
+        """Return *snapshot* with its text as it is stored, byte for byte: the one that its SHA-1 names.
+
+        Raises:
+            UnexpectedResponseError: The wiki does not give it.
+            WikiError: It could not be read.
         """
         ...
 

@@ -139,7 +139,13 @@ def _riding(first: Answer, second: Answer) -> Answer:
 
 
 class Wire:
-    """The requests of a test and their answers: by kind, in turn, the last one for ever."""
+    """The requests of a test and their answers: by kind, in turn, the last one for ever.
+
+    Attributes:
+        mock: Answers what is sent elsewhere than to `URL`.
+    """
+
+    mock: responses.RequestsMock
 
     def __init__(self) -> None:
         self.requests: list[PreparedRequest] = []
@@ -210,4 +216,5 @@ def wiring() -> Iterator[Wire]:
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         for method in ("GET", "POST"):
             mock.add_callback(method, URL, wire.respond)
+        wire.mock = mock
         yield wire

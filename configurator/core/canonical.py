@@ -27,6 +27,7 @@ _INNER_KEYS = {
 }
 _OVERRIDE_KEYS = ("enabled", "start", "end", "sample")
 _ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_TAB = "\t"
 _LEAST_POINT = -3
 _MOST_DIGITS = 17
 _string = json.JSONEncoder(ensure_ascii=False).encode
@@ -117,20 +118,23 @@ def _rendered(value: Json, newline: str) -> str:
             return str(value)
         case float():
             return _double(value)
+        # One frame of Python's stack a level, no more: PHP nests up to 512 levels, and so may what is switched off.
         case dict():
-            deeper = newline + "\t"
-            return _bracketed(
-                "{}", [f"{_string(key)}: {_rendered(item, deeper)}" for key, item in value.items()], newline
-            )
+            pairs = []
+            for key, item in value.items():
+                pairs.append(f"{_string(key)}: {_rendered(item, newline + _TAB)}")
+            return _bracketed("{}", pairs, newline)
         case list():  # pragma: no branch -- the last of a closed set
-            deeper = newline + "\t"
-            return _bracketed("[]", [_rendered(item, deeper) for item in value], newline)
+            items = []
+            for item in value:
+                items.append(_rendered(item, newline + _TAB))  # noqa: PERF401
+            return _bracketed("[]", items, newline)
 
 
 def _bracketed(brackets: str, items: list[str], newline: str) -> str:
     if not items:
         return brackets
-    deeper = newline + "\t"
+    deeper = newline + _TAB
     return f"{brackets[0]}{deeper}{f',{deeper}'.join(items)}{newline}{brackets[1]}"
 
 

@@ -86,6 +86,8 @@ def apply(changes: Iterable[Change], value: Json | Missing) -> Json | Missing:
 
 
 def _changes(before: Json | Missing, after: Json | Missing, pointer: str) -> Iterator[Change]:
+    if before is after:
+        return
     if isinstance(before, dict) and isinstance(after, dict):
         for key in after | before:
             yield from _changes(before.get(key, MISSING), after.get(key, MISSING), child(pointer, key))

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from configurator.core import canonical
-from configurator.core.source import parse
+from configurator.core.source import as_stored, parse
 from configurator.errors import MalformedDocumentError, finding
 
 if TYPE_CHECKING:
@@ -54,12 +54,15 @@ class Snapshot(Head):
         Raises:
             MalformedDocumentError: It is hidden, of another content model, or no JSON.
         """
-        if self.text is None or self.model != "json":
-            said = f"its content model is {self.model}, not json; Special:ChangeContentModel on the wiki mends it"
-            if self.text is None:
-                said = "its text is hidden"
-            raise MalformedDocumentError(where, [finding("page/no-json", said).at(where, 0, 0)])
-        return parse(self.text, where, limited=limited)
+        return parse(self._json(where), where, limited=limited)
+
+    def as_stored(self, where: str) -> Json:
+        """Return the value as it stands, whatever its size, depth and spelling (`source.as_stored`).
+
+        Raises:
+            MalformedDocumentError: It is hidden, of another content model, or no JSON.
+        """
+        return as_stored(self._json(where), where)
 
     def document(self) -> Json:
         """Return the document anew, yours to change.
@@ -68,6 +71,14 @@ class Snapshot(Head):
             MalformedDocumentError: As `source`.
         """
         return self.source(f"{self.name}@{self.revision}").value
+
+    def _json(self, where: str) -> str:
+        if self.text is not None and self.model == "json":
+            return self.text
+        said = f"its content model is {self.model}, not json; Special:ChangeContentModel on the wiki mends it"
+        if self.text is None:
+            said = "its text is hidden"
+        raise MalformedDocumentError(where, [finding("page/no-json", said).at(where, 0, 0)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +119,15 @@ class Edit:
         value: The document; see `canonical.in_order` for its key order.
         base_revision: The revision that the edit was made from; None creates the page and never overwrites.
         summary: For the page history; at most 500 characters.
+        off_because: Why it switches the instrument off, if it does that and nothing else; may be empty. Such an edit
+            is put off by nothing: see `usecases.switchoff`.
     """
 
     name: str
     value: Json
     base_revision: int | None
     summary: str
+    off_because: str | None = None
 
     @cached_property
     def text(self) -> str:
@@ -125,6 +139,11 @@ class Edit:
         """The SHA-1 of what the wiki will store."""
         return canonical.sha1(self.text)
 
+    @property
+    def switches_off(self) -> bool:
+        """Whether it switches an instrument off, and does nothing else."""
+        return self.off_because is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
@@ -132,11 +151,13 @@ class Receipt:
 
     Attributes:
         name: The instrument's name.
-        revision: The revision that now holds the text.
+        revision: The revision that now holds the text; 0 when the page is gone, which is as good where it was to be
+            switched off.
         base_revision: As in the edit.
         sha1: Of the text that we expect to be stored there.
         changed: False when the page already read so and no revision was made.
         note: What a person should know besides; empty mostly.
+        switches_off: As in the edit.
     """
 
     name: str
@@ -145,3 +166,4 @@ class Receipt:
     sha1: str
     changed: bool
     note: str = ""
+    switches_off: bool = False

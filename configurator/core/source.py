@@ -31,6 +31,8 @@ MAX_DEPTH = 64
 #: Deepest nesting that is read of JSON that is no document: answers, plans, notes. Documents inside them fit.
 MAX_NESTING = 100
 
+# PHP's own limit: MediaWiki takes a deeper text for no JSON.
+_DEEPEST_STORED = 512
 _LONGEST_INT64 = len(str(-(2**63)))
 _PLAIN_DIGITS = 19
 # Between these the wiki stores a double as an integer, whose last digits read back are not those of the double.
@@ -114,6 +116,34 @@ def foreign(text: str | bytes) -> Json:
         message = f"nested deeper than {MAX_NESTING} levels"
         raise ValueError(message)
     value: Json = json.loads(text)
+    return value
+
+
+def as_stored(text: str, where: str) -> Json:
+    """Return the value of *text* as it stands, for whoever sends it back: of any size, however deep, nothing normalised.
+
+    Of a repeated key the last value counts, at the first place, as in PHP.
+
+    Raises:
+        MalformedDocumentError: It is no JSON that could be sent again.
+    """
+    if place := too_deep(text, _DEEPEST_STORED):
+        _refuse(
+            where,
+            text,
+            place[1],
+            "json/too-deep",
+            f"nested deeper than the {_DEEPEST_STORED} levels that any wiki reads",
+        )
+    try:
+        value: Json = _STORED_DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        offset, sentence = explained(error)
+        _refuse(where, text, offset, "json/syntax", f"not JSON: {sentence}")
+    except _NotFiniteError:
+        _refuse(
+            where, text, 0, "json/not-finite", "holds NaN or an infinity (1e400), which no JSON can say again"
+        )
     return value
 
 
@@ -226,7 +256,25 @@ def _integer(digits: str) -> int | float:
     return value if -(2**63) <= value < 2**63 else float(value)
 
 
+class _NotFiniteError(Exception):
+    """A number that is none ends the reading."""
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not isfinite(value):
+        raise _NotFiniteError
+    return value
+
+
+def _stored_integer(digits: str) -> int | float:
+    value = _integer(digits)
+    return value if isinstance(value, int) else _finite(digits)
+
+
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer)
+# What stands on a page already: PHP has read it, and only what JSON cannot say again is refused.
+_STORED_DECODER = json.JSONDecoder(parse_int=_stored_integer, parse_float=_finite, parse_constant=_finite)
 # Reads what needs no second look, and gives up on everything else.
 _PLAIN_DECODER = json.JSONDecoder(
     object_pairs_hook=_object,

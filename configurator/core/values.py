@@ -31,6 +31,8 @@ def same(one: Json | Missing, other: Json | Missing) -> bool:
     `1` equals `1.0`; `true` does not equal `1`; null does not equal absent; the order of keys does not count, that of
     lists does.
     """
+    if one is other:
+        return True
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, list) and isinstance(other, list):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _PLAIN_KEY = re.compile(r"[\w-]+")
 _PLAIN_STRING = re.compile(r"[\w.:/@+-]+")
+# Nobody reads deeper than that; what is switched off may go on for hundreds of levels.
+_MOST_LEVELS = 64
 # Where a number reads well without an exponent.
 _LEAST, _MOST = 1e-7, 1e15
 # What a person wants to know of a document that they have not seen before.
@@ -120,12 +122,15 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _compact(value: Json) -> str:
+def _compact(value: Json, levels: int = _MOST_LEVELS) -> str:
     match value:
+        case dict() | list() if not levels:
+            return "…"
         case dict():
-            return f"{{{', '.join(f'{_json(key)}: {_compact(item)}' for key, item in value.items())}}}"
+            items = (f"{_json(key)}: {_compact(item, levels - 1)}" for key, item in value.items())
+            return f"{{{', '.join(items)}}}"
         case list():
-            return f"[{', '.join(map(_compact, value))}]"
+            return f"[{', '.join(_compact(item, levels - 1) for item in value)}]"
         case float() if value.is_integer() and abs(value) < _MOST:
             return str(int(value))
         case float() if _LEAST < abs(value) < _MOST:

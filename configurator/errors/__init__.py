@@ -26,6 +26,7 @@
     └── WikiError                     the wiki or the network failed us
         ├── WikiUnavailableError      worth another try later
         ├── NotPermittedError         log in, or ask for the right
+        │   └── WarnedError           the wiki warns, and wants it confirmed
         ├── UnknownOutcomeError       a write's answer was lost, and reading back did not settle it
         └── UnexpectedResponseError   the API answered, and we do not understand
 
@@ -72,6 +73,7 @@ from configurator.errors.wiki import (
     NotPermittedError,
     UnexpectedResponseError,
     UnknownOutcomeError,
+    WarnedError,
     WikiError,
     WikiUnavailableError,
 )
@@ -104,6 +106,7 @@ __all__ = [
     "UnexpectedResponseError",
     "UnknownOutcomeError",
     "UnsafePlanError",
+    "WarnedError",
     "WikiError",
     "WikiUnavailableError",
     "finding",

@@ -57,6 +57,12 @@ class NotPermittedError(WikiError):
     usual_next_step = "`instruments whoami` shows what this account may do"
 
 
+class WarnedError(NotPermittedError):
+    """The wiki warns, and takes the same edit when it is sent again in the same session."""
+
+    usual_next_step = "run the command on a terminal and without --yes to read this and confirm it"
+
+
 class UnknownOutcomeError(WikiError):
     """A write's answer was lost, and reading back did not settle whether it was saved."""
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from configurator.core.page import Edit, Snapshot
 from configurator.errors import ConfiguratorError, UnexpectedMergeError
 from configurator.usecases.saving import Outcome
+from configurator.usecases.switchoff import edit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from configurator.core.page import Reading
+    from configurator.core.page import Reading, Receipt
     from configurator.ports import PageStore
 
 
@@ -19,7 +20,7 @@ def confirm(store: PageStore, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...
     """Return *outcomes* after a look at what was stored, read in bulk.
 
     A text that nobody wrote, that is a merge by the wiki, is replaced by the text before it and becomes an
-    `UnexpectedMergeError`.
+    `UnexpectedMergeError`. Not so where something was switched off: the text before is the one that was to end.
 
     Raises:
         WikiError: The wiki could not be read.
@@ -40,6 +41,8 @@ def _confirmed(store: PageStore, outcome: Outcome, now: Reading) -> Outcome:
         isinstance(now, Snapshot) and (now.revision, now.sha1) == (receipt.revision, receipt.sha1)
     ):
         return outcome
+    if receipt.switches_off:
+        return outcome if _off(store, now, receipt.revision) else _still_on(store, receipt)
     stored = {}
     for snapshot in store.history(receipt.name):
         stored[snapshot.revision] = snapshot
@@ -52,6 +55,16 @@ def _confirmed(store: PageStore, outcome: Outcome, now: Reading) -> Outcome:
     }:  # moved on, went away or hidden after our text was there
         return outcome
     return Outcome(name=outcome.name, error=_undone(store, ours, stored.get(ours.parent)))
+
+
+def _off(store: PageStore, now: Reading, revision: int) -> bool:
+    """Tell whether the page is off, unless somebody wrote another text after *revision*."""
+    return not isinstance(now, Snapshot) or now.revision != revision or edit_of(store, now, "")[1] is None
+
+
+def _still_on(store: PageStore, receipt: Receipt) -> Outcome:
+    page = f"{store.environment}:{receipt.name}"
+    return Outcome(name=receipt.name, error=UnexpectedMergeError(page, receipt.revision, restored=False))
 
 
 def _undone(store: PageStore, merged: Snapshot, before: Snapshot | None) -> UnexpectedMergeError:

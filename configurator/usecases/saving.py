@@ -28,6 +28,7 @@ from configurator.errors import (
     has_errors,
 )
 from configurator.usecases.listing import streams_in_use, streams_wanted
+from configurator.usecases.switchoff import switch_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -148,8 +149,9 @@ def write_all(store: PageStore, edits: Iterable[Edit]) -> Iterator[Outcome]:
             yield Outcome(name=edit.name, error=fatal)
             continue
         try:
-            yield Outcome(name=edit.name, receipt=store.write(edit))
-        except ConflictError as error:
+            receipt = switch_off(store, edit) if edit.switches_off else store.write(edit)
+            yield Outcome(name=edit.name, receipt=receipt)
+        except (ConflictError, DocumentError) as error:
             yield Outcome(name=edit.name, error=error)
         except WikiError as error:
             fatal = _of_the_others(error) if stops_run(error) else None

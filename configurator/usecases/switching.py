@@ -1,24 +1,21 @@
-"""Switching instruments on and off; off works on every document, valid or not."""
+"""What switching instruments on or off would do; off works on every document, valid or not (`switchoff`)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from configurator.core import rules
 from configurator.core.diff import diff
-from configurator.core.page import Absence, Edit, Snapshot, Unreadable
 from configurator.core.source import Source
-from configurator.core.summary import summary
-from configurator.core.switch import switched_off
 from configurator.errors import (
     ConfiguratorError,
     DocumentError,
     InvalidDocumentError,
-    NotPermittedError,
+    WikiUnavailableError,
 )
-from configurator.usecases.absence import absent
 from configurator.usecases.saving import Draft, Saving, is_valid, prepare
+from configurator.usecases.switchoff import edit_of, snapshot_of, waiting_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,19 +24,27 @@ if TYPE_CHECKING:
     from configurator.core.rules import Context
     from configurator.ports import PageStore
 
+_READ_ONLY: Final = "readonly"
+
 
 def prepare_disabling(store: PageStore, names: Collection[str] | None, reason: str) -> tuple[Saving, ...]:
     """Return the edits that switch *names* off, or every instrument if None; nothing is written.
 
-    The documents are not judged: nothing but a missing right stops a switch-off.
+    The documents are not judged: nothing but a missing right stops a switch-off. A wiki that is read-only now may take
+    the edits by the time that they are sent.
 
     Raises:
         NotPermittedError: This account may not save there.
         WikiError: The wiki could not be read.
     """
-    readings = store.read(names)
-    store.require_write()
-    return tuple(_disabling(store, name, reading, reason) for name, reading in readings.items())
+    with waiting_out(store):
+        readings = store.read(names)
+        try:
+            store.require_write()
+        except WikiUnavailableError as error:
+            if error.code != _READ_ONLY:
+                raise
+        return tuple(_disabling(store, name, reading, reason) for name, reading in readings.items())
 
 
 def prepare_enabling(
@@ -56,7 +61,7 @@ def prepare_enabling(
     for name, reading in store.read(names).items():
         where = f"{store.environment}:{name}"
         try:
-            snapshot = _snapshot(store, where, reading)
+            snapshot = snapshot_of(store, reading)
             source = snapshot.source(where)
             value = source.value | {"enabled": True} if isinstance(source.value, dict) else source.value
             if errors := rules.document_errors(value, name):
@@ -72,19 +77,15 @@ def prepare_enabling(
 def _disabling(store: PageStore, name: str, reading: Reading, reason: str) -> Saving:
     where = f"{store.environment}:{name}"
     try:
-        snapshot = _snapshot(store, where, reading)
-        before = snapshot.source(where, limited=False).value
+        before, edit = edit_of(store, reading, reason)
     except ConfiguratorError as error:
         return _refused(where, name, reading, error)
-    after = switched_off(before)
-    changes = diff(before, after)
     saving = Saving(where=where, name=name, live=reading)
-    if not changes:
+    if edit is None:
         return saving
-    edit = Edit(
-        name=name, value=after, base_revision=snapshot.revision, summary=summary(before, after, reason)
+    return replace(
+        saving, changes=diff(before, edit.value), edit=edit, restorable=_restorable(store, reading)
     )
-    return replace(saving, changes=changes, edit=edit, restorable=is_valid(before, name))
 
 
 def _refused(where: str, name: str, reading: Reading, error: ConfiguratorError) -> Saving:
@@ -92,13 +93,10 @@ def _refused(where: str, name: str, reading: Reading, error: ConfiguratorError) 
     return Saving(where=where, name=name, live=reading, error=error, problems=problems)
 
 
-def _snapshot(store: PageStore, where: str, reading: Reading) -> Snapshot:
-    match reading:
-        case Snapshot():
-            return reading
-        case Unreadable(reason=reason):
-            raise NotPermittedError(
-                store.environment, "unreadable", f"{where}: {reason}", next_step="look at the page"
-            )
-        case Absence():  # pragma: no branch -- the last of a closed set
-            raise absent(store, reading)
+def _restorable(store: PageStore, reading: Reading) -> bool:
+    """Tell whether what stands on the page could be saved again as it is."""
+    snapshot = snapshot_of(store, reading)
+    try:
+        return is_valid(snapshot.document(), snapshot.name)
+    except DocumentError:
+        return False

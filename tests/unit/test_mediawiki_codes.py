@@ -6,10 +6,22 @@ import pytest
 
 from configurator.adapters.mediawiki import codes
 from configurator.adapters.mediawiki.codes import Recovery
-from configurator.errors import Exit, NotPermittedError, UnexpectedResponseError, WikiUnavailableError
+from configurator.errors import (
+    Exit,
+    NotPermittedError,
+    UnexpectedResponseError,
+    WarnedError,
+    WikiUnavailableError,
+)
 
 REREAD, WAIT, ONCE_MORE, UNSENT = Recovery.REREAD, Recovery.WAIT, Recovery.ONCE_MORE, Recovery.UNSENT
-LOGIN, STOP_PAGE, STOP_RUN, BUG = Recovery.LOGIN, Recovery.STOP_PAGE, Recovery.STOP_RUN, Recovery.BUG
+LOGIN, CONFIRM, STOP_PAGE, STOP_RUN, BUG = (
+    Recovery.LOGIN,
+    Recovery.CONFIRM,
+    Recovery.STOP_PAGE,
+    Recovery.STOP_RUN,
+    Recovery.BUG,
+)
 
 # As measured on the two versions, or described by MediaWiki; not as the module has it.
 TABLE = {
@@ -57,11 +69,12 @@ TABLE = {
     "no-direct-editing": STOP_PAGE,
     "tags-apply-no-permission": STOP_PAGE,
     "abusefilter-disallowed": STOP_PAGE,
-    "abusefilter-warning": STOP_PAGE,
+    "abusefilter-warning": CONFIRM,
     "hookaborted": STOP_PAGE,
     "spamblacklist": STOP_PAGE,
     "titleblacklist-forbidden": STOP_PAGE,
     "titleblacklist-forbidden-edit": STOP_PAGE,
+    "captcha": STOP_PAGE,
     "contenttoobig": STOP_PAGE,
     "invalid-json-data": STOP_PAGE,
     "contentmodel-mismatch": STOP_PAGE,
@@ -111,7 +124,8 @@ def test_each_code_ends_as_one_error(code: str, recovery: Recovery):
     elif recovery in UNAVAILABLE:
         assert (type(error), error.exit_code) == (WikiUnavailableError, Exit.UNAVAILABLE)
     else:
-        assert (type(error), error.exit_code) == (NotPermittedError, Exit.REFUSED)
+        kind = WarnedError if recovery is CONFIRM else NotPermittedError
+        assert (type(error), error.exit_code) == (kind, Exit.REFUSED)
     stops = recovery in (STOP_RUN, LOGIN) or type(error) is WikiUnavailableError
     assert error.stops_run is stops
     assert str(error).startswith(f"beta: {code} (Said by the wiki); ")
@@ -136,3 +150,41 @@ def test_the_next_step_fits_the_code(code: str, next_step: str):
 
 def test_every_next_step_belongs_to_a_code():
     assert codes._NEXT_STEP.keys() <= TABLE.keys()
+
+
+BLOCKS = ["blocked", "autoblocked", "systemblocked"]
+
+
+@pytest.mark.parametrize("code", BLOCKS)
+@pytest.mark.parametrize(
+    ("data", "recovery"),
+    [
+        pytest.param({"blockinfo": {"blockpartial": True}}, STOP_PAGE, id="partial"),
+        pytest.param({"blockinfo": {"blockpartial": False}}, STOP_RUN, id="whole"),
+        pytest.param({"blockinfo": {}}, STOP_RUN, id="not-said"),
+        pytest.param({"blockinfo": "odd"}, STOP_RUN, id="odd"),
+        pytest.param({}, STOP_RUN, id="nothing-said"),
+        pytest.param(None, STOP_RUN, id="no-data"),
+    ],
+)
+def test_a_block_of_some_pages_or_acts_is_theirs_and_not_the_accounts(code: str, data, recovery: Recovery):
+    assert codes.recovery(code, data) is recovery
+
+
+@pytest.mark.parametrize(
+    ("code", "filtered", "recovery"),
+    [
+        pytest.param("abusefilter-warning", {"actions": ["warn"]}, CONFIRM, id="warn"),
+        pytest.param("abusefilter-disallowed", {"actions": ["warn", "tag"]}, CONFIRM, id="warn-and-tag"),
+        pytest.param("of-a-message-of-theirs", {"actions": ["warn"]}, CONFIRM, id="another-message"),
+        pytest.param(
+            "abusefilter-disallowed", {"actions": ["warn", "disallow"]}, STOP_PAGE, id="and-disallow"
+        ),
+        pytest.param("abusefilter-disallowed", {"actions": ["disallow"]}, STOP_PAGE, id="disallow"),
+        pytest.param("abusefilter-disallowed", {"actions": [["warn"], "warn", {}]}, CONFIRM, id="odd-items"),
+        pytest.param("abusefilter-disallowed", {"actions": "warn"}, STOP_PAGE, id="odd-actions"),
+        pytest.param("abusefilter-disallowed", [], STOP_PAGE, id="odd-filter"),
+    ],
+)
+def test_a_filter_that_only_warns_is_confirmed_and_no_other(code: str, filtered, recovery: Recovery):
+    assert codes.recovery(code, {"abusefilter": filtered}) is recovery

@@ -186,7 +186,11 @@ def test_a_title_that_the_wiki_turned_into_another_is_an_error(wire: Wire):
     ("answer", "code", "info"),
     [
         pytest.param({"edit": {"result": "Failure", "code": "abusefilter-disallowed", "info": "No."}}, "abusefilter-disallowed", "No.", id="filter"),
-        pytest.param({"edit": {"result": "Failure", "captcha": {"id": "7"}}}, "edit-failed", "", id="captcha"),
+        pytest.param({"edit": {"result": "Failure", "captcha": {"id": "7"}}}, "captcha", "the wiki wants a captcha solved before it saves", id="captcha"),
+        pytest.param({"edit": {"result": "Failure", "spamblacklist": "evil.example"}}, "spamblacklist", '{"spamblacklist": "evil.example"}', id="key-alone"),
+        pytest.param({"edit": {"result": "Failure", "code": "of-theirs", "reason": [1]}}, "of-theirs", '{"reason": [1]}', id="code-and-key"),
+        pytest.param({"edit": {"result": "Failure", "info": "No."}}, "edit-failed", "No.", id="info-alone"),
+        pytest.param({"edit": {"result": "Failure", "x": "y" * 999}}, "x", '{"x": "' + "y" * 193, id="much-said"),
         pytest.param({"batchcomplete": True}, "edit-failed", "", id="nothing-said"),
     ],
 )  # fmt: skip
@@ -248,7 +252,7 @@ def test_what_the_wiki_puts_off_for_ever_was_not_stored(wire: Wire):
 
     failure = refused(wire)
     assert (type(failure), failure.code, failure.stops_run) == (WikiUnavailableError, "readonly", True)
-    assert len(wire.of("edit")) == 6
+    assert len(wire.of("edit")) == 7
 
 
 @pytest.mark.parametrize("code", ["badtoken", "assertnameduserfailed"])

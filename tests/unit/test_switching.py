@@ -38,6 +38,7 @@ def test_an_edit_that_switches_off_is_based_on_what_was_read(store: MemoryStore)
         value=web_scroll(enabled=False),
         base_revision=1,
         summary="enabled true → false (T123456): too many events",
+        off_because="too many events",
     )
     assert (saving.error, saving.problems, saving.restorable) == (None, (), True)
     store.edit("web-scroll", web_scroll(task="T2"))

@@ -7,7 +7,9 @@ writes is never repeated here: whether its text was stored is for `saving` to fi
 from __future__ import annotations
 
 import logging
+import math
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,8 @@ from urllib3.exceptions import NewConnectionError
 
 from configurator.adapters.mediawiki import codes
 from configurator.adapters.mediawiki.codes import Recovery
+from configurator.core.terminal import visible
+from configurator.errors import WikiUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +37,13 @@ _LONGEST_URL = 2000
 #: Time-outs of one request, in seconds.
 CONNECT_AND_READ = (5.0, 30.0)
 _FEW = 3
+# The window of MediaWiki's own rate limits, in seconds: a longer guess would only lose time.
+_LONGEST_GUESS = 60.0
+_LONGEST_PAUSE = 3600.0
+_PUT_OFF = (
+    "%s: %s (%s); waits %.0f s and tries again, for as long as it takes. Ctrl-C is safe: "
+    "the same command goes on where it stopped"
+)
 _SERVER_ERROR = 500
 
 
@@ -44,14 +55,20 @@ class RequestFailedError(Exception):
         info: In words.
         wait: Seconds that the server asks us to wait.
         recovery: What helps.
+        put_off: Whether the server said that it will take the request later.
     """
 
-    def __init__(self, code: str, info: str, wait: float | None = None) -> None:
+    def __init__(
+        self, code: str, info: str, wait: float | None = None, data: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.info = info
         self.wait = wait
-        self.recovery = codes.recovery(code)
+        self.recovery = codes.recovery(code, data)
+        self.put_off = self.recovery is Recovery.WAIT or (
+            self.recovery is Recovery.ONCE_MORE and wait is not None
+        )
 
 
 @dataclass(frozen=True)
@@ -60,36 +77,60 @@ class Patience:
 
     Attributes:
         deadline: Seconds in all, pauses included.
-        first_pause: Seconds before the second try; each later pause is twice as long.
+        first_pause: Seconds before the second try; each later pause is twice as long, up to a minute.
         clock: Seconds that only grow.
         sleep: Waits for so many seconds.
+        put_off: Seconds in all that one request waits where the server puts it off while something is switched off.
     """
 
     deadline: float = 60.0
     first_pause: float = 1.0
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    put_off: float = math.inf
 
-    def begin(self) -> Waiting:
-        """Return the pauses of one request, its deadline counted from now."""
-        return Waiting(self, self.clock() + self.deadline, self.first_pause)
+    def begin(self, *, waits_out: bool = False) -> Waiting:
+        """Return the pauses of one request, its deadline counted from now.
+
+        Args:
+            waits_out: Whether what the server puts off is waited out, and each such pause told.
+        """
+        now = self.clock()
+        return Waiting(self, now + self.deadline, now + self.put_off if waits_out else None, self.first_pause)
 
 
 @dataclass
 class Waiting:
-    """The pauses between the tries of one request."""
+    """The pauses between the tries of one request.
+
+    Attributes:
+        patience: How long to go on.
+        end: When to give up.
+        put_off_end: When to give up what the server puts off, if that is another time.
+        pause: Seconds before the next try.
+    """
 
     patience: Patience
     end: float
+    put_off_end: float | None
     pause: float
 
-    def over(self, asked: float | None) -> bool:
-        """Wait before the next try, at least as long as the server *asked*; True, at once, if time will be up."""
-        seconds = max(self.pause, asked or 0.0)
-        if self.patience.clock() + seconds > self.end:
+    def over(self, failure: RequestFailedError, environment: str) -> bool:
+        """Wait before the next try, at least as long as the server asked; True, at once, if time will be up.
+
+        The last pause is as long as there is time left. A wait of hours is asked again every hour.
+        """
+        put_off = failure.put_off and self.put_off_end is not None
+        now, asked = self.patience.clock(), failure.wait or 0.0
+        left = (self.put_off_end if put_off and self.put_off_end is not None else self.end) - now
+        if left <= 0 or asked > left:
             return True
+        seconds = min(max(self.pause, min(asked, _LONGEST_PAUSE)), left)
+        if put_off:
+            self.end += seconds  # what was put off was not tried
+            log.warning(_PUT_OFF, environment, failure.code, visible(failure.info), seconds)
         self.patience.sleep(seconds)
-        self.pause *= 2
+        self.pause = min(self.pause * 2, _LONGEST_GUESS)
         return False
 
 
@@ -113,7 +154,21 @@ class Api:
         self.requests_made = 0
         self._log_in = log_in
         self._logged_in = False
+        self._waits_out = False
         session.hooks["response"].append(self._arrived)
+
+    @contextmanager
+    def waiting_out(self) -> Iterator[None]:
+        """Within it, what the wiki puts off is waited out, however long it takes."""
+        before, self._waits_out = self._waits_out, True
+        try:
+            yield
+        finally:
+            self._waits_out = before
+
+    def begin(self) -> Waiting:
+        """Return the pauses of one request that begins now."""
+        return self.patience.begin(waits_out=self._waits_out)
 
     def query(self, params: Mapping[str, str | int]) -> Iterator[Answer]:
         """Yield the answers of a query and of all its continuations."""
@@ -129,7 +184,7 @@ class Api:
         Raises:
             WikiError: No answer in time, or one that no repetition mends.
         """
-        waiting, tries, logged_in_again = self.patience.begin(), 0, False
+        waiting, tries, logged_in_again = self.begin(), 0, False
         while True:
             try:
                 self.ensure_login()
@@ -146,9 +201,26 @@ class Api:
                         hopeless = tries == _FEW
                     case _:
                         hopeless = True
-                if hopeless or waiting.over(failure.wait):
+                if hopeless or waiting.over(failure, self.environment):
                     raise self.error(failure) from failure
                 log.info("%s: %s; trying again", self.environment, failure.code)
+
+    def beside(self, script: str, params: Mapping[str, str | int]) -> Response:
+        """Return what a script beside `api.php` answers, whatever its status.
+
+        Raises:
+            RequestFailedError: There was no answer.
+        """
+        try:
+            return self.session.request(
+                "GET",
+                f"{self.url.rpartition('/')[0]}/{script}",
+                params={key: str(value) for key, value in params.items()},
+                timeout=CONNECT_AND_READ,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise failed(error) from error
 
     def post(self, params: Mapping[str, str | int]) -> Answer:
         """Send one request that writes, once.
@@ -175,7 +247,10 @@ class Api:
 
     def error(self, failure: RequestFailedError) -> WikiError:
         """Return *failure* as the error that callers of the package know."""
-        return codes.error(self.environment, failure.code, failure.info, self.way_in)
+        error = codes.error(self.environment, failure.code, failure.info, self.way_in, failure.recovery)
+        if failure.wait and isinstance(error, WikiUnavailableError):
+            error.next_step = f"it asks to wait {failure.wait:.0f} s; try again then"
+        return error
 
     def _send(self, method: str, params: Mapping[str, str | int]) -> Answer:
         asked = {key: str(value) for key, value in (_ALWAYS | dict(params)).items()}
@@ -212,7 +287,13 @@ class Api:
             answer = None
         match answer:
             case {"errors": [{"code": str(code), **more}, *_]}:
-                raise RequestFailedError(code, str(more.get("text", "")), retry_after(response))
+                data = more.get("data")
+                raise RequestFailedError(
+                    code,
+                    str(more.get("text", "")),
+                    retry_after(response),
+                    data if isinstance(data, dict) else None,
+                )
             case {"curtimestamp": str(now)}:
                 self.now = now
                 self._mind_warnings(answer)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from configurator.adapters.mediawiki.api import RequestFailedError
 from configurator.adapters.mediawiki.codes import Recovery
-from configurator.adapters.mediawiki.saving import MAX_LAG
+from configurator.adapters.mediawiki.saving import MAX_LAG, taken
 from configurator.core.site import CHANGE_TAG
 from configurator.errors import EditConflictError, NotPermittedError, UnexpectedResponseError
 
 if TYPE_CHECKING:
-    from configurator.adapters.mediawiki.api import Answer, Api
+    from configurator.adapters.mediawiki.api import Api
     from configurator.adapters.mediawiki.facts import Facts
 
 
@@ -57,13 +57,13 @@ class ApiNotices:
 
         A lost answer is an error: whoever reads the page next sees whether it was stored.
         """
-        waiting, logged_in_again = self._api.patience.begin(), False
+        waiting, logged_in_again = self._api.begin(), False
         while True:
             try:
-                answer = self._api.post(self._params(title, text, summary))
+                taken(self._api.post(self._params(title, text, summary)))
             except RequestFailedError as failure:
                 match failure.recovery:
-                    case Recovery.WAIT | Recovery.UNSENT if not waiting.over(failure.wait):
+                    case Recovery.WAIT | Recovery.UNSENT if not waiting.over(failure, self._api.environment):
                         continue
                     case Recovery.LOGIN if not logged_in_again:
                         logged_in_again = True
@@ -75,7 +75,6 @@ class ApiNotices:
                         raise EditConflictError(page, self._read[title].revision or None) from failure
                     case _:
                         raise self._api.error(failure) from failure
-            self._mind(answer)
             return
 
     def _params(self, title: str, text: str, summary: str) -> dict[str, str | int]:
@@ -100,9 +99,3 @@ class ApiNotices:
         if CHANGE_TAG in self._facts.site().tags:
             params["tags"] = CHANGE_TAG
         return params
-
-    def _mind(self, answer: Answer) -> None:
-        done = answer.get("edit", {})
-        if done.get("result") != "Success":  # an edit filter or a captcha
-            code = str(done.get("code", "edit-failed"))
-            raise NotPermittedError(self._api.environment, code, str(done.get("info", "")))

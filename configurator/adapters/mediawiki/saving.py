@@ -6,6 +6,7 @@ MediaWiki merges concurrent edits line by line when it can; a text on one line a
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,6 @@ from configurator.core.page import Receipt
 from configurator.core.site import CHANGE_TAG
 from configurator.errors import (
     EditConflictError,
-    NotPermittedError,
     UnexpectedResponseError,
     UnknownOutcomeError,
     WikiError,
@@ -25,7 +25,7 @@ from configurator.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from configurator.adapters.mediawiki.api import Answer, Api
     from configurator.core.page import Edit, Head
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 #: Seconds of replication lag above which the wiki should refuse us.
 MAX_LAG = 5
+# So many filters may warn, one after the other, and be confirmed.
+_MOST_WARNINGS = 10
+_LONGEST_REASON = 200
 _SETTLED = "the answer was lost; the page history shows that it was saved"
 _RETURNED = "the page had changed and come back to the same text meanwhile"
 
@@ -59,23 +62,27 @@ class Saver:
 
     def save(self, edit: Edit, title: str, read_at: str) -> Receipt:
         """Store *edit* on the page *title*, which was read at *read_at* (the server's clock); see `ports`."""
-        waiting, lost, logged_in_again = self.api.patience.begin(), False, False
+        waiting, lost, logged_in_again, confirmed = self.api.begin(), False, False, 0
         while True:
             try:
-                answer = self.api.post(self._params(edit, title, read_at))
+                done = taken(self.api.post(self._params(edit, title, read_at)))
             except RequestFailedError as failure:
-                if failure.recovery is Recovery.LOGIN and not logged_in_again:
-                    logged_in_again = True
-                    self.log_in_again()
-                    continue
+                match failure.recovery:
+                    case Recovery.LOGIN if not logged_in_again:
+                        logged_in_again = True
+                        self.log_in_again()
+                        continue
+                    case Recovery.CONFIRM if edit.switches_off and confirmed < _MOST_WARNINGS:
+                        confirmed += 1
+                        continue
                 receipt = self._stored_after_all(edit, title, failure, lost_before=lost)
                 if receipt is not None:
                     return receipt
                 lost |= failure.recovery is Recovery.ONCE_MORE
-                if waiting.over(failure.wait):
+                if waiting.over(failure, self.api.environment):
                     raise self._given_up(failure, lost=lost) from failure
             else:
-                return self._receipt(edit, title, answer, lost=lost)
+                return self._receipt(edit, title, done, lost=lost)
 
     def _stored_after_all(
         self, edit: Edit, title: str, failure: RequestFailedError, *, lost_before: bool
@@ -95,7 +102,7 @@ class Saver:
                 return receipt
             case Recovery.ONCE_MORE:
                 receipt = self._read_back(edit, title)
-                if receipt is None and lost_before:
+                if receipt is None and lost_before and not (edit.switches_off and failure.put_off):
                     raise self._given_up(failure, lost=True) from failure
                 return receipt
             case _:
@@ -116,7 +123,6 @@ class Saver:
             "summary": edit.summary,
             "starttimestamp": read_at,
             "assertuser": self.account.user or "",
-            "maxlag": MAX_LAG,
             "watchlist": "nochange",
             "token": self.token(),
         }
@@ -124,17 +130,15 @@ class Saver:
             params |= {"createonly": 1, "contentmodel": "json"}
         else:
             params |= {"nocreate": 1, "baserevid": edit.base_revision}
+        if not edit.switches_off:
+            params["maxlag"] = MAX_LAG
         if CHANGE_TAG in self.tags:
             params["tags"] = CHANGE_TAG
         if self.as_bot:
             params |= {"bot": 1, "assert": "bot"}
         return params
 
-    def _receipt(self, edit: Edit, title: str, answer: Answer, *, lost: bool) -> Receipt:
-        done: dict[str, Any] = answer.get("edit", {})
-        if done.get("result") != "Success":  # an edit filter or a captcha
-            code = str(done.get("code", "edit-failed"))
-            raise NotPermittedError(self.api.environment, code, str(done.get("info", "")))
+    def _receipt(self, edit: Edit, title: str, done: Mapping[str, Any], *, lost: bool) -> Receipt:
         if done["title"] != title:
             info = f"asked to save {title}, the wiki saved {done['title']}"
             raise UnexpectedResponseError(self.api.environment, "other-title", info)
@@ -203,3 +207,23 @@ class Saver:
 
     def _page(self, edit: Edit) -> str:
         return f"{self.api.environment}:{edit.name}"
+
+
+def taken(answer: Answer) -> Mapping[str, Any]:
+    """Return what the wiki says of an edit that it took.
+
+    Raises:
+        RequestFailedError: It did not: an edit filter, say, or a captcha.
+    """
+    done: Mapping[str, Any] = answer.get("edit", {})
+    if done.get("result") == "Success":
+        return done
+    if "captcha" in done:
+        raise RequestFailedError("captcha", "the wiki wants a captcha solved before it saves", data=done)
+    # Extensions answer as they like: `code` and `info`, or one key whose name says it.
+    said = {
+        key: told for key, told in done.items() if key not in ("result", "code", "info", "title", "pageid")
+    }
+    code = str(done.get("code") or next(iter(said), "edit-failed"))
+    info = str(done.get("info") or (json.dumps(said, ensure_ascii=False) if said else ""))
+    raise RequestFailedError(code, info[:_LONGEST_REASON], data=done)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from configurator.adapters.mediawiki import answers, facts
-from configurator.adapters.mediawiki.api import Api, Patience
+from configurator.adapters.mediawiki.api import Api, Patience, RequestFailedError
 from configurator.adapters.mediawiki.login import log_in_with, login_name, session
 from configurator.adapters.mediawiki.notices import ApiNotices
 from configurator.adapters.mediawiki.reading import Reader
 from configurator.adapters.mediawiki.saving import Saver
 from configurator.adapters.mediawiki.titles import Titles
+from configurator.adapters.mediawiki.verbatim import is_text_of, stored_text
 from configurator.core.page import Absence, Head, Reading, Snapshot, Unreadable
 from configurator.errors import NotPermittedError, UnexpectedResponseError, WikiUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from configurator.core.page import Edit, Receipt
     from configurator.core.site import Account, Site
@@ -131,15 +134,45 @@ class ApiStore:
 
     def write(self, edit: Edit) -> Receipt:
         """See `ports.PageStore`."""
-        saver = Saver(
-            self.api,
-            self.account(),
-            self.site().tags,
-            self._facts.token,
-            self._log_in_again,
-            as_bot=self._as_bot,
-        )
-        return saver.save(edit, self._titles.title(edit.name), self._read_at.get(edit.name, self.site().now))
+        with self.waiting_out() if edit.switches_off else nullcontext():
+            if edit.switches_off:
+                self._await_writable()
+            saver = Saver(
+                self.api,
+                self.account(),
+                self.site().tags,
+                self._facts.token,
+                self._log_in_again,
+                as_bot=self._as_bot,
+            )
+            read_at = self._read_at.get(edit.name, self.site().now)
+            return saver.save(edit, self._titles.title(edit.name), read_at)
+
+    def _await_writable(self) -> None:
+        """Wait while the wiki is read-only; it logs nobody in meanwhile, so that is made up for.
+
+        Raises:
+            WikiError: It stays so for longer than we wait, or this account may not write.
+        """
+        waiting = self.api.begin()
+        while (reason := self.site().read_only) is not None:
+            failure = RequestFailedError("readonly", f"the wiki is read-only: {reason}")
+            if waiting.over(failure, self.environment):
+                raise self.api.error(failure)
+            self._log_in_again()
+            if self.site().read_only is None:
+                self.require_write()
+
+    def waiting_out(self) -> AbstractContextManager[None]:
+        """See `ports.Remote`."""
+        return self.api.waiting_out()
+
+    def as_stored(self, snapshot: Snapshot) -> Snapshot:
+        """See `ports.Remote`; asks for nothing more if the text that was read is the one that is stored."""
+        text, digest = snapshot.text, snapshot.sha1
+        if text is None or digest is None or is_text_of(text.encode("utf-8", "surrogatepass"), digest):
+            return snapshot
+        return replace(snapshot, text=stored_text(self.api, snapshot.revision, digest))
 
     def site(self) -> Site:
         """See `ports.Wiki`."""
