@@ -16,6 +16,7 @@ from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, NoReturn
 
+from configurator.core.normalisation import survives
 from configurator.core.places import line_and_column, places, too_deep
 from configurator.core.syntax import explained
 from configurator.core.values import Json, child, keys_of, shown
@@ -39,8 +40,6 @@ _PLAIN_DIGITS = 19
 _EXACT_INTEGERS, _EXPONENTS = 2.0**53, 1e17
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NONCHARACTER = re.compile("[\ufffe\uffff]")
-# `\n` and `\u003C` end in a letter with which a combining mark would join when the stored text is normalised.
-_ESCAPED_THEN_MARK = re.compile("[\x00-\x1f<>&\u2028\u2029](?=(.))", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -201,8 +200,9 @@ class _Reading:
             return value
         if _NONCHARACTER.search(value):
             self._refuse("json/noncharacter", "U+FFFE and U+FFFF are no characters; remove them", pointer)
+            return value
         normal = unicodedata.normalize("NFC", value)
-        if any(unicodedata.combining(mark) for mark in _ESCAPED_THEN_MARK.findall(normal)):
+        if not survives(normal):
             self._refuse(
                 "json/combining-after-escape",
                 "a combining mark follows a control character or one of < > &; the wiki would garble it",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from configurator.core.values import Json, Missing, same
+from configurator.core.normalisation import respelled
+from configurator.core.values import Json, Missing
 
 
 def switched_off(value: Json) -> Json:
@@ -21,11 +22,15 @@ def switched_off(value: Json) -> Json:
 
 
 def is_switch_off(before: Json | Missing, after: Json) -> bool:
-    """Tell whether replacing *before* with *after* switches an instrument off, and does nothing else."""
-    if isinstance(before, Missing):
-        return False
-    off = switched_off(before)
-    return same(after, off) and not same(before, off)
+    """Tell whether replacing *before* with *after* switches an instrument off, and does nothing else.
+
+    What the wiki's normalisation does to the other texts, when somebody reads them and sends them back, is no change.
+    """
+    return (
+        not isinstance(before, Missing)
+        and respelled(switched_off(before), after)
+        and not respelled(before, after)
+    )
 
 
 def _not_enabled(override: Json) -> Json:

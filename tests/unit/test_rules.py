@@ -85,6 +85,8 @@ CASES = [
         {"platforms": ["ios"], "sample": sample("pageview"), "overrides": {}},
         {"platforms": ["android"], "sample": sample("pageview"), "overrides": {}},
     ),
+    case("text/not-normalised", "/title", {"title": "Cafe\u0301"}, {"title": "Caf\u00e9"}),
+    case("text/not-normalised", "/owners/0", {"owners": ["a<\u0327"]}, {"owners": ["a<\u0316"]}),
     case(
         "risk/pending",
         "/risk/level",
@@ -421,7 +423,7 @@ def test_errors_of_schema_and_document_are_the_extension_s_too():
         *("schema/required", "schema/unknown", "schema/unknown-key", "schema/type", "schema/choice"),
         *("schema/pattern", "schema/length", "schema/range", "list/repeated"),
         *("name/not-title", "window/no-such-date", "window/empty", "rate/too-precise", "risk/no-review"),
-        "sample/unit-unsupported",
+        *("sample/unit-unsupported", "text/not-normalised"),
     }
 
 

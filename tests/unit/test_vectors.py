@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from configurator.core.canonical import stored_text
 from configurator.core.rules import RULES, Scope, document_errors
 from configurator.core.source import parse
-from configurator.errors import Severity
+from configurator.errors import MalformedDocumentError, Severity
 from tests.mediawikis import MEDIAWIKIS, required
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,8 @@ each_vector = pytest.mark.parametrize("path", VECTORS, ids=lambda path: f"{path.
 
 
 def vector(path: Path) -> Any:
-    return parse(path.read_bytes(), path.name).value
+    # Not by our own reader, which normalises texts.
+    return json.loads(path.read_bytes())
 
 
 def found_by_schema(problem: dict[str, str]) -> bool:
@@ -86,10 +87,17 @@ def test_a_vector_is_named_after_the_rule_that_it_breaks(path: Path):
 
 
 @each_vector
-def test_a_vector_s_document_survives_the_wiki_unchanged(path: Path):
-    document = vector(path)["document"]
+def test_a_vector_s_document_survives_the_wiki_unless_that_is_its_fault(path: Path):
+    case = vector(path)
+    text = stored_text(case["document"])
+    faulty = any(problem["code"] == "text/not-normalised" for problem in case["problems"])
 
-    assert parse(stored_text(document), "-").value == document
+    try:
+        read = parse(text, "-").value
+    except MalformedDocumentError:
+        assert faulty
+    else:
+        assert (read == case["document"]) is not faulty
 
 
 def test_every_rule_that_the_extension_enforces_has_a_vector():

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from configurator.core.attributes import SAMPLE_UNITS
 from configurator.core.instants import FORM, moment
+from configurator.core.normalisation import survives
 from configurator.core.values import Json, child, shown
 
 if TYPE_CHECKING:
@@ -98,6 +99,16 @@ def unknown_unit(document: Document, _: str | None) -> Findings:
             )
 
 
+def changing_text(document: Document, _: str | None) -> Findings:
+    """Every text and every key stays what it is when the wiki normalises it."""
+    for pointer, text in _texts(document, ""):
+        if not survives(text):
+            yield (
+                pointer,
+                "is changed by the wiki; write normal form C, no U+FFFE, no mark behind < > & or a control",
+            )
+
+
 def _decimals(number: float) -> int:
     exponent = Decimal(repr(number)).normalize().as_tuple().exponent
     return -exponent if isinstance(exponent, int) else 0
@@ -113,6 +124,20 @@ def _parts(document: Document) -> Iterator[tuple[str, Document]]:
 def _samples(document: Document) -> Iterator[tuple[str, Document]]:
     for pointer, part in _parts(document):
         yield child(pointer, "sample"), _object(part.get("sample"))
+
+
+def _texts(value: Json, pointer: str) -> Iterator[tuple[str, str]]:
+    """Yield every text below *pointer*, keys at the places of their values."""
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            place = child(pointer, key)
+            yield place, key
+            yield from _texts(item, place)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, child(pointer, index))
 
 
 def _object(value: Json) -> Document:

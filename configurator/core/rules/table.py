@@ -123,6 +123,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "rate/too-precise": _document(document.many_decimals, "Consumers take rates as short decimals; 6 places are one in a million."),
     "risk/no-review": _document(document.unreviewed, "Sensitive data need a review that everyone can look up."),
     "sample/unit-unsupported": _document(document.unknown_unit, "A client that does not know the unit sends nothing."),
+    "text/not-normalised": _document(document.changing_text, "Who reads it and writes it back could not keep it."),
     "risk/pending": _context(environment.pending_risk, "Nothing collects data on the authority before its risk is assessed."),
     "stream/shared": _context(environment.shared_stream, "Of two active instruments on one stream the last silently wins."),
     "environment/unknown": _context(environment.unknown_environment, "An environment outside the settings has no wiki."),

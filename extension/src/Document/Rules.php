@@ -31,6 +31,7 @@ final class Rules {
 		) {
 			yield new Problem( '/risk/review', 'risk/no-review', [ $document->risk->level ] );
 		}
+		yield from Normalisation::problems( $document );
 		foreach ( self::parts( $document ) as $pointer => $part ) {
 			yield from self::dates( (string)$pointer, $part );
 			yield from self::window( (string)$pointer, $part, $document );

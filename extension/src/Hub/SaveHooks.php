@@ -9,6 +9,8 @@ use JsonContent;
 use LocalizedException;
 use MediaWiki\Content\Hook\ContentModelCanBeUsedOnHook;
 use MediaWiki\Content\Hook\JsonValidateSaveHook;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Normalisation;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Proposal;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
@@ -67,13 +69,14 @@ final class SaveHooks implements
 			}
 			if ( !SwitchOff::is( $this->live( $pageIdentity ), $value ) ) {
 				$this->checkSize( $content, $status );
-				$this->checkDocument( $value, $pageIdentity->getDBkey(), $status );
+				self::refuse( $status, $this->validator->problems( $value, $pageIdentity->getDBkey() ) );
 			}
 		} elseif ( $pageIdentity->getNamespace() === NS_INSTRUMENT_PROPOSAL ) {
 			$this->checkSize( $content, $status );
 			if ( !$value instanceof stdClass ) {
 				$status->fatal( self::message( 'instrument-invalid', 'instrumentconfigurator-not-object' ) );
 			}
+			self::refuse( $status, Normalisation::problems( $value ) );
 		}
 	}
 
@@ -155,8 +158,9 @@ final class SaveHooks implements
 		}
 	}
 
-	private function checkDocument( mixed $value, string $name, StatusValue $status ): void {
-		foreach ( $this->validator->problems( $value, $name ) as $problem ) {
+	/** @param iterable<Problem> $problems */
+	private static function refuse( StatusValue $status, iterable $problems ): void {
+		foreach ( $problems as $problem ) {
 			$status->fatal( self::message(
 				'instrument-invalid', $problem->messageKey(), $problem->messageParameters(),
 				[ 'pointer' => $problem->pointer, 'problem' => $problem->code ]

@@ -1,0 +1,87 @@
+"""What the wiki's normalisation of Unicode does to texts.
+
+MediaWiki brings every text that it takes from a request or gives out by its API to Unicode's normal form C, and writes
+U+FFFD for U+FFFE and U+FFFF. What stands behind an escape in a request's JSON it stores as it is. So a page can hold
+a text that no reader sees, and that nobody who reads it and writes it back can keep: `survives` tells them apart, and
+`respelled` what became of one.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from configurator.core.canonical import stored_text
+
+if TYPE_CHECKING:
+    from configurator.core.values import Json
+
+_NONCHARACTER = re.compile("[\ufffe\uffff]")
+
+
+def survives(text: str) -> bool:
+    r"""Tell whether normalisation leaves *text* alone, as a page spells it in JSON and as other writers do.
+
+    Both count, since a combining mark may stand behind a character that only one of them escapes: the mark would join
+    the last letter of the escape (`\u003C`), or the character itself (`<`).
+    """
+    return text.isascii() or all(
+        _NONCHARACTER.sub("\ufffd", unicodedata.normalize("NFC", spelt)) == spelt
+        for spelt in (stored_text(text), json.dumps(text, ensure_ascii=False))
+    )
+
+
+def respelled(stored: Json, sent: Json) -> bool:
+    """Tell whether *sent* is what a reader of *stored* got, sent back without a change.
+
+    Texts count as equal that normalisation makes equal. Of keys that it makes equal a reader keeps the last, or knows
+    all of them. Numbers are doubles, and one that is too large for a double is null, as in most readers of JSON.
+    """
+    match stored, sent:
+        case dict(), dict():
+            return _same_members(stored, sent)
+        case list(), list():
+            return len(stored) == len(sent) and all(map(respelled, stored, sent))
+        case str(), str():
+            return _decomposed(stored) == _decomposed(sent)
+        case _:
+            one, other = _plain(stored), _plain(sent)
+            return type(one) is type(other) and one == other
+
+
+def _same_members(stored: dict[str, Json], sent: dict[str, Json]) -> bool:
+    known, given = _spellings(stored), _spellings(sent)
+    return known.keys() == given.keys() and all(
+        respelled(stored[keys[-1]], sent[given[form][0]])
+        if len(given[form]) == 1
+        else set(keys) == set(given[form]) and all(respelled(stored[key], sent[key]) for key in keys)
+        for form, keys in known.items()
+    )
+
+
+def _spellings(value: dict[str, Json]) -> dict[str, list[str]]:
+    spellings: dict[str, list[str]] = {}
+    for key in value:
+        spellings.setdefault(_decomposed(key), []).append(key)
+    return spellings
+
+
+def _decomposed(text: str) -> str:
+    r"""Return one text for all that normalisation makes equal.
+
+    Decomposed, because a text whose escapes were garbled (`\u003C` and U+0327 became `\u003` and U+00C7) is whole again so.
+    """
+    return text if text.isascii() else unicodedata.normalize("NFD", _NONCHARACTER.sub("\ufffd", text))
+
+
+def _plain(value: Json) -> Json:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    try:
+        double = float(value)
+    except OverflowError:
+        return None
+    return double if math.isfinite(double) else None
