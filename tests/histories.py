@@ -50,6 +50,10 @@ class History:
         )
         return revision
 
+    def restore(self, first_lost: int) -> None:
+        """Bring the wiki back to what it was before revision *first_lost*; the next save gets that id anew."""
+        self.revisions = [each for each in self.revisions if each.revision < first_lost]
+
     @property
     def side(self) -> Side:
         """The history as the rule takes it."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from configurator.core.witness import approves, copies, merges
+from configurator.core.witness import Named, approves, copies, merges
 from tests.simulation import BOT, VALUES, Contents, Look, State, World
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class Life(World):
             if branch.value not in (ours.value, theirs.value) and ours.value != theirs.value:
                 return  # a merge conflict: withdrawn
             contents[place] = theirs if ours.value == branch.value else ours
-        comment = approves(789, ("beta", proposal.source.revision)) + ": enabled false → true"
+        comment = approves(789, Named("beta", proposal.source.revision)) + ": enabled false → true"
         self._take_in(self.authority, proposal.taken, list(VALUES), contents, comment=comment)
 
     def _decline(self) -> None:
@@ -161,10 +161,10 @@ class Life(World):
                 list(VALUES),
                 contents,
                 user=BOT,
-                comment=copies("production", read.revision),
+                comment=copies(Named("production", read.revision)),
             )
         elif truth == "diverged":
-            comment = merges("production", read.revision) + ": x"
+            comment = merges(Named("production", read.revision)) + ": x"
             self._take_in(self.follower, state, list(VALUES), contents, user=BOT, comment=comment)
 
 

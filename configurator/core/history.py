@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from configurator.core.page import Head
-    from configurator.core.witness import Witness
+    from configurator.core.witness import Claim, Witness
 
 #: Seconds that the difference of two wikis' clocks may be off from what we take it for.
 CLOCK_MARGIN: Final = 10
@@ -90,14 +90,26 @@ class Histories:
         self.follower = follower
         self.authority = authority
         self.shift = shift
-        self.follower_witnesses: list[Witness | None] = [
-            witness.on_follower(revision, follower.bot, authority.environment, authority.by_id)
-            for revision in follower.revisions
+        self._times = {True: [time + shift for time in follower.times], False: authority.times}
+        on_follower = (
+            witness.on_follower(each, follower.bot, authority.environment) for each in follower.revisions
+        )
+        on_authority = (witness.on_authority(each, follower.environment) for each in authority.revisions)
+        self.follower_witnesses = [
+            self._believed(claim, at, is_follower=True) for at, claim in enumerate(on_follower)
         ]
-        self.authority_witnesses: list[Witness | None] = [
-            witness.on_authority(revision, follower.environment, follower.by_id)
-            for revision in authority.revisions
+        self.authority_witnesses = [
+            self._believed(claim, at, is_follower=False) for at, claim in enumerate(on_authority)
         ]
+
+    def _believed(self, claim: Claim | None, at: int, *, is_follower: bool) -> Witness | None:
+        """Return what the revision at place *at* of one chain took in, if what it says is to be believed."""
+        other = self.authority if is_follower else self.follower
+        if claim is None or claim.named.revision not in other.place:
+            return None
+        place = other.place[claim.named.revision]
+        elapsed = self._times[is_follower][at] - self._times[not is_follower][place]
+        return witness.believed(claim, other.revisions[place], older=elapsed > CLOCK_MARGIN)
 
     def taken(self, place: int, *, is_follower: bool) -> tuple[Side, Witness | None]:
         """Return the other side, and what the revision at *place* of the chain took in from it."""
@@ -113,8 +125,8 @@ class Histories:
         Args:
             off: Seconds that `shift` may be wrong by.
         """
-        ours = [time + self.shift + off for time in self.follower.times]
-        theirs = self.authority.times
+        ours = [time + off for time in self._times[True]]
+        theirs = self._times[False]
         waits = [self.authority.place[said.revision] if said else -1 for said in self.follower_witnesses]
         waited = [self.follower.place[said.revision] if said else -1 for said in self.authority_witnesses]
         return tuple(_interleaved(ours, theirs, waits, waited))
@@ -133,8 +145,7 @@ class Histories:
 
     def _close(self) -> bool:
         """Tell whether two revisions of different sides are so close in time that the clocks may hide their order."""
-        sides = [(time + self.shift, True) for time in self.follower.times]
-        sides += [(time, False) for time in self.authority.times]
+        sides = [(time, is_follower) for is_follower, times in self._times.items() for time in times]
         sides.sort()
         return any(one[1] != other[1] and other[0] - one[0] <= CLOCK_MARGIN for one, other in pairwise(sides))
 

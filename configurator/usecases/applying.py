@@ -48,8 +48,8 @@ def check(plan: Plan, pair: Pair, *, digest: str, now: str, max_age: timedelta) 
         reason
         for action in left
         for reason in (
-            _moved(pair.authority, action, action.source_revision, there),
-            _moved(pair.follower, action, action.base_revision, here),
+            _moved(pair.authority, action.name, (action.source_revision, action.source_sha1), there),
+            _moved(pair.follower, action.name, (action.base_revision, action.base_sha1), here),
         )
         if reason is not None
     ]
@@ -75,7 +75,10 @@ def savings(pair: Pair, actions: Sequence[Action], keep: Callable[[Snapshot], No
     replaced = [action for action in actions if action.base_revision is not None]
     readings = pair.follower.read([action.name for action in replaced]) if replaced else {}
     heads = {name: reading for name, reading in readings.items() if isinstance(reading, Snapshot)}
-    moved = [_moved(pair.follower, action, action.base_revision, heads) for action in replaced]
+    moved = [
+        _moved(pair.follower, action.name, (action.base_revision, action.base_sha1), heads)
+        for action in replaced
+    ]
     if reasons := [reason for reason in moved if reason is not None]:
         raise StalePlanError(reasons)
     for snapshot in heads.values():
@@ -122,11 +125,15 @@ def _done(action: Action, head: Head | None) -> bool:
     return head is not None and head.sha1 == action.sha1 and head.revision != action.base_revision
 
 
-def _moved(store: PageStore, action: Action, revision: int | None, heads: Mapping[str, Head]) -> str | None:
-    head = heads.get(action.name)
-    page = f"{store.environment}:{action.name}"
+def _moved(
+    store: PageStore, name: str, planned: tuple[int | None, str | None], heads: Mapping[str, Head]
+) -> str | None:
+    """Return how a page moved on since it was *planned*: its revision then, and that one's SHA-1 if it was known."""
+    head, (revision, sha1) = heads.get(name), planned
+    page = f"{store.environment}:{name}"
     if head is None:
         return None if revision is None else f"{page} is gone; the plan is based on revision {revision}"
-    if head.revision == revision:
+    # A wiki that was restored from a backup gives the same ids again, to other texts.
+    if head.revision == revision and (not sha1 or head.sha1 == sha1):
         return None
     return _MOVED.format(page=page, revision=head.revision, user=head.user or "somebody", time=head.timestamp)

@@ -123,7 +123,7 @@ def _approval(
 
 def _origin(
     branch: Branch, where: str, opened: Callable[[str], PageStore | None]
-) -> tuple[tuple[str, int] | None, tuple[Problem, ...]]:
+) -> tuple[witness.Named | None, tuple[Problem, ...]]:
     """Return the follower's revision that the newest promotion took in, if its text is the same there.
 
     Anyone may write that a text was promoted; an approval that repeated it unseen would make the bot believe it.
@@ -132,16 +132,16 @@ def _origin(
         said = witness.promoted(revision)
         if said is None:
             continue
-        environment, number = said
+        page = f"{said.environment}@{said.revision}"
         try:
-            store = opened(environment)
+            store = opened(said.environment)
             texts = () if store is None else store.history(branch.name)
-            same = any(each.revision == number and each.sha1 == revision.sha1 for each in texts)
+            same = said.sha1 and any((each.revision, each.sha1) == said[1:] for each in texts)
         except ConfiguratorError as error:
-            return None, (_unseen(where, f"{environment}@{number}", str(error)),)
+            return None, (_unseen(where, page, str(error)),)
         if same:
             return said, ()
-        return None, (_unseen(where, f"{environment}@{number}", "there is no such text there"),)
+        return None, (_unseen(where, page, "there is no such text there"),)
     return None, ()
 
 

@@ -82,7 +82,8 @@ def _action(pair: Pair, standing: Standing) -> Action:
         text=text,
         sha1=sha1(text),
         summary=wording.shortened(
-            f"{says(pair.authority.environment, source.revision)}: {what}", MAX_SUMMARY
+            f"{says(witness.Named(pair.authority.environment, source.revision, source.sha1))}: {what}",
+            MAX_SUMMARY,
         ),
         reason=f"{standing.drift}: {what}",
         critical=policy.growth(

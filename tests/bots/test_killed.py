@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
-from configurator.core.witness import copies
+from configurator.core.witness import Named, copies
 from tests.examples import web_scroll
 from tests.proxy import proxy
 from tests.reconciliation import BOT, World
@@ -52,7 +52,7 @@ def _prepared(world: World) -> int:
     world.fill(world.production, "to-create", "to-update", "to-merge")
     for name in ("to-update", "to-merge"):  # as an earlier run left them
         [source] = world.production.wiki.anybody.revisions(world.production.title(name))
-        bot.edit(world.beta.title(name), web_scroll(name=name), copies("production", source["revid"]))
+        bot.edit(world.beta.title(name), web_scroll(name=name), copies(Named("production", source["revid"])))
     world.fill(world.production, "to-update", "to-merge", enabled=False)
     hers = web_scroll(name="to-merge", title="Hers")
     return world.beta.wiki.person("Mara").edit(world.beta.title("to-merge"), hers)

@@ -12,6 +12,7 @@ import pytest
 
 from configurator.core.canonical import stored_text
 from configurator.core.page import Edit
+from configurator.core.witness import Named, approves
 from configurator.errors import WikiUnavailableError
 from tests.commands import Told, told
 from tests.examples import web_scroll
@@ -210,7 +211,7 @@ def test_a_plan_is_shown_like_a_diff_written_and_applied(synced: Reconciling):
     )
     head = synced.beta.head("web-scroll")
     assert (head.sha1, head.user) == (synced.production.head("web-scroll").sha1, BOT)
-    assert head.comment == "copies production@2: task T123456 → T2 (T2)"
+    assert head.comment == f"copies production@2 (sha1 {head.sha1}): task T123456 → T2 (T2)"
     assert synced("plan", "-o", "plan.json") == told("nothing to do on beta")
 
 
@@ -400,7 +401,8 @@ def test_diverged_sides_are_merged_on_the_follower_which_is_then_ahead(synced: R
     assert synced.beta.value("web-scroll") == web_scroll(task="T2", enabled=False)
     comment = synced.beta.head("web-scroll").comment
     assert comment is not None
-    assert comment.startswith("merges production@2: enabled true → false")
+    off = synced.production.head("web-scroll")
+    assert comment.startswith(f"merges production@2 (sha1 {off.sha1}): enabled true → false")
     [row] = synced("drift", "--format", "json").json
     assert (row["state"], row["base"]) == ("follower-ahead", {"authority": 2, "follower": 3})
 
@@ -575,7 +577,8 @@ def test_history_marks_what_was_copied_merged_and_approved_and_the_merge_base(sy
     synced.beta.edit("web-scroll", web_scroll(task="T2"), "Ana", "try")
     synced.production.edit("web-scroll", web_scroll(enabled=False), "Milo", "off")
     applied(synced)
-    synced.production.edit("web-scroll", web_scroll(task="T2", enabled=False), "Mara", "approves r9, beta r3")
+    merged = Named("beta", 3, synced.beta.head("web-scroll").sha1)
+    synced.production.edit("web-scroll", web_scroll(task="T2", enabled=False), "Mara", approves(9, merged))
     synced.beta.edit("web-scroll", web_scroll(task="T5", enabled=False), "Ana", "copies production@1")
 
     answer = synced("history", "web-scroll").out

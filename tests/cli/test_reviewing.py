@@ -369,7 +369,9 @@ def test_the_approval_of_a_promotion_names_the_follower_s_revision(run: Reconcil
     amended = run.proposals.edit("web-scroll", web_scroll(task="T5", title="New"), "Ana", "title").revision
 
     assert run("approve", f"production:web-scroll@{amended}", "--yes").exit == 0
-    assert (comment(run) or "").startswith(f"approves r{amended}, beta r2: ")
+    assert (comment(run) or "").startswith(
+        f"approves r{amended}, beta r2 (sha1 {run.beta.head('web-scroll').sha1}): "
+    )
     assert revision < amended
 
 

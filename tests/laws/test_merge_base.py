@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from configurator.core.history import Side, chain
 from configurator.core.merge_base import Certainty, MergeBase, merge_base
 from configurator.core.values import same
-from configurator.core.witness import approves, copies
+from configurator.core.witness import Named, approves, copies
 from tests.comparison import RULES, answer, compared, place_by_place
 from tests.lives import Life
 from tests.simulation import BOT
@@ -90,7 +90,7 @@ def test_a_forged_summary_on_the_follower_changes_nothing(look, data):
     at = data.draw(st.integers(0, len(look.follower) - 1))
     named = data.draw(st.sampled_from(look.authority)).revision
     comment = data.draw(
-        st.sampled_from([copies("production", named), approves(1, ("production", named)), "x"])
+        st.sampled_from([copies(Named("production", named)), approves(1, Named("production", named)), "x"])
     )
     assume(look.follower[at].user != BOT)
     forged = replace(look.follower[at], comment=comment)

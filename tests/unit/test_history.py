@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from configurator.core.canonical import sha1, stored_text
 from configurator.core.history import Histories, chain
-from configurator.core.witness import Kind, Witness, approves, copies, merges, promotes
+from configurator.core.witness import Kind, Named, Witness, approves, copies, merges, promotes
 from tests.histories import BOT, pair
 
 
@@ -57,7 +58,7 @@ def witnesses(**changed):
     authority.save({"a": 1}, at=0)
     authority.save({"a": 2}, at=10)
     follower.save({"a": 0}, at=5)
-    follower.save({"a": 1}, at=20, user=BOT, comment=copies("production", 201) + ": a 0 → 1")
+    follower.save({"a": 1}, at=40, user=BOT, comment=copies(Named("production", 201)) + ": a 0 → 1")
     follower.revisions[1] = replace(follower.revisions[1], **changed)
     return Histories(follower.side, authority.side).follower_witnesses[1]
 
@@ -72,7 +73,7 @@ def test_a_copy_whose_text_is_hidden_may_be_one():
 
 
 def test_the_bot_is_believed_what_it_merged_whatever_the_text_became():
-    assert witnesses(comment=merges("production", 202) + ": b 1 → 2") == Witness(Kind.MERGE, 202)
+    assert witnesses(comment=merges(Named("production", 202)) + ": b 1 → 2") == Witness(Kind.MERGE, 202)
 
 
 @pytest.mark.parametrize(
@@ -81,13 +82,15 @@ def test_the_bot_is_believed_what_it_merged_whatever_the_text_became():
         pytest.param({"user": "Somebody"}, id="somebody else says so"),
         pytest.param({"user": None}, id="the user is hidden"),
         pytest.param({"comment": None}, id="the summary is hidden"),
-        pytest.param({"comment": copies("production", 202)}, id="a copy of another text"),
-        pytest.param({"comment": copies("production", 999)}, id="a revision that is not there"),
-        pytest.param({"comment": copies("staging", 201)}, id="another environment"),
+        pytest.param({"comment": copies(Named("production", 202))}, id="a copy of another text"),
+        pytest.param({"comment": copies(Named("production", 999))}, id="a revision that is not there"),
+        pytest.param({"comment": copies(Named("staging", 201))}, id="another environment"),
         pytest.param({"comment": "x copies production@201"}, id="not at the beginning"),
         pytest.param({"comment": "copies production@201x"}, id="more behind the number"),
         pytest.param({"comment": "copies production@0201"}, id="no revision's id"),
-        pytest.param({"comment": approves(1, ("production", 201))}, id="an approval, which bots do not make"),
+        pytest.param(
+            {"comment": approves(1, Named("production", 201))}, id="an approval, which bots do not make"
+        ),
     ],
 )
 def test_nothing_else_on_a_follower_is_believed(changed):
@@ -98,7 +101,7 @@ def test_without_a_bot_account_nobody_is_believed():
     follower, authority = pair()
     follower.bot = None
     authority.save({"a": 1}, at=0)
-    follower.save({"a": 1}, at=20, user=None, comment=copies("production", 201))
+    follower.save({"a": 1}, at=20, user=None, comment=copies(Named("production", 201)))
     assert Histories(follower.side, authority.side).follower_witnesses == [None]
 
 
@@ -106,13 +109,13 @@ def test_without_a_bot_account_nobody_is_believed():
     ("comment", "said"),
     [
         pytest.param(
-            approves(789, ("beta", 101)) + ": enabled false → true",
+            approves(789, Named("beta", 101)) + ": enabled false → true",
             Witness(Kind.APPROVAL, 101),
             id="believed",
         ),
         pytest.param(approves(789), None, id="a proposal that began on the authority"),
-        pytest.param(approves(789, ("beta", 999)), None, id="a revision that is not there"),
-        pytest.param(approves(789, ("staging", 101)), None, id="of another follower"),
+        pytest.param(approves(789, Named("beta", 999)), None, id="a revision that is not there"),
+        pytest.param(approves(789, Named("staging", 101)), None, id="of another follower"),
         pytest.param("reverts: approves r789, beta r101", None, id="not at the beginning"),
         pytest.param(None, None, id="hidden"),
     ],
@@ -120,12 +123,84 @@ def test_without_a_bot_account_nobody_is_believed():
 def test_an_approval_names_the_revision_that_it_took_in(comment, said):
     follower, authority = pair()
     follower.save({"a": 1}, at=0)
-    authority.save({"a": 1}, at=10, comment=comment)
+    authority.save({"a": 1}, at=20, comment=comment)
     assert Histories(follower.side, authority.side).authority_witnesses == [said]
 
 
 def test_a_proposal_says_what_it_promotes():
     assert promotes("beta", 101) == "promotes beta@101"
+
+
+# Ids that name another text since a wiki was restored from a backup
+
+TEXT, OTHER = (sha1(stored_text({"a": value})) for value in (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("said", "after", "believed"),
+    [
+        pytest.param(TEXT, 100, True, id="its SHA-1 fits"),
+        pytest.param(TEXT, -100, True, id="its SHA-1 fits, whatever the clocks say"),
+        pytest.param(OTHER, 100, False, id="another text, even an older one"),
+        pytest.param(OTHER, -100, False, id="another text, and a newer one"),
+        pytest.param(None, 11, True, id="no SHA-1, and surely older"),
+        pytest.param(None, 10, False, id="no SHA-1, and the clocks cannot tell"),
+        pytest.param(None, -100, False, id="no SHA-1, and newer than what names it"),
+    ],
+)
+@pytest.mark.parametrize("shift", [0, 5000])
+@pytest.mark.parametrize("kind", [Kind.MERGE, Kind.APPROVAL])
+def test_a_witness_counts_if_the_text_that_it_names_is_there(kind, shift, said, after, believed):
+    follower, authority = pair()
+    on_follower = kind is Kind.MERGE
+    side, other = (follower, authority) if on_follower else (authority, follower)
+    revision = other.save({"a": 1}, at=10_000 - (0 if on_follower else shift))
+    named = Named(other.environment, revision, said)
+    comment = f"{merges(named) if on_follower else approves(9, named)}: a 0 → 1"
+    side.save({"a": 3}, at=10_000 + after - (shift if on_follower else 0), user=BOT, comment=comment)
+
+    histories = Histories(follower.side, authority.side, shift)
+    found = histories.follower_witnesses if on_follower else histories.authority_witnesses
+    assert found == [Witness(kind, revision) if believed else None]
+
+
+@pytest.mark.parametrize(
+    ("said", "hidden", "after", "believed"),
+    [
+        pytest.param(None, False, -100, True, id="its own text says which one it copied"),
+        pytest.param(TEXT, False, -100, True, id="both say so"),
+        pytest.param(OTHER, False, 100, False, id="its own text is not what it says"),
+        pytest.param(TEXT, True, -100, True, id="only the summary can say so"),
+        pytest.param(OTHER, True, 100, False, id="the summary says another one"),
+        pytest.param(None, True, 11, True, id="nothing says so, and what it names is surely older"),
+        pytest.param(None, True, 10, False, id="nothing says so, and the clocks cannot tell"),
+    ],
+)
+def test_a_copy_counts_if_the_text_that_it_names_is_there(said, hidden, after, believed):
+    follower, authority = pair()
+    authority.save({"a": 1}, at=1000)
+    comment = f"{copies(Named('production', 201, said))}: a 0 → 1"
+    follower.save({"a": 1}, at=1000 + after, user=BOT, comment=comment, hidden=hidden)
+
+    expected = Witness(Kind.COPY, 201) if believed else None
+    assert Histories(follower.side, authority.side).follower_witnesses == [expected]
+
+
+@pytest.mark.parametrize("after", [11, 10])
+def test_a_named_text_that_is_hidden_counts_if_it_is_surely_older(after):
+    follower, authority = pair()
+    authority.save({"a": 1}, at=1000, hidden=True)
+    follower.save({"a": 1}, at=1000 + after, user=BOT, comment=merges(Named("production", 201, TEXT)))
+
+    expected = Witness(Kind.MERGE, 201) if after > 10 else None
+    assert Histories(follower.side, authority.side).follower_witnesses == [expected]
+
+
+def test_summaries_name_the_whole_sha1_and_can_be_read_by_people():
+    named = Named("production", 812, TEXT)
+    assert copies(named) == f"copies production@812 (sha1 {TEXT})"
+    assert merges(named) == f"merges production@812 (sha1 {TEXT})"
+    assert approves(789, Named("beta", 123, TEXT)) == f"approves r789, beta r123 (sha1 {TEXT})"
 
 
 # The order
@@ -166,15 +241,15 @@ def test_two_chains_on_one_line(follower, authority, shift, expected):
 
 def test_what_a_witness_names_came_before_it_whatever_the_clocks_say():
     follower, authority = histories([0, 100], [1000, 2000])
-    follower.save({"a": 2000}, at=200, user=BOT, comment=copies("production", 202))
+    follower.save({"a": 2000}, at=200, user=BOT, comment=copies(Named("production", 202)))
     follower.save({"a": 5}, at=300)
     assert order(follower, authority) == ("FFAAFF", 0)
-    authority.save({"a": 6}, at=20, comment=approves(1, ("beta", 104)))
+    authority.save({"a": 6}, at=20, comment=approves(1, Named("beta", 104)))
     assert order(follower, authority) == ("FFAAFFA", 0)
 
 
 def test_two_witnesses_that_wait_for_each_other_are_ordered_by_time():
     follower, authority = pair()
-    follower.save({"a": 1}, at=0, user=BOT, comment=merges("production", 201))
-    authority.save({"a": 2}, at=100, comment=approves(1, ("beta", 101)))
+    follower.save({"a": 1}, at=0, user=BOT, comment=merges(Named("production", 201)))
+    authority.save({"a": 2}, at=100, comment=approves(1, Named("beta", 101)))
     assert order(follower, authority) == ("FA", 0)

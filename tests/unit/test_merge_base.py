@@ -10,7 +10,7 @@ from configurator.core.history import Side
 from configurator.core.merge_base import Certainty, MergeBase, Origin, merge_base
 from configurator.core.page import Head
 from configurator.core.values import MISSING
-from configurator.core.witness import Kind, approves, copies, merges
+from configurator.core.witness import Kind, Named, approves, copies, merges
 from tests.histories import BOT, pair
 
 UNRELATED = MergeBase(MISSING, None)
@@ -31,7 +31,7 @@ def copied(sides):
     """The bot copied {"a": 1, "b": 1} from A (revision 201) to F (101)."""
     follower, authority = sides
     authority.save({"a": 1, "b": 1}, at=0)
-    follower.save({"a": 1, "b": 1}, at=100, user=BOT, comment=copies("production", 201))
+    follower.save({"a": 1, "b": 1}, at=100, user=BOT, comment=copies(Named("production", 201)))
     return sides
 
 
@@ -93,7 +93,7 @@ def test_a_copy_counts_although_the_authority_had_moved_on(sides):
     follower.save({"a": 0}, at=0)
     authority.save({"a": 1}, at=100)
     authority.save({"a": 2}, at=150)
-    follower.save({"a": 1}, at=200, user=BOT, comment=copies("production", 201))
+    follower.save({"a": 1}, at=200, user=BOT, comment=copies(Named("production", 201)))
     assert base_of(sides) == MergeBase({"a": 1}, Origin(102, 201, Kind.COPY))
 
 
@@ -102,7 +102,7 @@ def test_the_same_copy_by_hand_changes_nothing(sides):
     follower.save({"a": 0}, at=0)
     authority.save({"a": 1}, at=100)
     authority.save({"a": 2}, at=150)
-    follower.save({"a": 1}, at=200, comment=copies("production", 201))
+    follower.save({"a": 1}, at=200, comment=copies(Named("production", 201)))
     assert base_of(sides) == UNRELATED
 
 
@@ -110,7 +110,7 @@ def test_after_a_merge_the_base_is_what_was_merged_in(copied):
     follower, authority = copied
     follower.save({"a": 2, "b": 1}, at=200)
     authority.save({"a": 1, "b": 2}, at=300)
-    follower.save({"a": 2, "b": 2}, at=400, user=BOT, comment=merges("production", 202))
+    follower.save({"a": 2, "b": 2}, at=400, user=BOT, comment=merges(Named("production", 202)))
     assert base_of(copied) == MergeBase({"a": 1, "b": 2}, Origin(103, 202, Kind.MERGE))
 
 
@@ -118,7 +118,7 @@ def test_after_an_approval_the_base_is_what_was_promoted_although_it_was_amended
     follower, authority = copied
     follower.save({"a": 2, "b": 2}, at=200)
     follower.save({"a": 2, "b": 3}, at=250)
-    authority.save({"a": 2, "b": 9}, at=300, comment=approves(7, ("beta", 102)))
+    authority.save({"a": 2, "b": 9}, at=300, comment=approves(7, Named("beta", 102)))
     assert base_of(copied) == MergeBase({"a": 2, "b": 2}, Origin(102, 202, Kind.APPROVAL))
 
 
@@ -126,9 +126,9 @@ def test_an_approval_of_an_old_text_does_not_undo_what_both_agreed_on_since(copi
     follower, authority = copied
     follower.save({"a": 2, "b": 1}, at=200)
     authority.save({"a": 1, "b": 5}, at=300)
-    follower.save({"a": 2, "b": 5}, at=400, user=BOT, comment=merges("production", 202))
+    follower.save({"a": 2, "b": 5}, at=400, user=BOT, comment=merges(Named("production", 202)))
     follower.save({"a": 2, "b": 1}, at=500)
-    authority.save({"a": 2, "b": 5}, at=600, comment=approves(7, ("beta", 102)))
+    authority.save({"a": 2, "b": 5}, at=600, comment=approves(7, Named("beta", 102)))
     # F took in b = 5 and decided on 1 after that: news, although b was 1 in what was promoted.
     assert base_of(copied) == MergeBase({"a": 2, "b": 5}, Origin(102, 203, Kind.APPROVAL))
 
@@ -137,7 +137,7 @@ def test_an_approval_begins_the_base_of_a_new_instrument(sides):
     follower, authority = sides
     follower.save({"a": 1}, at=0)
     follower.save({"a": 2}, at=100)
-    authority.save({"a": 1}, at=200, comment=approves(7, ("beta", 101)))
+    authority.save({"a": 1}, at=200, comment=approves(7, Named("beta", 101)))
     assert base_of(sides) == MergeBase({"a": 1}, Origin(101, 201, Kind.APPROVAL))
 
 
@@ -145,8 +145,8 @@ def test_one_approval_after_another(copied):
     follower, authority = copied
     follower.save({"a": 2, "b": 1}, at=200)
     follower.save({"a": 3, "b": 1}, at=300)
-    authority.save({"a": 2, "b": 8}, at=400, comment=approves(7, ("beta", 102)))
-    authority.save({"a": 3, "b": 8}, at=500, comment=approves(8, ("beta", 103)))
+    authority.save({"a": 2, "b": 8}, at=400, comment=approves(7, Named("beta", 102)))
+    authority.save({"a": 3, "b": 8}, at=500, comment=approves(8, Named("beta", 103)))
     follower.save({"a": 4, "b": 1}, at=600)
     assert base_of(copied) == MergeBase({"a": 3, "b": 1}, Origin(103, 203, Kind.APPROVAL))
 
@@ -157,8 +157,42 @@ def test_between_an_approval_and_its_text_single_places_move_on(sides):
     follower.save({"a": 1, "b": 1, "c": 1}, at=100)
     follower.save({"a": 2, "b": 0, "c": 2}, at=200)
     follower.save({"a": 2, "b": 3, "c": 2}, at=300)
-    authority.save({"a": 1, "b": 0, "c": 5}, at=400, comment=approves(7, ("beta", 101)))
+    authority.save({"a": 1, "b": 0, "c": 5}, at=400, comment=approves(7, Named("beta", 101)))
     assert base_of(sides).value == {"a": 1, "b": 0, "c": 1}
+
+
+# A wiki that was restored from a backup gives the same ids again, to other texts
+
+
+@pytest.mark.parametrize(
+    "says", [pytest.param(True, id="SHA-1 said"), pytest.param(False, id="by the clocks")]
+)
+def test_after_a_restore_of_f_an_approval_says_nothing_of_the_text_that_has_the_id_now(copied, says):
+    follower, authority = copied
+    lost = follower.save({"a": 2, "b": 1}, at=200)
+    named = Named("beta", lost, follower.revisions[-1].sha1 if says else None)
+    authority.save({"a": 2, "b": 1}, at=300, comment=approves(7, named))
+    follower.restore(lost)
+    assert follower.save({"a": 1, "b": 7}, at=900) == lost
+
+    # F's 7 is news to A: with the approval believed, A would be ahead in all that F says.
+    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, Kind.COPY))
+
+
+@pytest.mark.parametrize(
+    "says", [pytest.param(True, id="SHA-1 said"), pytest.param(False, id="by the clocks")]
+)
+def test_after_a_restore_of_a_a_merge_says_nothing_of_the_text_that_has_the_id_now(copied, says):
+    follower, authority = copied
+    follower.save({"a": 1, "b": 2}, at=200)
+    lost = authority.save({"a": 2, "b": 1}, at=300)
+    named = Named("production", lost, authority.revisions[-1].sha1 if says else None)
+    follower.save({"a": 2, "b": 2}, at=400, user=BOT, comment=merges(named))
+    authority.restore(lost)
+    assert authority.save({"a": 1, "b": 1, "off": True}, at=900) == lost
+
+    # A's switch-off is news to F: with the merge believed, F would have decided against it.
+    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, Kind.COPY))
 
 
 # Texts that cannot be read
@@ -182,7 +216,7 @@ def test_a_hidden_text_before_the_agreement_does_not_matter(sides, by_bot):
     follower, authority = sides
     follower.save(None, at=0, hidden=True)
     authority.save({"a": 1}, at=100)
-    said = {"user": BOT, "comment": copies("production", 201)} if by_bot else {}
+    said = {"user": BOT, "comment": copies(Named("production", 201))} if by_bot else {}
     follower.save({"a": 1}, at=200, **said)
     assert base_of(sides) == MergeBase({"a": 1}, Origin(102, 201, Kind.COPY if by_bot else None))
 
@@ -198,7 +232,7 @@ def test_a_hidden_text_that_a_witness_names_makes_it_uncertain(copied):
     follower.save(None, at=200, hidden=True)
     follower.save({"a": 1, "b": 1}, at=300)
     follower.save({"a": 1, "b": 2}, at=400)
-    authority.save({"a": 1, "b": 3}, at=500, comment=approves(7, ("beta", 102)))
+    authority.save({"a": 1, "b": 3}, at=500, comment=approves(7, Named("beta", 102)))
     assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(103, 201), Certainty.HIDDEN)
 
 
@@ -216,7 +250,7 @@ def overtaken(apart):
     """F and A said {"a": 1}; then F changed it to 2, and A to 2 and on to 3, both within *apart* seconds."""
     follower, authority = pair()
     authority.save({"a": 1}, at=0)
-    follower.save({"a": 1}, at=100, user=BOT, comment=copies("production", 201))
+    follower.save({"a": 1}, at=100, user=BOT, comment=copies(Named("production", 201)))
     authority.save({"a": 2}, at=200)
     follower.save({"a": 2}, at=220)
     authority.save({"a": 3}, at=220 + apart)

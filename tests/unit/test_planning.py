@@ -42,7 +42,7 @@ def test_a_missing_page_is_created_with_the_authority_s_text_byte_for_byte(two: 
     [action] = made.actions
     assert (action.kind, action.base_revision, action.base_sha1) == (Kind.CREATE, None, None)
     assert (action.source_revision, action.text, action.sha1) == (1, page.text, page.sha1)
-    assert action.summary.startswith('copies production@1: new: title "Web scroll"')
+    assert action.summary.startswith(f'copies production@1 (sha1 {page.sha1}): new: title "Web scroll"')
     assert action.critical == ("switched on",)
     assert (made.source, made.target) == (
         Place(environment="production", wiki=""),
@@ -73,7 +73,8 @@ def test_diverged_pages_are_merged_on_the_follower(two: Pair):
     [action] = plan(two).actions
     expected = stored_text(web_scroll(task="T2", enabled=False))
     assert (action.kind, action.text, action.sha1) == (Kind.MERGE, expected, sha1(expected))
-    assert action.summary == "merges production@2: enabled true → false (T2)"
+    said = f"merges production@2 (sha1 {production.head(NAME).sha1})"
+    assert action.summary == f"{said}: enabled true → false (T2)"
 
 
 def test_what_a_person_must_decide_is_left_out(two: Pair):

@@ -374,7 +374,7 @@ def test_a_promotion_approved_after_an_amendment_is_a_witness(life: Life):
     revision = life.by_hand("Ana", web_scroll(task="T5"), "without the title")
 
     assert life.approve(revision).exit == 0
-    assert life.live[0]["comment"].startswith(f"approves r{revision}, beta r{tried}: ")
+    assert life.live[0]["comment"].startswith(f"approves r{revision}, beta r{tried} (sha1 ")
     # The title was seen and left out: production is ahead, and Beta follows.
     assert life.states() == {"web-scroll": "authority-ahead"}
     assert life.apply().exit == 0

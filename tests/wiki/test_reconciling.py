@@ -145,7 +145,7 @@ def test_a_first_run_fills_an_empty_beta_and_a_second_does_nothing(two: Two):
     assert set(two.states().values()) == {"in-sync"}
     [copy], [source] = two.revisions("beta", "number-3"), two.revisions("production", "number-3")
     assert (copy["sha1"], copy["user"]) == (source["sha1"], BOT)
-    assert copy["comment"].startswith(f"copies production@{source['revid']}: new: ")
+    assert copy["comment"].startswith(f"copies production@{source['revid']} (sha1 {source['sha1']}): new: ")
 
 
 @either_way_round
@@ -218,7 +218,8 @@ def test_a_merge_is_a_witness_of_what_it_took_in(synced: Two):
 
     assert synced.apply().exit == 0
     head = synced.revisions("beta")[0]
-    assert head["comment"].startswith(f"merges production@{off}: enabled true → false")
+    taken = f"production@{off} (sha1 {synced.revisions('production')[0]['sha1']})"
+    assert head["comment"].startswith(f"merges {taken}: enabled true → false")
     [row] = synced("drift", "--format", "json").json
     assert (row["state"], row["base"]) == ("follower-ahead", {"authority": off, "follower": head["revid"]})
 
