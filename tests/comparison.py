@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from configurator.core.diff import diff
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from configurator.core.diff import Change
+    from configurator.core.history import Side
+    from configurator.core.page import Snapshot
     from tests.simulation import Look
 
 
@@ -56,6 +60,23 @@ def whole_pages(look: Look) -> Json | Missing:
     return base
 
 
+def ids_alone(look: Look) -> Json | Missing:
+    """This rule, if the id that a summary names were enough: each gets the SHA-1 of the text that has that id now."""
+    follower, authority = look.sides
+    ours = tuple(_trusting(revision, authority) for revision in look.follower)
+    theirs = tuple(_trusting(revision, follower) for revision in look.authority)
+    return merge_base(replace(follower, revisions=ours), replace(authority, revisions=theirs)).value
+
+
+def _trusting(revision: Snapshot, other: Side) -> Snapshot:
+    said = _NAMED.match(revision.comment or "")
+    named = other.by_id.get(int(said[2])) if said else None
+    if not said or named is None:
+        return revision
+    return replace(revision, comment=f"{said[1]}{said[2]} (sha1 {named.sha1})")
+
+
+_NAMED = re.compile(r"((?:copies|merges) production@|approves r\d+, beta r)(\d+)")
 RULES: dict[str, Callable[[Look], Json | Missing]] = {
     "the newest text that both histories hold": newest_shared_text,
     "the last instant at which the whole pages agree, and the bot's copies": whole_pages,
@@ -87,6 +108,7 @@ class Tally(Counter[tuple[str, str]]):
         self[rule, "asked"] += 1
         self[rule, "wrong"] += given.state != look.state
         self[rule, "overwritten"] += bool(given.overwritten & look.news)
+        self[rule, "kept on"] += look.off and given.state in ("in-sync", "follower-ahead")
         self[rule, f"{look.state} taken for {given.state}"] += given.state != look.state
 
 

@@ -2,7 +2,8 @@
 
 People edit both pages, change their minds, copy by hand (also from an older revision, also single places, also with a
 summary that claims to be the bot's), delete, restore, create anew, promote, approve, amend and decline. A bot looks now
-and then, writes what it should with some delay, and sometimes dies in between.
+and then, writes what it should with some delay, and sometimes dies in between. Either wiki is backed up at times, and
+sometimes brought back from that. Some summaries are those of earlier versions, without a SHA-1.
 """
 
 from __future__ import annotations
@@ -31,17 +32,21 @@ class Life(World):
     """One random life; `looks` lives it.
 
     In a *traceable* life nobody copies an outdated text by hand, and no page is deleted: both leave nothing in a history.
+    In a *restored* one a wiki comes back from a backup every now and then.
     """
 
-    def __init__(self, seed: int, clocks_apart: float = 0.0, *, traceable: bool = False) -> None:
+    def __init__(
+        self, seed: int, clocks_apart: float = 0.0, *, traceable: bool = False, restored: bool = False
+    ) -> None:
         super().__init__(seed, clocks_apart)
         self._traceable = traceable
+        self._actions = _ACTIONS | (_BACKUPS if restored else {})
         self._proposal: _Proposal | None = None
 
     def looks(self, events: int) -> Iterator[Look]:
         """Live through *events* and yield every look of the bot at two pages that are there and differ or not."""
         self._begin()
-        actions, weights = zip(*_ACTIONS.items(), strict=True)
+        actions, weights = zip(*self._actions.items(), strict=True)
         for _ in range(events):
             self._wait()
             action = self._random.choices(actions, weights)[0]
@@ -86,7 +91,7 @@ class Life(World):
             return
         stale = self._random.random() < 0.2 and not self._traceable
         state = source.states[self._random.choice(source.chain[-3:] if stale else source.chain[-1:]).revision]
-        claim = f"copies production@{self._revision - 1}: x" if self._random.random() < 0.2 else ""
+        claim = f"copies production@{self.authority.newest}: x" if self._random.random() < 0.2 else ""
         places = list(VALUES)
         if target.chain and self._random.random() < 0.4:
             places = self._random.sample(places, 3)
@@ -129,8 +134,24 @@ class Life(World):
             if branch.value not in (ours.value, theirs.value) and ours.value != theirs.value:
                 return  # a merge conflict: withdrawn
             contents[place] = theirs if ours.value == branch.value else ours
-        comment = approves(789, Named("beta", proposal.source.revision)) + ": enabled false → true"
+        comment = approves(789, self._origin(proposal)) + ": enabled false → true"
         self._take_in(self.authority, proposal.taken, list(VALUES), contents, comment=comment)
+
+    def _origin(self, proposal: _Proposal) -> Named | None:
+        """Return what an approval names: the revision that was promoted, if that text is still to be seen there."""
+        source = proposal.source
+        there = any(
+            (each.revision, each.sha1) == (source.revision, source.sha1) for each in self.follower.chain
+        )
+        return self._named("beta", source) if there else None
+
+    def _named(self, environment: str, revision: Snapshot) -> Named:
+        return Named(environment, revision.revision, None if self._random.random() < 0.2 else revision.sha1)
+
+    def _come_back_from_backup(self) -> None:
+        page = self._restore()
+        if page is self.authority:
+            self._proposal = None
 
     def _decline(self) -> None:
         if self._proposal:
@@ -161,10 +182,10 @@ class Life(World):
                 list(VALUES),
                 contents,
                 user=BOT,
-                comment=copies(Named("production", read.revision)),
+                comment=copies(self._named("production", read)),
             )
         elif truth == "diverged":
-            comment = merges(Named("production", read.revision)) + ": x"
+            comment = merges(self._named("production", read)) + ": x"
             self._take_in(self.follower, state, list(VALUES), contents, user=BOT, comment=comment)
 
 
@@ -179,4 +200,10 @@ _ACTIONS: Final[dict[Callable[[Life], None], float]] = {
     Life._approve: 7,
     Life._decline: 2,
     Life._bot: 28,
+}
+_BACKUPS: Final[dict[Callable[[Life], None], float]] = {
+    Life._back_up: 15,
+    Life._come_back_from_backup: 15,
+    Life._promote: 16,
+    Life._approve: 14,
 }

@@ -3,7 +3,8 @@
 Every value at a place is a *decision* with a number of its own. Copying a value copies its number. Each side remembers,
 place by place, the numbers it has shown or taken in; who takes in a document takes in what its side had seen. Two sides
 that show the same value at one moment have taken in each other's. Changing a value back to what either side last took
-in takes the decision back. A decision that the other side has not seen is news to it.
+in takes the decision back. A decision that the other side has not seen is news to it. A wiki that is restored from a
+backup shows what it showed then, has seen what it had seen then, and gives the same ids again.
 
 `tests/lives.py` lets things happen in such a world; `tests/comparison.py` asks rules about it that know nothing but the
 two page histories.
@@ -11,7 +12,7 @@ two page histories.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Final, NamedTuple
@@ -60,7 +61,10 @@ class State:
 
 @dataclass
 class Page:
-    """One side: its chain of revisions, and what the model knows of it; `alive` counts its incarnations."""
+    """One side: its chain of revisions, and what the model knows of it.
+
+    `newest` is the last id that the wiki gave; `alive` counts the page's incarnations.
+    """
 
     environment: str
     clock: float = 0.0
@@ -69,6 +73,7 @@ class Page:
     declined: set[int] = field(default_factory=set)
     archive: list[Snapshot] | None = None
     alive: int = 0
+    newest: int = 100
 
     @property
     def now(self) -> State:
@@ -76,12 +81,17 @@ class Page:
 
 
 class Look(NamedTuple):
-    """One moment at which the bot looked: both chains, how they truly stand, what the authority has never seen."""
+    """One moment at which the bot looked: both chains, and how they truly stand.
+
+    `news` are the places of the follower's decisions that the authority has never seen; `off` says whether the authority
+    switched off and the follower, still on, has not taken that in.
+    """
 
     follower: tuple[Snapshot, ...]
     authority: tuple[Snapshot, ...]
     state: str
     news: frozenset[str]
+    off: bool
 
     @property
     def sides(self) -> tuple[Side, Side]:
@@ -99,12 +109,12 @@ class World:
         self._random = Random(seed)  # noqa: S311 - a simulation, no secret
         self._time = _BEGINNING
         self._number = 0
-        self._revision = 100
         self.authority = Page("production")
         self.follower = Page("beta", clock=clocks_apart * self._random.choice((-1, 1)))
         # What each side last took in from the other, place by place, and, under "", what either of them did.
         self._settled: dict[tuple[str, str], Decision] = {}
         self._related: set[tuple[int, int]] = set()
+        self._backups: list[tuple[Page, Page, dict[tuple[str, str], Decision]]] = []
 
     def _look(self) -> Look | None:
         if not (self.follower.chain and self.authority.chain):
@@ -118,6 +128,7 @@ class World:
                 for place, one in self.follower.now.contents.items()
                 if one.number not in self.authority.now.seen[place] | self.authority.declined
             ),
+            not self.authority.now.contents["enabled"].value and self._news("enabled") == "authority",
         )
 
     def _truth(self) -> str:
@@ -204,12 +215,12 @@ class World:
     ) -> None:
         value = _document(state.contents)
         text = stored_text(dict(reversed(value.items())) if respelled else value)
-        self._revision += 1
+        page.newest += 1
         page.chain = [
             *page.chain,
             Snapshot(
                 name="web-scroll",
-                revision=self._revision,
+                revision=page.newest,
                 parent=page.chain[-1].revision if page.chain else 0,
                 timestamp=f"{datetime.fromtimestamp(self._time + page.clock, UTC):%Y-%m-%dT%H:%M:%SZ}",
                 user=user,
@@ -219,7 +230,7 @@ class World:
             ),
         ]
         page.archive = page.archive or []
-        page.states[self._revision] = state
+        page.states[page.newest] = state
         self._settle()
 
     def _settle(self) -> None:
@@ -239,6 +250,26 @@ class World:
             page.states[page.chain[-1].revision] = replace(
                 now, contents=now.contents | agreed, seen=now.seen | shared
             )
+
+    def _back_up(self) -> None:
+        """Put a copy of one wiki away."""
+        page = self._any()
+        settled = {key: one for key, one in self._settled.items() if key[0] == page.environment}
+        copy = replace(page, states=dict(page.states), declined=set(page.declined))
+        self._backups.append((page, copy, settled))
+
+    def _restore(self) -> Page | None:
+        """Bring one wiki back to what it was when it was last backed up, and return it; None if it never was."""
+        if not self._backups:
+            return None
+        page, copy, settled = self._backups.pop()
+        for each in fields(Page):
+            setattr(page, each.name, getattr(copy, each.name))
+        self._settled = {
+            key: one for key, one in self._settled.items() if key[0] != page.environment
+        } | settled
+        self._settle()
+        return page
 
     def _settle_on(self, place: str, decision: Decision, *pages: Page) -> None:
         for environment in ("", *(page.environment for page in pages)):

@@ -13,7 +13,7 @@ from configurator.core.history import Side, chain
 from configurator.core.merge_base import Certainty, MergeBase, merge_base
 from configurator.core.values import same
 from configurator.core.witness import Named, approves, copies
-from tests.comparison import RULES, answer, compared, place_by_place
+from tests.comparison import RULES, Tally, answer, compared, ids_alone, place_by_place
 from tests.lives import Life
 from tests.simulation import BOT
 
@@ -68,6 +68,22 @@ def test_far_beyond_the_margin_the_clocks_do_lead_to_wrong_writes():
 def test_clocks_less_than_ten_seconds_apart_never_make_a_wrong_write(seed, clocks_apart):
     for look in Life(seed, clocks_apart, traceable=True).looks(30):
         assert not answer(look, place_by_place(look)).overwritten & look.news
+
+
+def test_where_wikis_are_restored_nothing_unseen_is_overwritten_and_every_switch_off_arrives():
+    tally = Tally()
+    for seed in range(700, 1100):
+        for look in Life(seed, traceable=True, restored=True).looks(40):
+            for rule in (place_by_place, ids_alone):
+                tally.judge(rule.__name__, look, answer(look, rule(look)))
+            tally["switch-offs", "seen"] += look.off
+
+    assert tally["place_by_place", "asked"] > 2_000
+    assert tally["switch-offs", "seen"] > 30
+    assert tally["place_by_place", "overwritten"] == tally["place_by_place", "kept on"] == 0
+    assert tally["place_by_place", "wrong"] < 0.03 * tally["place_by_place", "asked"]
+    # Believing ids alone breaks it.
+    assert tally["ids_alone", "overwritten"] > 0
 
 
 @given(looks(), st.randoms(use_true_random=False))
