@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from codecs import BOM_UTF8
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from configurator.core.source import MAX_BYTES, parse
+from configurator.core.items import listed
+from configurator.core.source import MAX_BYTES, parse, parse_foreign
 from configurator.disk import (
     UnreadableFileError,
     UnwritableFileError,
@@ -14,7 +17,7 @@ from configurator.disk import (
     read_file,
     write_file,
 )
-from configurator.errors import BadReferenceError, DocumentError, SettingsError
+from configurator.errors import BadReferenceError, DocumentError, SettingsError, Severity, finding
 
 if TYPE_CHECKING:
     from configurator.core.source import Source
@@ -25,33 +28,42 @@ STANDARD_INPUT = "-"
 LARGEST_FOREIGN = 64 * 1024 * 1024
 
 
-def source(path: str) -> Source:
+def source(path: str, *, mend: bool = False) -> Source:
     """Return the document in a file, or on standard input if *path* is `-`.
+
+    To *mend* it, a byte order mark before it is taken away, with a note.
 
     Raises:
         BadReferenceError: There is no such file, or it cannot be read.
         MalformedDocumentError: It is no JSON.
     """
-    return parse(_contents(path, MAX_BYTES + 1), path)
+    data = _contents(path, MAX_BYTES + 1)
+    if not mend or not data.startswith(BOM_UTF8):
+        return parse(data, path)
+    read = parse(data.removeprefix(BOM_UTF8), path)
+    mark = finding("json/bom", "a byte order mark is taken away; the wiki refuses it", severity=Severity.NOTE)
+    return replace(read, notes=(*read.placed([mark]), *read.notes))
 
 
 def foreign_json(path: str) -> Json:
     """Return the JSON value in a file of another tool, or on standard input if *path* is `-`.
 
     Raises:
-        BadReferenceError: There is no such file, or it cannot be read.
+        BadReferenceError: There is no such file, it cannot be read, or it is too large.
         MalformedDocumentError: It is no JSON.
     """
-    return parse(_contents(path, LARGEST_FOREIGN), path, limited=False).value
+    return parse_foreign(_whole(path), path)
 
 
 def foreign_text(path: str) -> str:
     """Return the text in a file, or on standard input if *path* is `-`; bytes that are no UTF-8 are replaced.
 
+    A byte order mark before it is passed over.
+
     Raises:
-        BadReferenceError: There is no such file, or it cannot be read.
+        BadReferenceError: There is no such file, it cannot be read, or it is too large.
     """
-    return _contents(path, LARGEST_FOREIGN).decode(errors="replace")
+    return _whole(path).decode("utf-8-sig", errors="replace")
 
 
 def stream_names(path: Path | None) -> frozenset[str] | None:
@@ -66,14 +78,17 @@ def stream_names(path: Path | None) -> frozenset[str] | None:
         value = foreign_json(str(path))
     except DocumentError as error:
         raise SettingsError(str(error)) from error
-    if isinstance(value, dict):
+    names: list[Json] | None = None
+    if (items := listed(value)) is not None:
+        names = list(items.values())
+    elif isinstance(value, dict):
         streams = value.get("streams", value)
-        value = list(streams) if isinstance(streams, dict) else None
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        names = list(streams) if isinstance(streams, dict) else None
+    if names is None or not all(isinstance(name, str) for name in names):
         raise SettingsError(
             f"{path}: is neither a JSON list of stream names nor an object with an entry for each"
         )
-    return frozenset(map(str, value))
+    return frozenset(map(str, names))
 
 
 def write(path: Path, text: str) -> None:
@@ -90,6 +105,15 @@ def write(path: Path, text: str) -> None:
         write_file(path, text)
     except UnwritableFileError as error:
         raise BadReferenceError(str(path), str(error)) from error
+
+
+def _whole(path: str) -> bytes:
+    data = _contents(path, LARGEST_FOREIGN + 1)
+    if len(data) > LARGEST_FOREIGN:
+        raise BadReferenceError(
+            path, f"is larger than {LARGEST_FOREIGN // 1024**2} MiB, which is the most that is read; split it"
+        )
+    return data
 
 
 def _contents(path: str, limit: int) -> bytes:

@@ -103,8 +103,7 @@ def new(app: App, /, name: str, output: str | None, **given: Any) -> None:  # no
 
     said = {key: value for key, value in given.items() if value not in (None, ())}
     beginnings = Beginnings(name=name, **(_defaults(app) | said | _answers(app, said)))
-    document = composed(beginnings)
-    problems = app.workspace.check_document(document, str(path))
+    document, problems = app.workspace.judged(composed(beginnings), str(path))
     if has_errors(problems):
         raise InvalidDocumentError(str(path), problems)
     if output == "-":

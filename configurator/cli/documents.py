@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def fmt(app: App, files: tuple[str, ...], *, check: bool) -> None:
     """Write files in canonical text: an instrument's keys in their order, all else as it is.
 
-    With - the text comes from standard input and goes to standard output.
+    Line endings of Windows are as good as ours; a byte order mark is taken away. With - the text comes from standard input and goes to standard output.
     """
     failures: list[ConfiguratorError] = []
     changed = False
@@ -44,10 +44,12 @@ def _formatted(app: App, file: str, *, check: bool) -> bool:
     """Bring one file into canonical text, or with *check* only tell whether that would change it."""
     from configurator.core.canonical import canonical_text
 
-    source = app.workspace.file(file)
+    source = app.workspace.file(file, mend=True)
     for note in source.notes:
         app.note(str(note))
-    changed = source.text != f"{canonical_text(source.value)}\n"
+    # What git makes of a file where it is checked out is no other text: no string of JSON holds a line break.
+    text = source.text.replace("\r\n", "\n")
+    changed = bool(source.notes) or text != f"{canonical_text(source.value)}\n"
     if file == "-" and not check:
         app.write_document(source.value)
     elif changed:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from configurator.cli.options import ENVIRONMENT, INSTANT, instant_option
-from configurator.errors import Exit
+from configurator.errors import BadReferenceError, DocumentError, Exit, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from configurator.cli.app import App
     from configurator.core.imports import Given, Imported
+    from configurator.errors import Problem
 
 # What a source may lack: the option that gives it, and what to ask a person.
 _ASKED = {
@@ -73,7 +74,11 @@ def import_(app: App, /, source: str, directory: Path, kind: str, *, force: bool
     known = Given(**{key: value for key, value in given.items() if value})
     known = _completed(app, known, read(value, known))
     found = read(value, known)
+    others = [each for each in found if each.of_others]
+    found = [each for each in found if not each.of_others]
     written = sum(_written(app, source, directory, each, force=force) for each in found)
+    if others:
+        app.note(f"{len(others)} left out that no Metrics Platform client sends to")
     app.note(f"{written} of {len(found)} written to {directory}")
     if written < len(found):
         nothing_usable = all(each.value is None for each in found)
@@ -134,18 +139,35 @@ def _completed(app: App, known: Given, found: Sequence[Imported]) -> Given:
 
 
 def _written(app: App, source: str, directory: Path, found: Imported, *, force: bool) -> bool:
-    """Write one imported document, say what is wrong with it, and tell whether it was written."""
-    from configurator.core import report
+    """Write one imported document, say what is wrong with it, and tell whether it was written.
 
-    problems = [problem.at(f"{source}#{found.source}", 0, 0) for problem in found.problems]
-    if problems:
-        app.note(report.problems_text(problems, colour=app.colour_of_notes))
+    It is judged like one that is saved; nothing that is wrong with it stops the others.
+    """
+    _say(app, [problem.at(f"{source}#{found.source}", 0, 0) for problem in found.problems])
     if found.value is None:
         return False
     path = directory / f"{found.value['name']}.json"
-    if os.path.lexists(path) and not force:
-        app.note(f"{path} is there already; --force overwrites it")
+    try:
+        document, problems = app.workspace.judged(found.value, str(path))
+        _say(app, [problem.at(str(path), 0, 0) for problem in problems])
+        if has_errors(problems):
+            return False
+        if os.path.lexists(path) and not force:
+            app.note(f"{path} is there already; --force overwrites it")
+            return False
+        app.workspace.write(path, document)
+    except DocumentError as error:
+        _say(app, [problem.at(str(path), 0, 0) for problem in error.problems])
         return False
-    app.workspace.write(path, found.value)
+    except BadReferenceError as error:
+        app.note(str(error))
+        return False
     app.write(str(path))
     return True
+
+
+def _say(app: App, problems: Sequence[Problem]) -> None:
+    from configurator.core import report
+
+    if problems:
+        app.note(report.problems_text(problems, colour=app.colour_of_notes))

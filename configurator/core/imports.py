@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, cast, get_args
 from configurator.core.attributes import implied_risk
 from configurator.core.canonical import INSTRUMENT_SCHEMA, in_order
 from configurator.core.instrument import SampleUnit
-from configurator.core.items import Item, rate_in
+from configurator.core.items import Item
 from configurator.core.name import NAME_LENGTH, is_name
 from configurator.core.values import MISSING, Json, shown
-from configurator.errors import has_errors
+from configurator.errors import Severity, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,11 @@ class Imported:
     value: dict[str, Json] | None
     missing: tuple[str, ...]
     problems: tuple[Problem, ...]
+
+    @property
+    def of_others(self) -> bool:
+        """Whether the item is none of ours, and nothing is wrong with it."""
+        return self.value is None and all(problem.severity is Severity.NOTE for problem in self.problems)
 
 
 def unusable(item: Item, source: str = "") -> Imported:
@@ -135,7 +140,7 @@ def missing_sample(item: Item, key: str, platforms: Sequence[Json]) -> Json:
 
 def rate_at(item: Item, key: str) -> Json:
     """Return the sample rate at *key*; noted when it is none."""
-    if (rate := rate_in(item.value.get(key))) is None:
+    if (rate := item.rate(key, item.value.get(key))) is None:
         message = f"is {shown(item.value.get(key, MISSING))}, which clients take for nobody; write a rate from 0 to 1"
         item.error("import/sample", message, key)
     return rate

@@ -21,8 +21,8 @@ from configurator.core.imports import (
     unusable,
 )
 from configurator.core.instants import stated
-from configurator.core.instrument import Risk
-from configurator.core.items import Item, rate_in
+from configurator.core.instrument import LONGEST_DESCRIPTION, LONGEST_TITLE, Risk
+from configurator.core.items import Item, listed
 from configurator.core.values import Json, child, shown
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ _ENABLED = {"1": True, "true": True, "on": True, "0": False, "false": False, "of
 _LEVELS = {"1": "high", "2": "medium", "3": "low"} | {
     level: level for level in ("high", "medium", "low", "pending")
 }
+# Not among them: "reviewed", "done", "n/a" …, which do not say how a review ended.
+_APPROVALS = frozenset({"approved", "accepted", "granted", "passed", "signed off", "signed-off", "yes"})
 _INSTRUMENT_TYPES = ("baseline", "instrument", None)
 
 
@@ -44,9 +46,10 @@ def from_mpic(value: Json, given: Given) -> list[Imported]:
     a record with none of these two is left out. `creator`, `was_activated` and `schema_type` have no place in a
     document.
     """
-    if not isinstance(value, list):
+    items = listed(value)
+    if items is None or value == {}:
         return [refused("expected a list of records, as /api/v1/instruments answers")]
-    records = [entry(record, child("", position)) for position, record in enumerate(value)]
+    records = [entry(record, child("", position)) for position, record in items.items()]
     slugs = [record.text("slug") or record.text("name") or "" for record in records]
     return [
         _from_record(record, slug, name, given)
@@ -66,12 +69,13 @@ def _from_record(record: Item, slug: str, name: str, given: Given) -> Imported:
         record.warning("import/renamed", f"is {shown(slug)}, no free machine name; became {name}", "slug")
     stream = record.required("stream_name")
     platforms = platforms_of(stream)
-    title = record.text("name") or slug
+    title = record.short("name", LONGEST_TITLE) or slug
     attributes = record.texts("contextual_attributes")
     found: dict[str, Json] = {
         "name": name,
         "title": title,
-        "description": record.text("description") or f"Imported from the record of {title}.",
+        "description": record.short("description", LONGEST_DESCRIPTION)
+        or f"Imported from the record of {title}.",
         "owners": [*record.texts("owner")],
         "contact": record.text("email_address"),
         "task": record.text("task"),
@@ -110,7 +114,7 @@ def _wikis(rates: Item) -> dict[str, Json]:
     for key in rates.value:
         if key == "default":
             continue
-        if (rate := rate_in(key)) is None:
+        if (rate := rates.rate(key, key)) is None:
             rates.error("import/sample", "is no rate from 0 to 1", key)
             continue
         for wiki in rates.texts(key):
@@ -124,8 +128,15 @@ def _wikis(rates: Item) -> dict[str, Json]:
 
 
 def _stated_risk(record: Item, attributes: Sequence[str]) -> dict[str, Json]:
-    """Return the risk that *record* states, as a tier or in words; medium and high need an address of their review."""
-    stated = record.value.get("risk_level")
+    """Return the risk that *record* states, as a tier or in words; medium and high need an address of their review.
+
+    A review that is stated, and is no approval, says that the risk is not assessed yet, whatever the level.
+    """
+    stated, review = record.value.get("risk_level"), _review(record)
+    if review is None and not _approved(said := record.value.get("security_legal_review")):
+        message = f"is {shown(said)}, no approval; pending until the risk is reviewed"
+        record.warning("import/risk-pending", message, "security_legal_review")
+        return {"level": "pending", "review": None}
     if stated is None and not record.texts("compliance_requirements"):
         return risk_of(record, "contextual_attributes", attributes)
     if stated is None:
@@ -133,7 +144,7 @@ def _stated_risk(record: Item, attributes: Sequence[str]) -> dict[str, Json]:
         record.warning("import/risk-pending", message, "compliance_requirements")
         return {"level": "pending", "review": None}
     word = str(stated).lower().removeprefix("tier").strip(" -_")
-    level, review = _LEVELS.get(word, "pending"), _review(record)
+    level = _LEVELS.get(word, "pending")
     if word not in _LEVELS:
         record.warning("import/risk-unknown", f"is {shown(stated)}, no level; became pending", "risk_level")
     elif level in ("medium", "high") and review is None:
@@ -144,11 +155,20 @@ def _stated_risk(record: Item, attributes: Sequence[str]) -> dict[str, Json]:
 
 
 def _review(record: Item) -> str | None:
-    review = record.text("security_legal_review")
+    """Return where the review can be looked up; words like "approved" do not say."""
     try:
-        return Risk.model_validate({"level": "pending", "review": review}).review
-    except ValidationError:  # words like "approved" say nothing that could be looked up
+        return Risk.model_validate(
+            {"level": "pending", "review": record.value.get("security_legal_review")}
+        ).review
+    except ValidationError:
         return None
+
+
+def _approved(said: Json) -> bool:
+    """Tell whether *said* of a review lets the risk be what it is: an approval, or nothing at all."""
+    if isinstance(said, str):
+        return not said.strip() or said.strip(" .!").casefold() in _APPROVALS
+    return said is None or said is True
 
 
 def _enabled(record: Item) -> bool:

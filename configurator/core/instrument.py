@@ -6,6 +6,7 @@ without `$`, `enum` for constants, no `format`, no optional key that could be nu
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import (
@@ -48,9 +49,10 @@ T = TypeVar("T")
 
 
 def _unique(items: tuple[T, ...]) -> tuple[T, ...]:
-    for item in items:
-        if items.count(item) > 1:
-            raise PydanticCustomError("repeated", "lists {item} twice", {"item": shown(str(item))})
+    counts = Counter(items)
+    if len(counts) < len(items):
+        item = next(item for item, count in counts.items() if count > 1)
+        raise PydanticCustomError("repeated", "lists {item} twice", {"item": shown(str(item))})
     return items
 
 
@@ -59,7 +61,10 @@ _SET: dict[str, Any] = {"strict": False, "json_schema_extra": {"uniqueItems": Tr
 _Set = Annotated[tuple[T, ...], Field(**_SET), AfterValidator(_unique)]
 _NonEmptySet = Annotated[tuple[T, ...], Field(min_length=1, **_SET), AfterValidator(_unique)]
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+#: Most characters of a title, and of a description.
+LONGEST_TITLE, LONGEST_DESCRIPTION = 255, 2000
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TITLE)]
 Name = Annotated[
     str, StringConstraints(min_length=NAME_LENGTH[0], max_length=NAME_LENGTH[1], pattern=NAME_PATTERN)
 ]
@@ -115,7 +120,7 @@ class Instrument(_Model):
     document_schema: Annotated[Literal["instrument/1.0.0"], Field(alias="schema")]
     name: Name
     title: Text
-    description: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    description: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_DESCRIPTION)]
     owners: _NonEmptySet[Text]
     contact: Text
     task: Task

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from configurator.core.source import Repeating
 from configurator.core.values import Json, child, shown
 from configurator.errors import Problem, Severity, finding
 
@@ -14,6 +16,21 @@ if TYPE_CHECKING:
 
 # What PHP's is_numeric takes, too, which is what the consumers ask.
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?([eE]-?[0-9]{1,3})?")
+_DIGITS = re.compile("[0-9]+")
+#: Decimals of a rate that a document may have.
+_DECIMALS = 6
+
+
+def listed(value: Json) -> dict[str | int, Json] | None:
+    """Return the items of a list by their places; None if *value* is none.
+
+    PHP writes a list with gaps as an object with the places as keys, and an empty object may be an empty list.
+    """
+    if isinstance(value, list):
+        return dict(enumerate(value))
+    if isinstance(value, dict) and all(map(_DIGITS.fullmatch, value)):
+        return {key: item for key, item in value.items()}  # noqa: C416 -- the keys of the answer are of a wider type
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +46,10 @@ class Item:
     value: Mapping[str, Json]
     pointer: str
     problems: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, Repeating):
+            self.error("json/repeated-key", "holds a key twice, so that nobody knows which value counts")
 
     def note(self, severity: Severity, code: str, message: str, *keys: str | int) -> None:
         """Note a problem of the value that *keys* lead to, from this object on."""
@@ -54,6 +75,15 @@ class Item:
             self.error("import/type", f"is {shown(value)}; a text was expected", key)
         return None
 
+    def short(self, key: str, most: int) -> str | None:
+        """Return the text at *key*; what is longer than *most* characters is cut, with a warning."""
+        text = self.text(key)
+        whole = None if text is None else unicodedata.normalize("NFC", text)
+        if whole is None or len(whole) <= most:
+            return text
+        self.warning("import/shortened", f"is longer than {most} characters; the rest was cut off", key)
+        return f"{whole[: most - 1]}…"
+
     def required(self, key: str) -> str:
         """Return the text at *key*; an empty one, noted, when it is missing."""
         text = self.text(key)
@@ -66,11 +96,12 @@ class Item:
         value = self.value.get(key)
         if isinstance(value, str):
             return list(dict.fromkeys(filter(None, map(str.strip, value.split(",")))))
-        if not isinstance(value, list | None):
+        items = {} if value is None else listed(value)
+        if items is None:
             self.error("import/type", f"is {shown(value)}; a list of texts was expected", key)
             return []
         kept: list[str] = []
-        for position, text in enumerate(value or []):
+        for position, text in items.items():
             if not isinstance(text, str):
                 self.error("import/type", f"is {shown(text)}; a text was expected", key, position)
             elif text in kept:
@@ -92,6 +123,23 @@ class Item:
         if value is not None:
             self.error("import/type", f"is {shown(value)}; an object was expected", key)
         return None
+
+    def rate(self, key: str, value: Json) -> int | float | None:
+        """Return the sample rate that *value*, from *key*, says; None when it is none.
+
+        A rate with more decimals than a document may have is rounded, with a note, unless nothing is left of it.
+        """
+        rate = rate_in(value)
+        if rate is None:
+            return None
+        rounded = rate_in(round(rate, _DECIMALS))
+        if rounded == rate:
+            return rate
+        if not rounded:
+            return None
+        message = f"is {rate!r}; became {rounded!r}, for a rate has at most {_DECIMALS} decimals"
+        self.note(Severity.NOTE, "import/rounded", message, key)
+        return rounded
 
 
 def rate_in(value: Json) -> int | float | None:

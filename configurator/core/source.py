@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -90,10 +91,7 @@ def parse(text: str | bytes, where: str, *, limited: bool = True) -> Source:
         pointer, offset = place
         _refuse(where, text, offset, "json/too-deep", f"nested deeper than {MAX_DEPTH} levels", pointer)
     try:
-        value = _DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        offset, sentence = explained(error)
-        _refuse(where, text, offset, "json/syntax", f"not JSON: {sentence}")
+        value = _value(_DECODER, text, where)
     except _RepeatedKeyError:
         _refuse_repeated_key(where, text)
     reading = _Reading([], [])
@@ -135,15 +133,31 @@ def as_stored(text: str, where: str) -> Json:
             f"nested deeper than the {_DEEPEST_STORED} levels that any wiki reads",
         )
     try:
-        value: Json = _STORED_DECODER.decode(text)
-    except json.JSONDecodeError as error:
-        offset, sentence = explained(error)
-        _refuse(where, text, offset, "json/syntax", f"not JSON: {sentence}")
+        return _value(_STORED_DECODER, text, where)
     except _NotFiniteError:
         _refuse(
             where, text, 0, "json/not-finite", "holds NaN or an infinity (1e400), which no JSON can say again"
         )
-    return value
+
+
+class Repeating(dict[str, "Json"]):
+    """An object of another tool in which a key stands twice; the last value counted."""
+
+
+def parse_foreign(text: bytes, where: str) -> Json:
+    """Return the value of another tool's JSON text, however large; a byte order mark before it is passed over.
+
+    What no document could hold (half a surrogate pair, NaN) is let in, and an object that repeats a key is `Repeating`:
+    they are refused where a document would hold them, so that of many objects one that has them stops no other.
+
+    Raises:
+        MalformedDocumentError: It is no JSON in UTF-8, or nested deeper than `MAX_NESTING` levels.
+    """
+    decoded = _decoded(text.removeprefix(BOM_UTF8), where, limited=False)
+    if place := too_deep(decoded, MAX_NESTING):
+        pointer, offset = place
+        _refuse(where, decoded, offset, "json/too-deep", f"nested deeper than {MAX_NESTING} levels", pointer)
+    return _value(_FOREIGN_DECODER, decoded, where)
 
 
 @dataclass
@@ -230,6 +244,20 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     return value
 
 
+def _repeating(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    value = dict(pairs)
+    return value if len(value) == len(pairs) else Repeating(value)
+
+
+def _value(decoder: json.JSONDecoder, text: str, where: str) -> Json:
+    try:
+        value: Json = decoder.decode(text)
+    except json.JSONDecodeError as error:
+        offset, sentence = explained(error)
+        _refuse(where, text, offset, "json/syntax", f"not JSON: {sentence}")
+    return value
+
+
 def _plain(text: str) -> bool:
     """Tell whether in this text nothing but a number could be refused or changed, if it is JSON; most texts are so."""
     return text.isascii() and "\\u" not in text and text.count("{") + text.count("[") <= MAX_DEPTH
@@ -275,6 +303,7 @@ def _stored_integer(digits: str) -> int | float:
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer)
 # What stands on a page already: PHP has read it, and only what JSON cannot say again is refused.
 _STORED_DECODER = json.JSONDecoder(parse_int=_stored_integer, parse_float=_finite, parse_constant=_finite)
+_FOREIGN_DECODER = json.JSONDecoder(object_pairs_hook=_repeating, parse_int=_integer)
 # Reads what needs no second look, and gives up on everything else.
 _PLAIN_DECODER = json.JSONDecoder(
     object_pairs_hook=_object,
@@ -303,9 +332,7 @@ def _decoded(text: str | bytes, where: str, *, limited: bool) -> str:
                 where, before, len(before), "json/not-utf-8", "not UTF-8; save the file with that encoding"
             )
     if text.startswith("\ufeff"):
-        _refuse(
-            where, text, 0, "json/bom", "begins with a byte order mark; save the file as UTF-8 without one"
-        )
+        _refuse(where, text, 0, "json/bom", "begins with a byte order mark; `instruments fmt` takes it away")
     return text
 
 

@@ -153,8 +153,10 @@ class Workspace:
             case FileReference() as file:
                 return self.file(file.path)
 
-    def file(self, path: str) -> Source:
+    def file(self, path: str, *, mend: bool = False) -> Source:
         """Return the document in a file, or on standard input if *path* is `-`.
+
+        To *mend* it, a byte order mark before it is taken away, with a note.
 
         Raises:
             BadReferenceError: There is no such file, or it cannot be read.
@@ -162,10 +164,10 @@ class Workspace:
         """
         from configurator.adapters.inputs import source
 
-        return source(path)
+        return source(path, mend=mend)
 
     def foreign_json(self, path: str) -> Json:
-        """Return the JSON value in a file of another tool, however large; otherwise as `file`."""
+        """Return the JSON value in a file of another tool (`source.parse_foreign`); otherwise as `file`."""
         from configurator.adapters.inputs import foreign_json
 
         return foreign_json(path)
@@ -199,12 +201,19 @@ class Workspace:
             return self.environment(environment).check(source, name=name)
         return self._check_alone(source)
 
-    def check_document(self, document: Json, where: str) -> tuple[Problem, ...]:
-        """Return what the rules say of *document* in no particular environment; *where* names it."""
+    def judged(self, document: Json, where: str) -> tuple[Json, tuple[Problem, ...]]:
+        """Return a new *document* as it would be read again, and what the rules say of it in no particular environment.
+
+        *where* names it.
+
+        Raises:
+            MalformedDocumentError: It holds what no document can hold.
+        """
         from configurator.core.canonical import canonical_text
         from configurator.core.source import parse
 
-        return self._check_alone(parse(canonical_text(document), where))
+        source = parse(canonical_text(document), where)
+        return source.value, self._check_alone(source)
 
     def _check_alone(self, source: Source) -> tuple[Problem, ...]:
         from configurator.core.rules import Context

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from configurator.core.canonical import canonical_text
 from configurator.core.rules import RULES
 from configurator.settings import StreamSettings
@@ -117,6 +119,16 @@ def test_lists_of_streams_come_from_the_files_in_the_settings(instruments: Comma
     assert (answer.exit, "warning: stream/not-allowed: /stream/name" in answer.out) == (0, True)
 
 
+@pytest.mark.parametrize("streams", [{"0": "another.stream", "2": "third"}, {}, {"streams": {}}], ids=str)
+def test_a_list_of_streams_is_read_as_php_writes_it(instruments: Commands, streams):
+    instruments.file("a.json", web_scroll())
+    instruments.file("allowed.json", f"\ufeff{json.dumps(streams)}")
+    instruments.streams = StreamSettings(allowed=instruments.directory / "allowed.json")
+
+    answer = instruments("validate", "a.json")
+    assert (answer.exit, "warning: stream/not-allowed: /stream/name" in answer.out) == (0, True)
+
+
 def test_a_list_of_streams_that_is_none_is_named(instruments: Commands):
     instruments.file("a.json", web_scroll())
     file = instruments.directory / instruments.file("allowed.json", {"streams": 1})
@@ -176,6 +188,30 @@ def test_fmt_notes_what_reading_changed(instruments: Commands):
         err="a.json:1:2: note: json/not-normalised: /a written in Unicode's normal form C, as the wiki stores it",
     )
     assert instruments.read("a.json") == {"a": "é"}
+
+
+def test_fmt_takes_a_byte_order_mark_away(instruments: Commands):
+    instruments.file("a.json", f"\ufeff{canonical_text(web_scroll())}\n")
+    note = "a.json:1:1: note: json/bom: a byte order mark is taken away; the wiki refuses it"
+
+    assert instruments("fmt", "--check", "a.json") == told("a.json", err=note, exit=3)
+    assert instruments("fmt", "a.json") == told("a.json", err=note)
+    assert (instruments.directory / "a.json").read_text() == f"{canonical_text(web_scroll())}\n"
+    assert instruments("fmt", "-", stdin="\ufeff{}").out == "{}\n"
+    instruments.file("twice.json", "\ufeff\ufeff{}")
+    assert instruments("fmt", "twice.json").exit == 4
+
+
+def test_fmt_takes_line_endings_of_windows_for_ours(instruments: Commands):
+    canonical = canonical_text(web_scroll()).replace("\n", "\r\n")
+    windows = f"{canonical}\r\n".encode()
+    (instruments.directory / "a.json").write_bytes(windows)
+    (instruments.directory / "b.json").write_bytes(b'{"b":1}\r\n')
+
+    assert instruments("fmt", "--check", "a.json", "b.json") == told("b.json", exit=3)
+    assert instruments("fmt", "a.json", "b.json") == told("b.json")
+    assert (instruments.directory / "a.json").read_bytes() == windows
+    assert (instruments.directory / "b.json").read_bytes() == b'{\n\t"b": 1\n}\n'
 
 
 def test_fmt_goes_on_past_a_bad_file(instruments: Commands):

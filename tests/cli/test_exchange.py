@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,12 +143,115 @@ def test_a_source_of_another_shape_is_refused_with_the_shape_that_is_expected(so
 
 
 def test_a_source_that_is_no_json_is_refused_at_its_place(sources: Commands):
-    sources.file("records.json", '[{"slug": NaN}]')
+    sources.file("records.json", '[{"slug": "a"}, {]')
 
     assert sources(*RECORDS) == told(
-        err="records.json:1:3: error: json/not-finite: /0/slug NaN and infinities (also 1e400) are no JSON numbers; write a number",
+        err="""
+        records.json:1:18: error: json/syntax: not JSON: a key in double quotes is expected here: "key": value
+        """,
         exit=4,
     )
+
+
+ODD = [
+    pytest.param({"name": "half \ud83d"}, "dir/bad.json: error: json/lone-surrogate: /title ", id="half a surrogate pair"),
+    pytest.param({"name": "\uffff"}, "dir/bad.json: error: json/noncharacter: /title ", id="a noncharacter"),
+    pytest.param({"name": 5}, "records.json#bad: error: import/type: /1/name ", id="another type"),
+    pytest.param({"sample_rate": float("nan")}, "records.json#bad: error: import/sample: /1/sample_rate ", id="NaN"),
+    pytest.param({"sample_rate": 10**4000}, "records.json#bad: error: import/sample: /1/sample_rate ", id="a huge number"),
+    pytest.param({"sample_rate": {"default": 1, "0.5": ["EN wiki"]}}, "dir/bad.json: error: schema/pattern: /sample/wikis/EN wiki ", id="a wiki's name"),
+    pytest.param({"task": "soon"}, "dir/bad.json: error: schema/pattern: /task ", id="a task"),
+    pytest.param({"owner": ["x" * 256]}, "dir/bad.json: error: schema/length: /owners/0 ", id="an owner's length"),
+    pytest.param({"owner": ["é", "e\u0301"]}, "dir/bad.json: error: list/repeated: /owners ", id="an owner twice"),
+    pytest.param({"utc_start_dt": "2027-01-01"}, "dir/bad.json: error: window/empty: /end ", id="an empty window"),
+    pytest.param({"purpose": [f"{at}{'x' * 250}" for at in range(300)]}, "dir/bad.json: error: json/too-large: ", id="too large"),
+    pytest.param({"stream_name": "<\u0301"}, "dir/bad.json: error: json/combining-after-escape: /stream/name ", id="a mark"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "reason"), ODD)
+def test_what_would_not_be_saved_is_left_out_with_its_reason_and_stops_no_other(
+    sources: Commands, changes, reason
+):
+    text = json.dumps([record(), record(slug="bad") | changes, record(slug="last")])
+    sources.file("records.json", text)
+
+    answer = sources(*RECORDS)
+    assert (answer.exit, answer.out) == (8, "dir/web-scroll.json\ndir/last.json\n")
+    assert reason in answer.err
+    assert answer.err.splitlines()[-1] == "2 of 3 written to dir"
+    assert not (sources.directory / "dir/bad.json").exists()
+    assert sources("validate", "dir/web-scroll.json", "dir/last.json").exit == 0
+
+
+def test_an_object_that_repeats_a_key_is_left_out_and_stops_no_other(sources: Commands):
+    text = json.dumps([record(slug="first"), record(slug="last")])
+    sources.file("records.json", text.replace('"slug": "first"', '"slug": "one", "slug": "two"'))
+
+    answer = sources(*RECORDS)
+    assert (answer.exit, answer.out) == (8, "dir/last.json\n")
+    assert "records.json#two: error: json/repeated-key: /0 holds a key twice" in answer.err
+
+
+def test_what_is_not_normalised_is_written_as_it_would_be_stored(sources: Commands):
+    sources.file("records.json", [record(name="Cafe\u0301")])
+
+    assert sources(*RECORDS).exit == 0
+    assert sources.read("dir/web-scroll.json")["title"] == "Café"
+    assert sources("fmt", "--check", "dir/web-scroll.json").exit == 0
+
+
+def test_a_file_that_cannot_be_written_stops_no_other(sources: Commands):
+    sources.file("records.json", [record(), record(slug="last")])
+    (sources.directory / "dir/web-scroll.json").mkdir(parents=True)
+
+    answer = sources(*RECORDS, "--force")
+    assert (answer.exit, answer.out) == (8, "dir/last.json\n")
+    assert "dir/web-scroll.json: cannot be written" in answer.err
+
+
+def test_streams_of_other_systems_are_counted_and_no_failure(sources: Commands):
+    others = {f"eventgate.other-{at}": {"schema_title": "x", "producers": {}} for at in range(222)}
+    sources.file("streams.json", {"streams": {"mediawiki.web_scroll": stream("page_id")} | others})
+
+    assert sources(*STREAMS, *GIVEN) == told(
+        "dir/mediawiki-web-scroll.json",
+        err="222 left out that no Metrics Platform client sends to\n1 of 1 written to dir",
+    )
+
+
+REAL = Path(__file__).parents[2].parent / "shared" / "data" / "streamconfigs.production.json"
+
+
+def test_the_real_streams_are_all_written_among_those_of_others(sources: Commands):
+    if not REAL.exists():
+        pytest.skip(f"{REAL.name} of the real wikis is not on this machine")
+    streams = json.loads(REAL.read_text("utf-8"))["streams"]
+    others = {"eventlogging_Other": {"schema_title": "x"}, "mediawiki.page_change.v1": {"producers": []}}
+    sources.file("streams.json", {"streams": others | streams})
+
+    answer = sources(*STREAMS, *GIVEN)
+    assert (answer.exit, len(answer.out.splitlines())) == (0, len(streams))
+    assert answer.err.splitlines()[-2:] == [
+        "2 left out that no Metrics Platform client sends to",
+        f"{len(streams)} of {len(streams)} written to dir",
+    ]
+
+
+def test_a_byte_order_mark_before_a_source_is_passed_over(sources: Commands):
+    sources.file("records.json", f"\ufeff{json.dumps([record()])}")
+
+    assert sources(*RECORDS).exit == 0
+
+
+def test_a_source_above_the_limit_says_so(sources: Commands, monkeypatch):
+    monkeypatch.setattr("configurator.adapters.inputs.LARGEST_FOREIGN", 2 * 1024**2)
+    sources.file("records.json", json.dumps([record(description="x" * 1024**2)] * 3))
+
+    reason = "is larger than 2 MiB, which is the most that is read; split it"
+    assert sources(*RECORDS) == told(err=f"records.json: {reason}", exit=2)
+    text = (sources.directory / "records.json").read_text()
+    assert sources("import", "-", "dir", "--from", "mpic", stdin=text) == told(err=f"-: {reason}", exit=2)
 
 
 def test_a_directory_that_is_a_file_is_refused(sources: Commands):

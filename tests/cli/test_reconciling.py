@@ -48,6 +48,16 @@ def applied(run: Reconciling, *options: str, **more: object) -> Told:
     return run("apply", "plan.json", "--digest", planned(run), *options, **more)  # type: ignore[arg-type]
 
 
+def test_a_plan_is_read_with_a_byte_order_mark_before_it(synced: Reconciling):
+    synced.production.edit("web-scroll", web_scroll(task="T2"), "Mara", "other task")
+    digest = planned(synced)
+    plan = synced.directory / "plan.json"
+    plan.write_bytes(b"\xef\xbb\xbf" + plan.read_bytes())
+
+    assert synced("apply", "plan.json", "--digest", digest, "--yes").exit == 0
+    assert synced("drift") == told("1 in-sync")
+
+
 def test_what_is_in_sync_is_only_counted(synced: Reconciling):
     assert synced("drift", "--exit-code") == told("1 in-sync")
 

@@ -100,6 +100,7 @@ def test_every_problem_of_an_import_is_in_the_table_of_rules():
             {"streams": {"d": stream("x", "x", sample=None), "e": stream(schema_title="")}}, GIVEN
         ),
         *from_mpic([record(type="A/B test"), record(slug="A_B", status="?", risk_level="?")], GIVEN),
+        *from_mpic([record(name="x" * 256, sample_rate=0.1 + 0.2)], GIVEN),
         *from_mpic(
             [record(environments="external", utc_end_dt="?", utc_start_dt="2026-01-01", sample_rate="?")],
             GIVEN,

@@ -222,6 +222,100 @@ def test_a_record_without_any_sample_means_everyone():
     assert said(result) == [("/0/sample_rate", "sample/was-missing")]
 
 
+NOT_YET: list[Any] = [
+    "pending", "denied", "Rejected", "not approved", "approval pending", "no", "n/a", "TBD", "in review",
+    "unapproved", "approved?", "declined: https://example.org", "http://example.org/review", "\ud800",
+    False, 0, 1, [], {}, ["approved"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said_of_it", "level", "codes"),
+    [
+        pytest.param("https://example.org/review", "low", [], id="an address"),
+        pytest.param("T123456", "low", [], id="a task"),
+        pytest.param("Approved.", "low", [], id="a word of approval"),
+        pytest.param(True, "low", [], id="true"),
+        pytest.param(None, "low", [], id="nothing"),
+        pytest.param(" ", "low", [], id="a blank"),
+        *(pytest.param(word, "pending", ["import/risk-pending"], id=str(word)) for word in NOT_YET),
+    ],
+)
+@pytest.mark.parametrize("risk", [None, "low", "tier 3", "high", "?"])
+def test_a_review_that_is_no_approval_is_a_not_yet(said_of_it, level, codes, risk):
+    result = of_record(record(security_legal_review=said_of_it, risk_level=risk))
+
+    if codes:
+        assert document(result)["risk"] == {"level": "pending", "review": None}
+        assert said(result) == [("/0/security_legal_review", codes[0])]
+    elif risk in {None, "low", "tier 3"}:
+        assert document(result)["risk"]["level"] == level
+        assert said(result) == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "became", "codes"),
+    [
+        pytest.param(0.1 + 0.2, 0.3, ["import/rounded"], id="a sum of floats"),
+        pytest.param("0.12345678", 0.123457, ["import/rounded"], id="digits"),
+        pytest.param(0.9999999, 1, ["import/rounded"], id="nearly everybody"),
+        pytest.param(0.000001, 0.000001, [], id="one in a million"),
+        pytest.param(0, 0, [], id="nobody"),
+    ],
+)
+def test_a_rate_with_more_decimals_than_a_document_may_have_is_rounded_with_a_note(rate, became, codes):
+    alone = of_record(record(sample_rate=rate))
+    wiki = of_record(record(sample_rate={"default": 0.5, str(rate): ["enwiki"]}))
+
+    assert document(alone)["sample"]["rate"] == document(wiki)["sample"]["wikis"]["enwiki"] == became
+    assert [code for _, code in said(alone)] == [code for _, code in said(wiki)] == codes
+
+
+def test_a_rate_of_which_nothing_would_be_left_is_not_rounded():
+    assert said(of_record(record(sample_rate=1e-7))) == [("/0/sample_rate", "import/sample")]
+
+
+@pytest.mark.parametrize(
+    ("key", "place", "most"), [("name", "title", 255), ("description", "description", 2000)]
+)
+def test_a_text_for_people_that_is_too_long_is_cut_with_a_warning(key, place, most):
+    fits = of_record(record(**{key: "e\u0301" * most}))
+    long = of_record(record(**{key: "e\u0301" * (most + 1)}))
+
+    assert (fits.problems, len(document(long)[place])) == ((), most)
+    assert document(long)[place].endswith("é…")
+    assert said(long) == [(f"/0/{key}", "import/shortened")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "read"),
+    [
+        pytest.param({"contextual_attributes": {"0": "page_id", "2": "mediawiki_skin"}}, "contextual_attributes", ["page_id", "mediawiki_skin"], id="attributes"),
+        pytest.param({"contextual_attributes": {}}, "contextual_attributes", [], id="no attributes"),
+        pytest.param({"owner": {"1": "Reading", "7": "Apps"}}, "owners", ["Reading", "Apps"], id="owners"),
+        pytest.param({"purpose": {}}, "purpose", [], id="no purpose"),
+        pytest.param({"environments": {"1": "production"}}, "environments", ["production"], id="environments"),
+    ],
+)  # fmt: skip
+def test_lists_are_read_as_php_writes_them(changes, place, read):
+    result = of_record(record(**changes))
+
+    assert (document(result)[place], result.problems) == (read, ())
+
+
+def test_wikis_are_read_as_php_writes_lists():
+    rates = {"default": 1, "0.5": {"0": "enwiki", "2": "dewiki"}, "0.1": {}}
+
+    assert document(of_record(record(sample_rate=rates)))["sample"]["wikis"] == {"enwiki": 0.5, "dewiki": 0.5}
+
+
+def test_records_are_read_as_php_writes_lists():
+    results = from_mpic({"0": record(), "2": record(slug="other", owner=1)}, GIVEN)
+
+    assert [result.source for result in results] == ["web-scroll", "other"]
+    assert said(results[1]) == [("/2/owner", "import/type")]
+
+
 @pytest.mark.parametrize(
     ("changes", "place", "code"),
     [
@@ -240,7 +334,7 @@ def test_a_record_without_any_sample_means_everyone():
             id="a rate that is no number",
         ),
         pytest.param(
-            {"sample_rate": {"default": 1, "0.5": {}}},
+            {"sample_rate": {"default": 1, "0.5": {"wiki": "enwiki"}}},
             "/sample_rate/0.5",
             "import/type",
             id="wikis in no list",

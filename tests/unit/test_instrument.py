@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,6 +63,20 @@ def test_a_breach_of_the_schema_is_told_with_its_place_and_the_next_step(
 
     assert (found.pointer, found.code, found.message) == (pointer, code, message)
     assert found.severity is Severity.ERROR
+
+
+def test_a_long_list_is_looked_through_once():
+    attributes = [f"attribute_{at}" for at in range(200_000)]
+
+    begun = time.process_time()
+    assert schema_problems(SCROLL | {"contextual_attributes": attributes}) == []
+    (found,) = schema_problems(SCROLL | {"contextual_attributes": [*attributes, "attribute_7"]})
+
+    assert (found.pointer, found.message) == (
+        "/contextual_attributes",
+        'lists "attribute_7" twice; remove one',
+    )
+    assert time.process_time() - begun < 20  # item by item against all it takes half an hour
 
 
 def test_all_breaches_show_at_once():

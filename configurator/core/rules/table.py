@@ -167,6 +167,8 @@ RULES: Final[Mapping[str, Rule]] = {
     "import/repeated": _import("What is said twice is kept once."),
     "import/date": _import("A date that cannot be read is asked for."),
     "import/time": _import("A time that is not stated is the first of that day at the start, the last at the end."),
+    "import/shortened": _import("A title has at most 255 characters, a description 2,000."),
+    "import/rounded": _import("A rate has at most 6 decimals.", Severity.NOTE),
     "import/status": _import("What is neither on nor off is taken for off."),
     "import/risk-pending": _import("A risk above low needs a review that can be looked up."),
     "import/risk-unknown": _import("A level that is none of ours has to be assessed again."),
