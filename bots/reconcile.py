@@ -8,7 +8,7 @@ The wikis, their pages and the limits are in `instruments.toml`; accounts and pa
 
 Options, besides those of Pywikibot (`-simulate`, `-dir:DIRECTORY`, `-pt:SECONDS`, …):
 
--settings:FILE   The settings; found like `instruments` finds them if left out.
+-settings:FILE   The settings; else INSTRUMENTS_SETTINGS names them, or they are in this user's configuration directory.
 -metrics:FILE    Write metrics for Prometheus' textfile collector.
 -json:FILE       Write what was found and done.
 -lock:FILE       The lock file; reconcile.lock in Pywikibot's directory if left out.
@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from configurator.ports import PageStore
+    from configurator.settings import Settings
 
     from .pywikibot_store import PywikibotStore
 
@@ -94,6 +95,7 @@ def main(*args: str) -> int:
         args: Options; those of this process if there are none.
     """
     try:
+        chosen = _settings(args or sys.argv[1:])
         import pywikibot
     except (
         RuntimeError,
@@ -110,7 +112,7 @@ def main(*args: str) -> int:
         if "-help" in left:
             sys.stdout.write(f"{__doc__}\n")
             return Exit.OK
-        return _Bot(_options(left)).run()
+        return _Bot(_options(left), chosen or settings.load().require_named()).run()
     except ConfiguratorError as error:
         say(str(error), failed=True)
         return error.exit_code
@@ -119,6 +121,23 @@ def main(*args: str) -> int:
         directory = error.filename or pywikibot.config.base_dir
         say(f"{directory}: Pywikibot cannot write there ({reason}); make room, or mend it", failed=True)
         return Exit.USAGE
+
+
+def _settings(args: Sequence[str]) -> Settings | None:
+    """Return the settings that *args* or the environment name, before Pywikibot reads any; None with `-help`.
+
+    `user-config.py` takes its wikis from the same file, since it is named to it in `INSTRUMENTS_SETTINGS`.
+
+    Raises:
+        SettingsError: They do not serve, or nobody named them.
+    """
+    if "-help" in args:
+        return None
+    for arg in args:
+        option, _, file = arg.lstrip("-").partition(":")
+        if option == "settings" and file:
+            os.environ["INSTRUMENTS_SETTINGS"] = str(Path(file).absolute())
+    return settings.load().require_named()
 
 
 def _options(args: Sequence[str]) -> dict[str, Path]:
@@ -160,7 +179,7 @@ class _Sides:
 class _Bot:
     """One run over all followers of the settings."""
 
-    def __init__(self, options: dict[str, Path]) -> None:
+    def __init__(self, options: dict[str, Path], chosen: Settings) -> None:
         from pywikibot import config
 
         from .interruption import Interruption
@@ -169,7 +188,7 @@ class _Bot:
         self._options = options
         self._directory = Path(config.base_dir)
         self._simulate = bool(config.simulate)
-        self._settings = settings.load(options.get("settings"))
+        self._settings = chosen
         self._authority = authority_of(self._settings)
         self._interrupted = Interruption()
 

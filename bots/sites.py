@@ -81,13 +81,14 @@ def credentials_of(site: Any, environment: EnvironmentSettings) -> Credentials |
     if site.username() is None:
         return None
     manager = _manager(site, environment.name)
-    if not manager.password or "@" not in manager.login_name:
+    try:
+        return BotPassword(user=manager.login_name, password=manager.password or "")
+    except SettingsError:
         line = (site.code, site.family.name, site.username())
         raise SettingsError(
             f"{environment.name}: no bot password of {site.username()} on {site}; add the line "
             f"{repr(line)[:-1]}, BotPassword('LABEL', 'PASSWORD')) to the password_file of user-config.py"
-        )
-    return BotPassword(user=manager.login_name, password=manager.password)
+        ) from None
 
 
 def _sites() -> Iterator[tuple[Any, str]]:

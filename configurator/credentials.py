@@ -1,25 +1,28 @@
 """Who we are on a wiki: credentials from the environment, or from the file that `instruments login` writes.
 
-Each is bound to the address of the API that it was given for, so that an edited settings file cannot have a password
-sent elsewhere. Secrets are in no repr and in no error.
+A secret goes only to the address that its owner named. What `instruments login` stored is bound to the address that it
+was given for; everything else (variables, what is typed) goes where a settings file says that the user named, or where
+`INSTRUMENTS_<ENV>_API` says. Secrets are in no repr and in no error.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import stat
-import tempfile
-from contextlib import suppress
+import re
 from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from configurator import own
 from configurator.errors import SettingsError
-from configurator.settings import user_directory
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from configurator.settings import EnvironmentSettings
+
+
+#: How Special:BotPasswords makes them: MediaWiki takes nothing else for one.
+_MADE: Final = re.compile("[0-9a-w]{32,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,21 @@ class BotPassword:
     kind: ClassVar[str] = "bot password"
     user: str
     password: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what MediaWiki would not take for a bot password, but try as the account's own.
+
+        Raises:
+            SettingsError: It is not made by Special:BotPasswords.
+        """
+        label, _, made = self.password.rpartition("@")
+        if _MADE.fullmatch(self.password) if "@" in self.user else label and _MADE.fullmatch(made):
+            return
+        raise SettingsError(
+            f"{self.user}: that is no bot password, whose user name is like Name@label and whose password is 32 small "
+            "letters and digits; make one on the wiki's Special:BotPasswords, and keep the password of your account to "
+            "yourself"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +81,8 @@ def _require_token(kind: str, *values: str) -> None:
         raise SettingsError(f"the {kind} token holds a character that tokens never hold; copy it again")
 
 
+_AGAIN: Final = "log in again with `instruments login`"
+
 Credentials = BotPassword | OAuth2 | OAuth1
 KINDS: Final[tuple[type[Credentials], ...]] = (OAuth2, OAuth1, BotPassword)
 
@@ -77,7 +97,35 @@ def credentials_for(environment: EnvironmentSettings) -> Credentials | None:
     """
     if environment.api is None:
         return None
-    return from_variables(environment.name) or _from_file(environment)
+    given = from_variables(environment.name)
+    if given is None:
+        return _from_file(environment)
+    require_named(environment)
+    return given
+
+
+def require_named(environment: EnvironmentSettings) -> None:
+    """Refuse an address that the owner of a secret did not name: it stands in a file that was only found.
+
+    Raises:
+        SettingsError: Nobody named it, or `INSTRUMENTS_<ENV>_API` names another one.
+    """
+    key = variable(environment.name, "API")
+    named = os.environ.get(key, "").strip()
+    if named == environment.api:
+        return
+    if named:  # not quoted: who knows what was put there by mistake
+        raise SettingsError(
+            f"{environment.name}: {key} is set to another address than {environment.api} of the settings; "
+            "correct one of the two"
+        )
+    if environment.found_in is not None:
+        file = environment.found_in
+        raise SettingsError(
+            f"{file}: was only found, not named by you, so no credentials go to {environment.api} ({environment.name}); "
+            f"if that is the right wiki, run `instruments trust`, name the file with `--settings {file}` or "
+            f"INSTRUMENTS_SETTINGS, or set {key}={environment.api}"
+        )
 
 
 def variable(environment: str, key: str) -> str:
@@ -108,21 +156,19 @@ def from_variables(environment: str) -> Credentials | None:
     return found[0] if found else None
 
 
-def credentials_file() -> Path:
-    """Return where `instruments login` keeps credentials; `$INSTRUMENTS_CREDENTIALS` names another place."""
-    named = os.environ.get("INSTRUMENTS_CREDENTIALS")
-    return Path(named) if named else user_directory() / "credentials.json"
-
-
 def remember(environment: EnvironmentSettings, credentials: Credentials) -> Path:
     """Store *credentials* for the wiki of *environment* and return the file; others there stay.
 
     Raises:
-        SettingsError: The file cannot be written, or is not safe.
+        SettingsError: The file cannot be written, or is not safe; or there is no place for one.
     """
-    file = credentials_file()
+    file = own.credentials_file()
+    if file is None:
+        raise SettingsError(
+            f"{own.NO_HOME} to keep credentials in; set HOME, or INSTRUMENTS_CREDENTIALS to a file"
+        )
     entry = {"api": environment.api, "kind": credentials.kind, **asdict(credentials)}
-    _write(file, _entries(file) | {environment.name: entry})
+    own.change(file, _AGAIN, lambda entries: entries | {environment.name: entry})
     return file
 
 
@@ -132,7 +178,7 @@ def remembered() -> tuple[str, ...]:
     Raises:
         SettingsError: The file cannot be read, or is not safe.
     """
-    return tuple(_entries(credentials_file()))
+    return tuple(own.table(own.credentials_file(), _AGAIN))
 
 
 def forget(environments: tuple[str, ...]) -> None:
@@ -141,18 +187,18 @@ def forget(environments: tuple[str, ...]) -> None:
     Raises:
         SettingsError: The file cannot be read or written, or is not safe.
     """
-    file = credentials_file()
-    entries = _entries(file)
-    left = {name: entry for name, entry in entries.items() if name not in environments}
-    if left:
-        _write(file, left)
-    elif entries:
-        file.unlink()
+    file = own.credentials_file()
+    if file is not None and own.table(file, _AGAIN):
+        own.change(
+            file,
+            _AGAIN,
+            lambda entries: {name: entry for name, entry in entries.items() if name not in environments},
+        )
 
 
 def _from_file(environment: EnvironmentSettings) -> Credentials | None:
-    file = credentials_file()
-    entry = _entries(file).get(environment.name)
+    file = own.credentials_file()
+    entry = own.table(file, _AGAIN).get(environment.name)
     if entry is None:
         return None
     again = f"run `instruments login {environment.name}` again"
@@ -175,54 +221,3 @@ def _as_written(entry: object) -> Credentials | None:
         if entry.get("kind") == kind.kind and entry.keys() == {"api", "kind", *keys}:
             return kind(**{key: entry[key] for key in keys})
     return None
-
-
-def _entries(file: Path) -> dict[str, Any]:
-    """Return what *file* holds, by environment; nothing if it is not there."""
-    try:
-        _require_own_link(file)
-        with file.open(encoding="utf-8") as stream:
-            _require_private(file, os.fstat(stream.fileno()))
-            entries = json.load(stream)
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise SettingsError(f"{file}: cannot be read ({error.strerror})") from error
-    except (ValueError, RecursionError):
-        entries = None  # and nothing more: the error holds the whole text, with the secrets
-    if not isinstance(entries, dict):
-        raise SettingsError(f"{file}: damaged; remove it, and log in again with `instruments login`")
-    return entries
-
-
-def _require_own_link(file: Path) -> None:
-    if file.is_symlink() and file.lstat().st_uid != os.geteuid():
-        raise SettingsError(f"{file}: a link that belongs to somebody else; remove it, and log in again")
-
-
-def _require_private(file: Path, status: os.stat_result) -> None:
-    if status.st_uid != os.geteuid():
-        raise SettingsError(f"{file}: belongs to somebody else; remove it, and log in again")
-    if stat.S_IMODE(status.st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
-        raise SettingsError(f"{file}: others may read your credentials; run `chmod 600 {file}`")
-
-
-def _write(file: Path, entries: dict[str, Any]) -> None:
-    target = file.resolve()
-    try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    except OSError as error:
-        raise SettingsError(f"{file}: cannot be written ({error.strerror})") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(entries, stream, indent=2)
-            stream.write("\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(target)
-    except OSError as error:
-        raise SettingsError(f"{file}: cannot be written ({error.strerror})") from error
-    finally:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()

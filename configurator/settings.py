@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from configurator import own
 from configurator.core.settings_rules import PAGE, PROPOSAL, nearest, wrong
 from configurator.errors import SettingsError
+from configurator.trust import is_trusted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FILE_NAME: Final = "instruments.toml"
+
+
+class Place(NamedTuple):
+    """Where a settings file is, and whether the user named it, or it was only found on the way up."""
+
+    file: Path
+    named: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +43,7 @@ class EnvironmentSettings:
         page: Title of an instrument's page; `{name}` stands for the instrument's name.
         proposal: Title of a proposal's page, likewise.
         bot: Name of our bot's account there, whose summaries tell what it copied; None if there is none.
+        found_in: The settings file, if it was only found: then no secret of the user's goes where it says.
     """
 
     name: str
@@ -45,6 +55,7 @@ class EnvironmentSettings:
     page: str = PAGE
     proposal: str = PROPOSAL
     bot: str | None = None
+    found_in: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +88,18 @@ class StreamSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """A whole settings file, checked; `file` is None when there is none."""
+    """A whole settings file, checked.
+
+    Attributes:
+        file: Where it is; None when there is none.
+        found: Whether nobody named it: it was found on the way up, and is not trusted.
+        environments: By name.
+        reconcile: What limits the bot.
+        streams: Where the names of streams are.
+    """
 
     file: Path | None = None
+    found: bool = False
     environments: Mapping[str, EnvironmentSettings] = field(default_factory=dict)
     reconcile: ReconcileSettings = ReconcileSettings()
     streams: StreamSettings = StreamSettings()
@@ -88,6 +108,21 @@ class Settings:
     def authority(self) -> EnvironmentSettings | None:
         """Return the environment that decides, if one is marked."""
         return next((found for found in self.environments.values() if found.authority), None)
+
+    def require_named(self) -> Settings:
+        """Return these settings, for a program that works without a person before it.
+
+        Raises:
+            SettingsError: Their file was only found, or there is none.
+        """
+        name = "name one with -settings:FILE or INSTRUMENTS_SETTINGS"
+        if self.file is None:
+            raise SettingsError(f"there is no settings file; {name}; `instruments init` makes one")
+        if self.found:
+            raise SettingsError(
+                f"{self.file}: was only found, not named by you; {name}, or run `instruments trust`"
+            )
+        return self
 
     def environment(self, name: str) -> EnvironmentSettings:
         """Return the environment called *name*.
@@ -113,42 +148,54 @@ def load(file: Path | None = None, *, start: Path | None = None) -> Settings:
     Raises:
         SettingsError: The file cannot be read, or something in it is wrong.
     """
-    found = find(start or Path.cwd()) if file is None else file
-    if found is None:
+    place = find(start) if file is None else Place(file, named=True)
+    if place is None:
         return Settings()
+    content, settings = read(place.file)
+    wikis = [each for each in settings.environments.values() if each.api is not None]
+    if place.named or not wikis or place.file == _users() or is_trusted(place.file, content):
+        return settings
+    found = {each.name: replace(each, found_in=place.file) for each in wikis}
+    return replace(settings, found=True, environments={**settings.environments, **found})
+
+
+def read(file: Path) -> tuple[bytes, Settings]:
+    """Return the content of *file*, and the settings that it is.
+
+    Raises:
+        SettingsError: It cannot be read, or something in it is wrong.
+    """
     try:
-        text = found.read_text(encoding="utf-8-sig")
+        content = file.read_bytes()
+        return content, parse(content.decode("utf-8-sig"), file)
     except UnicodeDecodeError:
-        raise SettingsError(f"{found}: not UTF-8; save the file as UTF-8 text") from None
+        raise SettingsError(f"{file}: not UTF-8; save the file as UTF-8 text") from None
     except OSError as error:
         reason = (error.strerror or "no file").lower()
         raise SettingsError(
-            f"{found}: cannot be read ({reason}); `instruments init` makes a settings file"
+            f"{file}: cannot be read ({reason}); `instruments init` makes a settings file"
         ) from error
-    return parse(text, found)
 
 
-def find(start: Path) -> Path | None:
-    """Return the settings file that counts in the directory *start*.
+def find(start: Path | None = None) -> Place | None:
+    """Return the settings file that counts in the directory *start*, which is the working directory if left out.
 
     `$INSTRUMENTS_SETTINGS`, else the nearest `instruments.toml` from *start* upwards, else the one in the user's
-    configuration directory.
+    configuration directory. The first and the last are the user's own choice; one on the way up may be anybody's.
     """
     if named := os.environ.get("INSTRUMENTS_SETTINGS"):
-        return Path(named)
-    here = start.absolute()
-    for directory in (here, *here.parents):
-        if _is_file(near := directory / FILE_NAME):
-            return near
-    own = user_directory() / FILE_NAME
-    return own if _is_file(own) else None
+        return Place(Path(named), named=True)
+    here = (start or Path.cwd()).absolute()
+    for above in (here, *here.parents):
+        if _is_file(near := above / FILE_NAME):
+            return Place(near, named=False)
+    users = _users()
+    return Place(users, named=True) if users is not None and _is_file(users) else None
 
 
-def user_directory() -> Path:
-    """Return the directory for this user's configuration of this tool; it need not exist."""
-    from platformdirs import user_config_path
-
-    return user_config_path("instruments", appauthor=False)
+def _users() -> Path | None:
+    directory = own.directory("config")
+    return None if directory is None else directory / FILE_NAME
 
 
 def parse(text: str, file: Path) -> Settings:
@@ -165,7 +212,7 @@ def parse(text: str, file: Path) -> Settings:
     if sentences := list(wrong(table)):
         raise SettingsError("\n".join(f"{file}: {sentence}" for sentence in sentences))
     base = file.absolute().parent
-    streams = {key: base / Path(value).expanduser() for key, value in table.get("streams", {}).items()}
+    streams = {key: _path(value, base) for key, value in table.get("streams", {}).items()}
     return Settings(
         file=file,
         environments={
@@ -187,4 +234,13 @@ def _is_file(path: Path) -> bool:
 def _placed(environment: dict[str, Any], base: Path) -> dict[str, Any]:
     if "directory" not in environment:
         return environment
-    return environment | {"directory": base / Path(environment["directory"]).expanduser()}
+    return environment | {"directory": _path(environment["directory"], base)}
+
+
+def _path(text: str, base: Path) -> Path:
+    try:
+        return base / Path(text).expanduser()
+    except RuntimeError:
+        raise SettingsError(
+            f"{text}: {own.NO_HOME}, or nobody is called so; write the path without ~"
+        ) from None

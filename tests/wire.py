@@ -23,7 +23,7 @@ from configurator.settings import EnvironmentSettings
 
 URL = "https://wiki.example/w/api.php"
 NOW = "2026-01-31T12:00:00Z"
-SECRET = "s3cret0000000000000000000000000x"
+SECRET = "s3cret00000000000000000000000000"
 MARA = BotPassword(user="Mara@toolkit", password=SECRET)
 TITLE = "Instrument:web-scroll"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from configurator import own
 from configurator.disk import UnwritableFileError, make_directory, write_file
 from configurator.errors import BadReferenceError
 
@@ -26,10 +27,17 @@ class Backups:
 
     @classmethod
     def of_user(cls, environment: str) -> Backups:
-        """Return those in this user's state directory."""
-        from platformdirs import user_state_path
+        """Return those in this user's state directory.
 
-        return cls(user_state_path("instruments", appauthor=False) / "replaced" / quote(environment, safe=""))
+        Raises:
+            BadReferenceError: There is no such directory.
+        """
+        own_state = own.directory("state")
+        if own_state is None:
+            raise BadReferenceError(
+                "the texts that are replaced", f"cannot be kept: {own.NO_HOME}; set XDG_STATE_HOME"
+            )
+        return cls(own_state / "replaced" / quote(environment, safe=""))
 
     def keep(self, snapshot: Snapshot) -> None:
         """Keep a text that is about to be replaced; a hidden one there is none of.

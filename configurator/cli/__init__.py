@@ -37,6 +37,7 @@ class Entry(NamedTuple):
 COMMANDS: Final[dict[str, dict[str, Entry]]] = {
     "Set up": {
         "init": Entry("setup", "init", "Write a settings file."),
+        "trust": Entry("setup", "trust", "Let a settings file that was only found use your credentials."),
         "login": Entry("access", "login", "Store credentials for a wiki, once it accepts them."),
         "logout": Entry("access", "logout", "Forget stored credentials."),
         "whoami": Entry("access", "whoami", "Show who you are on the wikis, and what you may do."),

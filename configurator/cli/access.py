@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import fields
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import click
 
@@ -48,14 +49,17 @@ def login(app: App, environment: str, user: str | None, *, token: bool, oauth1: 
 
     Asks for a user name and a bot password; the wiki's Special:BotPasswords makes both. Without a terminal, what would
     be asked is read from standard input, a line each. Environment variables win over what is stored:
-    INSTRUMENTS_<ENV>_USER and _PASSWORD, or INSTRUMENTS_<ENV>_TOKEN.
+    INSTRUMENTS_<ENV>_USER and _PASSWORD, or INSTRUMENTS_<ENV>_TOKEN. The address has to be one that you named: see
+    `instruments trust`.
     """
     if token + oauth1 + (user is not None) > 1:
         raise click.UsageError("give one of --user, --token and --oauth1")
     chosen = app.settings.environment(environment)
     if chosen.api is None:
         raise SettingsError(f"{environment} is a directory; only a wiki has accounts")
+    credentials.require_named(chosen)
     kind = OAuth2 if token else OAuth1 if oauth1 else BotPassword
+    app.note(f"{environment} is {chosen.api}: the {kind.kind} goes to {urlsplit(chosen.api).netloc}")
     given = _ask(app, kind, {} if user is None else {"user": user})
     account = app.wiki(chosen, given).account()
     if account.user is None:
@@ -125,11 +129,6 @@ def _ask(app: App, kind: type[Credentials], given: dict[str, str]) -> Credential
         else _answer(app, _LABELS[key.name], hidden=not key.repr)
         for key in fields(kind)
     }
-    if kind is BotPassword and not any("@" in value for value in values.values()):
-        raise SettingsError(
-            f"{values['user']} is no bot password's user name, which is like Name@label; make a bot password on the "
-            "wiki's Special:BotPasswords, and keep the password of your account to yourself"
-        )
     return kind(**values)
 
 

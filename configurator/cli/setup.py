@@ -1,4 +1,4 @@
-"""Commands for the beginning: init, doctor."""
+"""Commands for the beginning: init, trust, doctor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from configurator import credentials, settings
-from configurator.cli.options import ENVIRONMENT, format_option
+from configurator import trust as trusting
+from configurator.cli.options import ENVIRONMENT, format_option, yes_option
 from configurator.core import doctor as judge
 from configurator.core.doctor import Expectation, Finding, Verdict
 from configurator.core.terminal import Tone, painted, visible
@@ -73,8 +74,47 @@ def init(
     except OSError as error:
         raise SettingsError(f"{file}: cannot be written ({error.strerror})") from error
     app.note(f"wrote {file}")
+    try:
+        trusting.trust(file, text.encode())  # whoever wrote it named its addresses
+    except SettingsError as error:
+        app.note(str(error))
     for name in (each.name for each in environments.values() if each.api):
         app.note(f"next: instruments login {name}")
+
+
+@click.command()
+@click.argument("file", metavar="[FILE]", type=click.Path(), required=False)
+@yes_option
+@click.pass_context
+def trust(ctx: click.Context, file: str | None, *, yes: bool) -> None:
+    """Let a settings file that you did not name send your credentials where it says.
+
+    A settings file counts as named by you with --settings, in INSTRUMENTS_SETTINGS, and in your configuration
+    directory; one that is only found, in the working directory or above, may be anybody's. Shows where the file sends
+    credentials, and asks. Ends when the file is changed. Without FILE it is the one that is found.
+    """
+    app: App = ctx.obj
+    chosen = _chosen(file or ctx.find_root().params["settings"])
+    content, found = settings.read(chosen)
+    wikis = [each for each in found.environments.values() if each.api is not None]
+    if not wikis:
+        raise SettingsError(f"{chosen}: no environment is a wiki, so there is nothing to trust it with")
+    for each in wikis:
+        app.note(f"{each.name}: {each.api}")
+    if not app.confirmed(f"Send your credentials there, as long as {chosen} says so?", yes=yes):
+        app.note("it is not trusted")
+        return
+    trusting.trust(chosen, content)
+    app.note(f"{chosen} is trusted until it is changed")
+
+
+def _chosen(file: str | None) -> Path:
+    if file is not None:
+        return Path(file)
+    place = settings.find()
+    if place is None:
+        raise SettingsError("there is no settings file; `instruments init` makes one")
+    return place.file
 
 
 @click.command()

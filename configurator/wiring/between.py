@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -197,6 +198,8 @@ class Between:
 
     @cached_property
     def _cache(self) -> Path:
-        from platformdirs import user_cache_path
+        from configurator import own
 
-        return user_cache_path("instruments", appauthor=False)
+        return own.directory("cache") or Path(
+            os.devnull
+        )  # below it nothing can be kept, and all is read anew

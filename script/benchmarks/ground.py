@@ -90,6 +90,7 @@ class Ground:
         """Variables with the account that the tool and its rivals use."""
         password = self.wiki.accounts[LOGIN]
         return {
+            f"INSTRUMENTS_{ENVIRONMENT.upper()}_API": self.wiki.api,
             f"INSTRUMENTS_{ENVIRONMENT.upper()}_USER": LOGIN,
             f"INSTRUMENTS_{ENVIRONMENT.upper()}_PASSWORD": password,
             "BENCH_API": self.wiki.api,

@@ -27,7 +27,7 @@ NOWHERE = EnvironmentSettings(name="nowhere", api=URL)
 
 
 def test_opening_it_sends_nothing():
-    pywikibots.told(NOWHERE, "Mara", "toolkit", "secret")
+    pywikibots.told(NOWHERE, "Mara", "toolkit", "s3cret".ljust(32, "0"))
 
     assert PywikibotStore(NOWHERE).api.requests_made == 0
 

@@ -110,7 +110,7 @@ def test_a_name_that_is_not_given_reads_as_nobody(pages: Pages):
 
 
 def test_a_wrong_password_is_said_once_nobody_is_asked_for_another(pages: Pages):
-    pywikibots.told(pages.settings, "Mara", "toolkit", "wrong" * 6)
+    pywikibots.told(pages.settings, "Mara", "toolkit", "wrong".ljust(32, "0"))
     store = PywikibotStore(pages.settings, IMPATIENT)
 
     with pytest.raises(NotPermittedError, match="give the bot password again with `password_file`") as raised:

@@ -58,6 +58,10 @@ def test_a_directory_is_no_wiki():
     [
         pytest.param("", id="none"),
         pytest.param("('nowhere', 'nowhere', 'Mara', 'secret-of-the-account')\n", id="the-account's-own"),
+        pytest.param(
+            "('nowhere', 'nowhere', 'Mara', 'secret-with-@-in-the-middle-of-it')\n",
+            id="the-account's-own-with-@",
+        ),
         pytest.param("('a', 'nowhere', 'nowhere', 'Mara', 'secret-in-a-bad-line')\n", id="bad-line"),
     ],
 )
@@ -131,7 +135,12 @@ def test_the_example_of_user_config_serves_for_both_wikis(wikis, tmp_path):
 
     ran = subprocess.run(
         [sys.executable, "-W", "error", "-c", SCRIPT],
-        env={"PATH": os.environ["PATH"], "PYWIKIBOT_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        env={
+            "PATH": os.environ["PATH"],
+            "PYWIKIBOT_DIR": str(tmp_path),
+            "PYTHONPATH": str(ROOT),
+            "INSTRUMENTS_SETTINGS": str(tmp_path / "instruments.toml"),
+        },
         cwd=tmp_path,
         text=True,
         capture_output=True,

@@ -43,6 +43,7 @@ Options:
 
 Set up:
   init        Write a settings file.
+  trust       Let a settings file that was only found use your credentials.
   login       Store credentials for a wiki, once it accepts them.
   logout      Forget stored credentials.
   whoami      Show who you are on the wikis, and what you may do.

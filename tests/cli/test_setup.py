@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from configurator import credentials, settings
+from configurator import credentials, own, settings
 from configurator.cli.app import App
 from configurator.credentials import BotPassword, OAuth1, OAuth2
 from configurator.errors import NotPermittedError, WikiUnavailableError
 from tests.fakes import INSTRUMENTS, MARA, NOBODY, FakeWiki, mara, site
 
 FILE = Path("instruments.toml")
+#: A password as Special:BotPasswords makes them.
+MADE = "hunter2".ljust(32, "0")
 SETTINGS = """
 [environments.production]
 api = "https://wiki.example/w/api.php"
@@ -23,7 +25,8 @@ api = "https://beta.example/w/api.php"
 [environments.local]
 directory = "documents"
 """
-BOT_PASSWORD = BotPassword(user="Mara@toolkit", password="hunter2")
+BOT_PASSWORD = BotPassword(user="Mara@toolkit", password=MADE)
+GOES = "production is https://wiki.example/w/api.php: the bot password goes to wiki.example\n"
 AWAY = WikiUnavailableError("beta", "unreachable")
 
 
@@ -41,7 +44,13 @@ class app(App):  # noqa: N801 - read as "an app with these wikis"
 
 
 def nothing_stored():
-    return not credentials.credentials_file().exists()
+    return not stored_in().exists()
+
+
+def stored_in():
+    file = own.credentials_file()
+    assert file is not None
+    return file
 
 
 # init
@@ -156,13 +165,13 @@ def test_init_without_a_terminal_names_its_options(run):
 
 def test_login_tries_a_bot_password_stores_it_and_says_who_it_is(run):
     tool = app(FakeWiki())
-    result = run("login", "production", stdin="Mara@toolkit\nhunter2\n", app=tool)
+    result = run("login", "production", stdin=f"Mara@toolkit\n{MADE}\n", app=tool)
     assert (result.stdout, result.stderr, result.exit_code) == (
         (
             "production: Mara (bot password); groups: instrument-maintainer; "
             "rights: edit, createpage, editinstruments, proposeinstruments\n"
         ),
-        f"stored in {credentials.credentials_file()}\n",
+        f"{GOES}stored in {own.credentials_file()}\n",
         0,
     )
     assert tool.seen == [("production", BOT_PASSWORD)]
@@ -172,8 +181,8 @@ def test_login_tries_a_bot_password_stores_it_and_says_who_it_is(run):
 @pytest.mark.parametrize(
     ("options", "stdin", "expected"),
     [
-        pytest.param(["--user", "Mara@toolkit"], "hunter2\n", BOT_PASSWORD, id="user given"),
-        pytest.param(["--user", "Mara"], "toolkit@x\n", BotPassword(user="Mara", password="toolkit@x"), id="label in the password"),
+        pytest.param(["--user", "Mara@toolkit"], f"{MADE}\n", BOT_PASSWORD, id="user given"),
+        pytest.param(["--user", "Mara"], f"toolkit@{MADE}\n", BotPassword(user="Mara", password=f"toolkit@{MADE}"), id="label in the password"),
         pytest.param(["--token"], " hunter2 \n", OAuth2(token="hunter2"), id="token"),
         pytest.param(["--oauth1"], "a\nb\nc\nd\n", OAuth1(consumer_token="a", consumer_secret="b", access_token="c", access_secret="d"), id="OAuth 1.0a"),
     ],
@@ -186,7 +195,7 @@ def test_login_reads_a_line_for_each_value(options, stdin, expected, run):
 
 def test_login_hides_what_is_typed(run):
     tool = app(FakeWiki(), interactive=True)
-    result = run("login", "production", stdin="Mara@toolkit\nhunter2\n", app=tool)
+    result = run("login", "production", stdin=f"Mara@toolkit\n{MADE}\n", app=tool)
     assert tool.seen == [("production", BOT_PASSWORD)]
     assert "hunter2" not in result.output
 
@@ -213,8 +222,8 @@ def test_login_hides_what_is_typed(run):
     ],
 )
 def test_login_stores_nothing_that_the_wiki_does_not_accept(wiki, said, code, run):
-    result = run("login", "production", stdin="Mara@toolkit\nhunter2\n", app=app(wiki))
-    assert (result.stdout, result.stderr, result.exit_code) == ("", said, code)
+    result = run("login", "production", stdin=f"Mara@toolkit\n{MADE}\n", app=app(wiki))
+    assert (result.stdout, result.stderr, result.exit_code) == ("", GOES + said, code)
     assert nothing_stored()
 
 
@@ -223,8 +232,9 @@ def test_login_sends_nobodys_own_password(run):
     result = run("login", "production", stdin="Mara\nhunter2\n", app=tool)
     assert result.exit_code == 2
     assert result.stderr == (
-        "Mara is no bot password's user name, which is like Name@label; make a bot password on the wiki's "
-        "Special:BotPasswords, and keep the password of your account to yourself\n"
+        f"{GOES}Mara: that is no bot password, whose user name is like Name@label and whose password is 32 small "
+        "letters and digits; make one on the wiki's Special:BotPasswords, and keep the password of your account to "
+        "yourself\n"
     )
     assert tool.seen == []
 
@@ -250,7 +260,7 @@ def test_a_directory_has_no_login(run):
 
 def test_login_says_when_a_variable_will_win(run, monkeypatch):
     monkeypatch.setenv("INSTRUMENTS_PRODUCTION_TOKEN", "other")
-    result = run("login", "production", stdin="Mara@toolkit\nhunter2\n", app=app(FakeWiki()))
+    result = run("login", "production", stdin=f"Mara@toolkit\n{MADE}\n", app=app(FakeWiki()))
     assert "but the variables INSTRUMENTS_PRODUCTION_… are set, and win\n" in result.stderr
 
 
@@ -408,13 +418,13 @@ def test_doctor_exits_with_6_when_something_must_be_mended(run):
 def test_doctor_counts_unsafe_credentials_as_a_failure(run):
     tool = app(FakeWiki("beta"))
     credentials.remember(tool.settings.environment("beta"), BOT_PASSWORD)
-    credentials.credentials_file().chmod(0o644)
+    stored_in().chmod(0o644)
     result = run("doctor", "beta", app=tool)
-    file = credentials.credentials_file()
+    file = stored_in()
     assert result.exit_code == 6
     assert result.stdout == (
         "beta  https://beta.example/w/api.php\n"
-        f"  failure  credentials  {file}: others may read your credentials; run `chmod 600 {file}`\n"
+        f"  failure  credentials  {file}: open to others; run `chmod 600 {file}`\n"
     )
     assert tool.seen == []
 

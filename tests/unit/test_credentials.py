@@ -12,10 +12,12 @@ from configurator.credentials import BotPassword, OAuth1, OAuth2, credentials_fo
 from configurator.errors import SettingsError
 from configurator.settings import EnvironmentSettings
 
+#: A password as Special:BotPasswords makes them.
+MADE = "hunter2".ljust(32, "0")
 API = "https://wiki.example/w/api.php"
 BETA = EnvironmentSettings(name="beta-1", api=API)
 PRODUCTION = EnvironmentSettings(name="production", api="https://other.example/w/api.php")
-BOT_PASSWORD = BotPassword(user="Mara@toolkit", password="hunter2")
+BOT_PASSWORD = BotPassword(user="Mara@toolkit", password=MADE)
 OAUTH2 = OAuth2(token="hunter2")
 OAUTH1 = OAuth1(
     consumer_token="hunter2a", consumer_secret="hunter2b", access_token="hunter2c", access_secret="hunter2d"
@@ -73,7 +75,7 @@ def test_the_file_reads_so(file):
     "api": "https://wiki.example/w/api.php",
     "kind": "bot password",
     "user": "Mara@toolkit",
-    "password": "hunter2"
+    "password": "hunter20000000000000000000000000"
   }
 }
 """
@@ -100,7 +102,7 @@ def test_a_directory_has_no_accounts(monkeypatch):
     ("variables", "expected"),
     [
         pytest.param({"TOKEN": "hunter2\n"}, OAUTH2, id="token"),
-        pytest.param({"USER": "Mara@toolkit", "PASSWORD": "hunter2"}, BOT_PASSWORD, id="bot password"),
+        pytest.param({"USER": "Mara@toolkit", "PASSWORD": MADE}, BOT_PASSWORD, id="bot password"),
         pytest.param(
             {
                 "CONSUMER_TOKEN": "hunter2a",
@@ -129,8 +131,9 @@ def test_half_of_the_variables_is_no_log_in(monkeypatch):
 
 
 def test_two_kinds_of_variables_are_one_too_many(monkeypatch):
-    for key in ("TOKEN", "USER", "PASSWORD"):
-        monkeypatch.setenv(f"INSTRUMENTS_BETA_1_{key}", "hunter2")
+    monkeypatch.setenv("INSTRUMENTS_BETA_1_TOKEN", "hunter2")
+    monkeypatch.setenv("INSTRUMENTS_BETA_1_USER", "Mara@toolkit")
+    monkeypatch.setenv("INSTRUMENTS_BETA_1_PASSWORD", MADE)
     assert sentence(credentials_for, BETA) == (
         "credentials of beta-1: there is a variable for OAuth 2 and one for bot password; keep one kind"
     )
@@ -156,7 +159,7 @@ def test_edited_settings_do_not_send_a_password_to_another_wiki(file):
 def test_a_file_that_others_may_read_or_write_is_refused(mode, file):
     credentials.remember(BETA, BOT_PASSWORD)
     file.chmod(mode)
-    refusal = f"{file}: others may read your credentials; run `chmod 600 {file}`"
+    refusal = f"{file}: open to others; run `chmod 600 {file}`"
     assert sentence(credentials_for, BETA) == refusal
     assert sentence(credentials.remember, BETA, OAUTH2) == refusal
 
@@ -165,14 +168,16 @@ def test_a_file_that_others_may_read_or_write_is_refused(mode, file):
 def test_a_file_or_a_link_of_somebody_else_is_refused(file):
     credentials.remember(BETA, BOT_PASSWORD)
     os.chown(file, 12345, -1)
-    assert sentence(credentials_for, BETA) == f"{file}: belongs to somebody else; remove it, and log in again"
+    assert sentence(credentials_for, BETA) == (
+        f"{file}: belongs to somebody else; remove it, and log in again with `instruments login`"
+    )
     os.chown(file, os.geteuid(), -1)
     aside = file.rename(file.with_name("aside"))
     file.symlink_to(aside)
     assert credentials_for(BETA) == BOT_PASSWORD
     os.chown(file, 12345, -1, follow_symlinks=False)
     assert sentence(credentials_for, BETA) == (
-        f"{file}: a link that belongs to somebody else; remove it, and log in again"
+        f"{file}: a link that belongs to somebody else; remove it, and log in again with `instruments login`"
     )
 
 
@@ -224,7 +229,7 @@ def test_a_place_that_takes_no_file_is_named(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("INSTRUMENTS_CREDENTIALS", str(tmp_path / "file" / "mine.json"))
     assert sentence(credentials.remember, BETA, BOT_PASSWORD) == (
-        f"{tmp_path}/file/mine.json: cannot be read (Not a directory)"
+        f"{tmp_path}/file: is a file, not a directory"
     )
     monkeypatch.setenv("INSTRUMENTS_CREDENTIALS", "/proc/mine.json")
     assert "cannot be written" in sentence(credentials.remember, BETA, BOT_PASSWORD)
@@ -232,4 +237,4 @@ def test_a_place_that_takes_no_file_is_named(tmp_path, monkeypatch):
 
 def test_a_directory_in_place_of_the_file_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("INSTRUMENTS_CREDENTIALS", str(tmp_path))
-    assert sentence(credentials_for, BETA) == f"{tmp_path}: cannot be read (Is a directory)"
+    assert sentence(credentials_for, BETA) == f"{tmp_path}: cannot be read (is a directory)"

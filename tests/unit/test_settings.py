@@ -294,15 +294,15 @@ def test_the_variable_goes_before_the_nearest_file_and_that_before_the_users_own
     assert settings.find(below) is None
     for file in (own / "instruments.toml", tmp_path / "instruments.toml", below.parent / "instruments.toml"):
         file.touch()
-        assert settings.find(below) == file
+        assert settings.find(below) == (file, file.parent == own)
     monkeypatch.setenv("INSTRUMENTS_SETTINGS", "elsewhere.toml")
-    assert settings.find(below) == Path("elsewhere.toml")
+    assert settings.find(below) == (Path("elsewhere.toml"), True)
 
 
 def test_a_directory_called_like_the_file_is_passed_over(tmp_path):
     (tmp_path / "work" / "instruments.toml").mkdir(parents=True)
     (tmp_path / "instruments.toml").touch()
-    assert settings.find(tmp_path / "work") == tmp_path / "instruments.toml"
+    assert settings.find(tmp_path / "work") == (tmp_path / "instruments.toml", False)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path):

@@ -60,7 +60,11 @@ class Process:
         if account is not None:
             given = self.pages.wiki.credentials(account)
             prefix = f"INSTRUMENTS_{self.name.upper()}"
-            kept |= {f"{prefix}_USER": given.user, f"{prefix}_PASSWORD": password or given.password}
+            kept |= {
+                "INSTRUMENTS_SETTINGS": f"{self.directory}/instruments.toml",
+                f"{prefix}_USER": given.user,
+                f"{prefix}_PASSWORD": password or given.password,
+            }
         return kept
 
     def __call__(

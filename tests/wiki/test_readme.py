@@ -36,7 +36,8 @@ def environment(wikis, tmp_path, monkeypatch):
     (tmp_path / "instruments.toml").write_text(settings)
     monkeypatch.chdir(tmp_path)
     account = pages.wiki.credentials("Mara")
-    credentials = {
+    named = {"INSTRUMENTS_SETTINGS": str(tmp_path / "instruments.toml")}
+    credentials = named | {
         "INSTRUMENTS_PRODUCTION_USER": account.user,
         "INSTRUMENTS_PRODUCTION_PASSWORD": account.password,
     }
