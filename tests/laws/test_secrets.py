@@ -23,7 +23,7 @@ from tests.wire import Wire
 ADDRESS = "https://file.example/w/api.php"
 #: Another wiki, which the owner of the secret may have meant.
 MEANT = "https://meant.example/w/api.php"
-SECRETS = {
+SECRETS: dict[str, Credentials] = {
     "bot password": BotPassword(user="Mara@toolkit", password="hunter2".ljust(32, "0")),
     "OAuth 2": OAuth2(token="hunter2"),
     "OAuth 1.0a": OAuth1(
@@ -175,7 +175,7 @@ def holds(request, secret: Credentials) -> bool:
     """Tell whether a request was made with the help of *secret*."""
     match secret:
         case OAuth2():
-            return f"Bearer {secret.token}" == request.headers.get("Authorization")
+            return bool(request.headers.get("Authorization") == f"Bearer {secret.token}")
         case OAuth1():
             return secret.consumer_token in str(request.headers.get("Authorization"))
         case BotPassword():

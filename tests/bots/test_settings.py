@@ -1,0 +1,106 @@
+"""The bot goes only by settings that somebody named, and so does the example of `user-config.py`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.wikis import ROOT
+
+# Nothing listens there; the bot gets so far only if it takes these settings.
+SETTINGS = """
+[environments.production]
+api = "http://127.0.0.1:9/w/api.php"
+authority = true
+[environments.beta]
+api = "http://127.0.0.1:9/beta/api.php"
+"""
+FILE = "was only found, not named by you; name one with -settings:FILE or INSTRUMENTS_SETTINGS, or run `instruments trust`"
+
+
+class Place:
+    """A checkout, a home of the bot's, and Pywikibot's directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.checkout = directory / "checkout" / "below"
+        self.home = directory / "home"
+        self.pywikibot = directory / "pywikibot"
+        for each in (self.checkout, self.home / "instruments"):
+            each.mkdir(parents=True)
+        self.pywikibot.mkdir(mode=0o700)
+        shutil.copy(ROOT / "user-config.py.example", self.pywikibot / "user-config.py")
+        self.found = self.checkout.parent / "instruments.toml"
+        self.own = self.home / "instruments" / "instruments.toml"
+
+    def run(self, *command: str, **variables: str) -> tuple[int, str]:
+        """Run a command in the checkout, and return its exit code and all that it said."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("INSTRUMENTS_")}
+        done = subprocess.run(
+            [sys.executable, *command],
+            cwd=self.checkout,
+            env=kept
+            | {
+                "PYTHONPATH": str(ROOT),
+                "PYWIKIBOT_DIR": str(self.pywikibot),
+                "XDG_CONFIG_HOME": str(self.home),
+            }
+            | variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
+    def bot(self, *options: str, **variables: str) -> tuple[int, str]:
+        return self.run("-m", "bots.reconcile", "-simulate", *options, **variables)
+
+
+@pytest.fixture
+def place(tmp_path):
+    return Place(tmp_path)
+
+
+def test_the_bot_does_not_start_with_a_file_that_it_only_found(place: Place):
+    place.found.write_text(SETTINGS)
+    assert place.bot() == (2, f"{place.found}: {FILE}\n")
+
+
+def test_nor_where_there_is_none(place: Place):
+    said = "there is no settings file; name one with -settings:FILE or INSTRUMENTS_SETTINGS; `instruments init` makes one"
+    assert place.bot() == (2, f"{said}\n")
+
+
+def test_pywikibots_other_scripts_take_no_wiki_from_a_found_file_either(place: Place):
+    place.found.write_text(SETTINGS)
+    code, said = place.run("-c", "import pywikibot")
+    assert code != 0
+    assert f"{place.found}: {FILE}" in said
+
+
+@pytest.mark.parametrize("how", ["option", "variable", "own", "trust"])
+def test_it_goes_by_a_file_that_somebody_named(how: str, place: Place):
+    file = place.own if how == "own" else place.found
+    file.write_text(SETTINGS)
+    if how == "trust":
+        assert place.run("-m", "configurator", "trust", "--yes")[0] == 0
+    options = [f"-settings:../{file.name}"] if how == "option" else []
+    variables = {"INSTRUMENTS_SETTINGS": str(file)} if how == "variable" else {}
+
+    # The wikis are known to Pywikibot from the same file, so what is missing next is a password.
+    code, said = place.bot(*options, **variables)
+    assert code == 2
+    assert "production: the password_file of user-config.py does not serve: " in said
+
+
+def test_a_trusted_file_that_was_edited_is_a_found_one(place: Place):
+    place.found.write_text(SETTINGS)
+    assert place.run("-m", "configurator", "trust", "--yes")[0] == 0
+    place.found.write_text(SETTINGS.replace("127.0.0.1:9", "127.0.0.1:7"))
+    assert place.bot() == (2, f"{place.found}: {FILE}\n")
