@@ -52,10 +52,10 @@ def test_an_account_holds_only_its_own_rights_whatever_the_grants(pages: Pages):
 @pytest.mark.parametrize(
     ("user", "password"),
     [
-        pytest.param("Mara@toolkit", "x" * 32, id="wrong-password"),
+        pytest.param("Mara@toolkit", "w" * 32, id="wrong-password"),
         pytest.param("Mara@another", "maraattoolkit0000000000000000000", id="wrong-label"),
-        pytest.param("Nobody here@toolkit", "x" * 32, id="no-such-account"),
-        pytest.param("Mara", "x" * 32, id="no-label"),
+        pytest.param("Nobody here@toolkit", "w" * 32, id="no-such-account"),
+        pytest.param("Mara", "toolkit@" + "w" * 32, id="label-in-the-password"),
     ],
 )
 def test_a_wrong_bot_password_is_refused_once_in_the_wikis_words(pages: Pages, user: str, password: str):
