@@ -47,6 +47,8 @@ _REASONS: Final = {
     errno.ENOTDIR: "cannot be there, because part of its path is a file",
 }
 
+_NAMED_REASONS: Final = _REASONS | {errno.ELOOP: "is a symbolic link that leads in a circle"}
+
 
 class UnreadableFileError(Exception):
     """A file that is there cannot be read; its text says why, as the end of a sentence about the file."""
@@ -74,16 +76,19 @@ def make_directory(path: Path, *, private: bool = False) -> None:
         raise UnwritableFileError(f"cannot be made ({_said(error)})") from error
 
 
-def read_file(path: Path, limit: int = MAX_BYTES + 1) -> bytes:
+def read_file(path: Path, limit: int = MAX_BYTES + 1, *, within: Path | None = None) -> bytes:
     """Return up to *limit* bytes of a regular file; by default one more than a document may have.
 
-    Symbolic links are not followed: a link in a shared directory could name any file of the reader's.
+    Symbolic links are not followed, since one in a shared directory could name any file of the reader's; but those are
+    that end at a file inside the directory *within*, as all do in a mounted ConfigMap of Kubernetes.
 
     Raises:
         FileNotFoundError: There is none.
         UnreadableFileError: It is no regular file, or cannot be read.
     """
     try:
+        if within is not None and path.is_symlink() and (end := _inside(path, within)) is not None:
+            path = end
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -94,6 +99,40 @@ def read_file(path: Path, limit: int = MAX_BYTES + 1) -> bytes:
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, f"cannot be read ({_said(error)})")
         raise UnreadableFileError(reason) from error
+
+
+def read_named(path: Path, limit: int) -> bytes:
+    """Return up to *limit* bytes of what a person named: links are followed, and `<(…)` and other pipes read to their end.
+
+    Raises:
+        FileNotFoundError: There is nothing.
+        UnreadableFileError: It is a directory, or cannot be read.
+    """
+    try:
+        # A pipe that nobody has opened for writing is at its end; waiting for somebody could be for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        os.set_blocking(descriptor, True)
+        with os.fdopen(descriptor, "rb") as file:
+            data = file.read(limit)
+            if not data and stat.S_ISFIFO(os.fstat(descriptor).st_mode):
+                raise UnreadableFileError("is a pipe into which nobody writes")
+            return data
+    except FileNotFoundError as error:
+        if path.is_symlink():
+            raise UnreadableFileError("is a symbolic link that leads nowhere") from error
+        raise
+    except OSError as error:
+        reason = f"cannot be read ({_said(error)})"
+        raise UnreadableFileError(_NAMED_REASONS.get(error.errno or 0, reason)) from error
+
+
+def _inside(link: Path, directory: Path) -> Path | None:
+    """Return where *link* ends, if that is inside *directory*."""
+    try:
+        end = link.resolve(strict=True)
+        return end if end.is_relative_to(directory.resolve(strict=True)) else None
+    except (OSError, RuntimeError):  # a loop is the one or the other, by Python's version
+        return None
 
 
 def write_file(path: Path, text: str, *, private: bool = False, lasting: bool = False) -> None:

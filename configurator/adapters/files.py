@@ -89,7 +89,7 @@ class FileStore:
     def _read_one(self, name: str) -> Reading:
         path = self._path(name)
         try:
-            data = read_file(path)
+            data = read_file(path, within=self.directory)
             modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except FileNotFoundError:
             return Absence(name=name)

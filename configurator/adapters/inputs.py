@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from codecs import BOM_UTF8
 from dataclasses import replace
@@ -14,7 +15,7 @@ from configurator.disk import (
     UnreadableFileError,
     UnwritableFileError,
     make_directory,
-    read_file,
+    read_named,
     write_file,
 )
 from configurator.errors import BadReferenceError, DocumentError, SettingsError, Severity, finding
@@ -94,9 +95,15 @@ def stream_names(path: Path | None) -> frozenset[str] | None:
 def write(path: Path, text: str) -> None:
     """Replace the file at *path* by *text*, whole or not at all; its directory is made if need be.
 
+    Where a link leads to a file, that file is replaced and the link stays.
+
     Raises:
-        BadReferenceError: It cannot be written.
+        BadReferenceError: It cannot be written, or is no file.
     """
+    if path.is_file():
+        path = path.resolve()
+    elif os.path.lexists(path):
+        raise BadReferenceError(str(path), "is no file, so it cannot be rewritten")
     try:
         make_directory(path.parent)
     except UnwritableFileError as error:
@@ -120,7 +127,7 @@ def _contents(path: str, limit: int) -> bytes:
     if path == STANDARD_INPUT:
         return sys.stdin.buffer.read(limit)
     try:
-        return read_file(Path(path), limit)
+        return read_named(Path(path), limit)
     except FileNotFoundError as error:
         raise BadReferenceError(path, "there is no such file") from error
     except UnreadableFileError as error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from configurator.core.canonical import canonical_text
 from tests.commands import Commands, told
 from tests.examples import web_scroll
 from tests.stores import Silent
@@ -65,11 +67,6 @@ def test_validate_prints_it_as_data(instruments: Commands, text: str, problem: s
     assert instruments("validate", "a.json") == told(f"a.json:{problem}", exit=4)
 
 
-def linked(path: Path) -> None:
-    path.with_name("target.json").write_text("{}")
-    path.symlink_to("target.json")
-
-
 def bound(path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(path.name)  # a socket's path is short; the working directory is the test's
@@ -77,12 +74,15 @@ def bound(path: Path) -> None:
 
 BAD_FILES = [
     pytest.param(lambda _path: None, "there is no such file", id="missing"),
-    pytest.param(linked, "is a symbolic link; links are not followed", id="symlink"),
     pytest.param(
-        lambda path: path.symlink_to("gone"), "is a symbolic link; links are not followed", id="dangling"
+        lambda path: path.symlink_to("gone"), "is a symbolic link that leads nowhere", id="dangling"
     ),
+    pytest.param(
+        lambda path: path.symlink_to(path), "is a symbolic link that leads in a circle", id="circle"
+    ),
+    pytest.param(lambda path: path.symlink_to("."), "is a directory, not a file", id="to-a-directory"),
     pytest.param(Path.mkdir, "is a directory, not a file", id="directory"),
-    pytest.param(os.mkfifo, "is a pipe, a socket or a device, not a file", id="fifo"),
+    pytest.param(os.mkfifo, "is a pipe into which nobody writes", id="fifo"),
     pytest.param(bound, "is a pipe, a socket or a device, not a file", id="socket"),
 ]
 
@@ -100,6 +100,58 @@ def test_what_is_no_file_is_named_and_nothing_waits_for_it(
 
     assert instruments(word, "a.json", *more, *options) == told(err=f"a.json: {reason}", exit=2)
     assert instruments.production.heads() == {}
+
+
+@pytest.fixture(params=["a link", "a pipe", "standard input by its path"])
+def odd_file(request: pytest.FixtureRequest, instruments: Commands) -> Iterator[str]:
+    """A document that is no plain file, though a person may name it; the path of each."""
+    text = canonical_text(web_scroll()) + "\n"
+    if request.param == "a link":
+        instruments.file("real/target.json", text)
+        (instruments.directory / "a.json").symlink_to("real/target.json")
+        yield "a.json"
+        return
+    reader, writer = os.pipe()
+    os.write(writer, text.encode())
+    os.close(writer)
+    if request.param == "a pipe":  # what a shell makes of <(…)
+        yield f"/dev/fd/{reader}"
+    else:
+        kept = os.dup(0)
+        os.dup2(reader, 0)
+        yield "/dev/stdin"
+        os.dup2(kept, 0)
+        os.close(kept)
+    os.close(reader)
+
+
+@pytest.mark.parametrize("command", ["validate", "show", "fmt --check", "save --to production --yes"])
+def test_links_and_pipes_that_a_person_names_are_read(instruments: Commands, command: str, odd_file: str):
+    word, *options = command.split()
+
+    assert instruments(word, odd_file, *options).exit == 0
+
+
+def test_fmt_rewrites_what_a_link_leads_to(instruments: Commands):
+    instruments.file("real/target.json", '{"a":1}')
+    link = instruments.directory / "a.json"
+    link.symlink_to("real/target.json")
+
+    assert instruments("fmt", "a.json") == told("a.json")
+    assert link.is_symlink()
+    assert link.read_text() == '{\n\t"a": 1\n}\n'
+
+
+def test_fmt_rewrites_no_pipe(instruments: Commands):
+    reader, writer = os.pipe()
+    os.write(writer, b'{"a":1}')
+    os.close(writer)
+
+    answer = instruments("fmt", f"/dev/fd/{reader}")
+    os.close(reader)
+
+    assert answer.exit == 2
+    assert answer.err == f"/dev/fd/{reader}: is no file, so it cannot be rewritten\n"
 
 
 NAME_RULE = (

@@ -77,6 +77,33 @@ def test_only_json_files_that_are_not_hidden_are_pages(tmp_path: Path):
     assert list(FileStore("local", tmp_path).read()) == ["web-scroll"]
 
 
+def test_a_mounted_configmap_is_a_directory_of_documents(tmp_path: Path):
+    mount = tmp_path / "mount"
+    (mount / "..2026_06_01").mkdir(parents=True)
+    (mount / "..2026_06_01" / "web-scroll.json").write_text('{"a": 1}')
+    (mount / "..data").symlink_to("..2026_06_01")
+    (mount / "web-scroll.json").symlink_to("..data/web-scroll.json")
+
+    [reading] = FileStore("local", mount).read().values()
+
+    assert isinstance(reading, Snapshot)
+    assert reading.text == '{"a": 1}'
+
+
+@pytest.mark.parametrize("target", ["../secret.json", "../beside/../secret.json", "inner/secret.json"])
+def test_a_link_out_of_the_directory_is_not_followed(tmp_path: Path, target: str):
+    (tmp_path / "secret.json").write_text('{"a": 1}')
+    (tmp_path / "beside").mkdir()
+    mount = tmp_path / "mount"
+    mount.mkdir()
+    (mount / "inner").symlink_to(tmp_path)
+    (mount / "web-scroll.json").symlink_to(target)
+
+    assert FileStore("local", mount).read()["web-scroll"] == Unreadable(
+        name="web-scroll", reason="is a symbolic link; links are not followed"
+    )
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
