@@ -92,6 +92,11 @@ def stream_names(path: Path | None) -> frozenset[str] | None:
     return frozenset(map(str, names))
 
 
+def is_plain_file(path: str) -> bool:
+    """Tell whether *path* is, leads to, or was a file: neither standard input, nor a pipe, nor a device."""
+    return path != STANDARD_INPUT and (Path(path).is_file() or not os.path.lexists(path))
+
+
 def write(path: Path, text: str) -> None:
     """Replace the file at *path* by *text*, whole or not at all; its directory is made if need be.
 
@@ -100,10 +105,10 @@ def write(path: Path, text: str) -> None:
     Raises:
         BadReferenceError: It cannot be written, or is no file.
     """
-    if path.is_file():
+    if os.path.lexists(path):
+        if not path.is_file():
+            raise BadReferenceError(str(path), "is no file, so it cannot be rewritten")
         path = path.resolve()
-    elif os.path.lexists(path):
-        raise BadReferenceError(str(path), "is no file, so it cannot be rewritten")
     try:
         make_directory(path.parent)
     except UnwritableFileError as error:

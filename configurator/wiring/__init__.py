@@ -276,8 +276,10 @@ class Workspace:
         return pull(self.environment(environment).store, environment, directory, names, force=force)
 
     def is_file(self, text: str) -> bool:
-        """Tell whether *text* refers to a file other than standard input."""
-        return text != "-" and isinstance(self.reference(text), FileReference)
+        """Tell whether *text* refers to a file, beside which something can be noted; standard input and pipes are none."""
+        from configurator.adapters.inputs import is_plain_file
+
+        return isinstance(self.reference(text), FileReference) and is_plain_file(text)
 
     def _lists(self, store: PageStore) -> Lists:
         """Return the lists in the settings' files and, where there are none, the wiki's."""

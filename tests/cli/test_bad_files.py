@@ -130,6 +130,8 @@ def test_links_and_pipes_that_a_person_names_are_read(instruments: Commands, com
     word, *options = command.split()
 
     assert instruments(word, odd_file, *options).exit == 0
+    noted = Path(odd_file).parent / ".instruments.json"
+    assert noted.exists() is (word == "save" and odd_file == "a.json")
 
 
 def test_fmt_rewrites_what_a_link_leads_to(instruments: Commands):
