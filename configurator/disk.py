@@ -39,6 +39,7 @@ _OWN_ONLY: Final = 0o600
 _LONGEST_OWNER: Final = 1000
 
 _NO_FILE: Final = "is a pipe, a socket or a device, not a file"
+_NO_DIRECTORY: Final = "is no directory"
 _REASONS: Final = {
     errno.ELOOP: "is a symbolic link; links are not followed",
     errno.EISDIR: "is a directory, not a file",
@@ -133,6 +134,41 @@ def _inside(link: Path, directory: Path) -> Path | None:
         return end if end.is_relative_to(directory.resolve(strict=True)) else None
     except (OSError, RuntimeError):  # a loop is the one or the other, by Python's version
         return None
+
+
+def listed(directory: Path) -> tuple[str, ...]:
+    """Return the names of all that is in *directory*, sorted.
+
+    Nothing else here lists one: `Path.glob` and `os.walk` take a directory that cannot be listed for an empty one.
+
+    Raises:
+        UnreadableFileError: It cannot be listed, so what is in it is not known; the text is about the directory.
+    """
+    try:
+        with os.scandir(directory) as entries:
+            return tuple(sorted(entry.name for entry in entries))
+    except OSError as error:
+        raise UnreadableFileError(_no_directory(error)) from error
+
+
+def require_directory(directory: Path) -> None:
+    """Check that *directory* is one; what is in it may be hidden all the same.
+
+    Raises:
+        UnreadableFileError: It is none, or that cannot be seen; the text is about the directory.
+    """
+    try:
+        found = directory.stat()
+    except OSError as error:
+        raise UnreadableFileError(_no_directory(error)) from error
+    if not stat.S_ISDIR(found.st_mode):
+        raise UnreadableFileError(_NO_DIRECTORY)
+
+
+def _no_directory(error: OSError) -> str:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+        return _NO_DIRECTORY
+    return f"cannot be read ({_said(error)})"
 
 
 def write_file(path: Path, text: str, *, private: bool = False, lasting: bool = False) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
+import logging
 import os
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,15 @@ from configurator.core.canonical import sha1, stored_text
 from configurator.core.instants import written
 from configurator.core.page import Absence, Head, Reading, Receipt, Snapshot, Unreadable
 from configurator.core.source import parse
-from configurator.disk import UnreadableFileError, UnwritableFileError, read_file, write_file
+from configurator.disk import (
+    UnreadableFileError,
+    UnwritableFileError,
+    listed,
+    locked,
+    read_file,
+    require_directory,
+    write_file,
+)
 from configurator.errors import DocumentError, EditConflictError, NotPermittedError
 
 if TYPE_CHECKING:
@@ -23,6 +30,9 @@ if TYPE_CHECKING:
     from configurator.core.page import Edit
 
 SUFFIX = ".json"
+# What nobody could write by mistake, and a machine's memory holds.
+_LARGEST = 64 * 1024 * 1024
+log = logging.getLogger(__name__)
 
 
 class FileStore:
@@ -45,7 +55,7 @@ class FileStore:
         """See `ports.PageStore`."""
         self._require_directory()
         if names is None:
-            names = {path.stem for path in self.directory.glob(f"[!.]*{SUFFIX}")}
+            names = self._names()
         return {name: self._read_one(name) for name in sorted(names)}
 
     def history(self, name: str) -> Iterator[Snapshot]:
@@ -66,18 +76,28 @@ class FileStore:
     def write(self, edit: Edit) -> Receipt:
         """See `ports.PageStore`."""
         self.require_write()
-        with self._locked():
-            now = self._read_one(edit.name)
-            if (now.revision if isinstance(now, Snapshot) else None) != edit.base_revision:
-                raise EditConflictError(f"{self.environment}:{edit.name}", edit.base_revision)
-            if isinstance(now, Unreadable):
-                raise self._not_permitted(
-                    "unreadable", f"{edit.name}{SUFFIX} {now.reason}", "look at the file"
-                )
-            data = f"{edit.text}\n".encode()
-            changed = not isinstance(now, Snapshot) or now.revision != _revision(data)
-            if changed:
-                self._write_one(self._path(edit.name), data.decode())
+        try:
+            with locked(self.directory):
+                return self._write(edit)
+        except UnwritableFileError as error:
+            said = f"{self.directory} {error}"
+            if not edit.switches_off:
+                raise self._not_permitted("not-writable", said, "try again") from error
+        # Two that write at once may lose one's text; that nobody can be switched off would be worse.
+        log.warning("%s; going on without", said)
+        return self._write(edit)
+
+    def _write(self, edit: Edit) -> Receipt:
+        now = self._read_one(edit.name)
+        if (now.revision if isinstance(now, Snapshot) else None) != edit.base_revision:
+            raise EditConflictError(f"{self.environment}:{edit.name}", edit.base_revision)
+        if isinstance(now, Unreadable):
+            said = f"{edit.name}{SUFFIX} {now.reason}"
+            raise NotPermittedError(self.environment, "unreadable", said, next_step="look at the file")
+        data = f"{edit.text}\n".encode()
+        changed = not isinstance(now, Snapshot) or now.revision != _revision(data)
+        if changed:
+            self._write_one(self._path(edit.name), data.decode())
         return Receipt(
             name=edit.name,
             revision=_revision(data),
@@ -89,13 +109,16 @@ class FileStore:
     def _read_one(self, name: str) -> Reading:
         path = self._path(name)
         try:
-            data = read_file(path, within=self.directory)
+            data = read_file(path, _LARGEST + 1, within=self.directory)
             modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except FileNotFoundError:
             return Absence(name=name)
         except UnreadableFileError as error:
             return Unreadable(name=name, reason=str(error))
-        text = data.decode(errors="replace").removesuffix("\n")
+        try:
+            text = _text(data)
+        except ValueError as error:
+            return Unreadable(name=name, reason=str(error))
         return Snapshot(
             name=name,
             revision=_revision(data),
@@ -111,25 +134,28 @@ class FileStore:
         try:
             write_file(path, text)
         except UnwritableFileError as error:
-            raise self._not_permitted("not-writable", f"{path} {error}", "mend the directory") from error
+            said, step = f"{path} {error}", "mend the directory"
+            raise NotPermittedError(self.environment, "not-writable", said, next_step=step) from error
+
+    def _names(self) -> set[str]:
+        try:
+            found = listed(self.directory)
+        except UnreadableFileError as error:
+            raise self._unreadable(error) from error
+        return {name.removesuffix(SUFFIX) for name in found if name.endswith(SUFFIX) and name[0] != "."}
 
     def _require_directory(self) -> None:
-        if not self.directory.is_dir():
-            step = "create it, or correct `directory` in the settings"
-            raise self._not_permitted("no-directory", f"{self.directory} is no directory", step)
+        try:
+            require_directory(self.directory)
+        except UnreadableFileError as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: UnreadableFileError) -> NotPermittedError:
+        step = "make it, mend its permissions, or correct `directory` in the settings"
+        return self._not_permitted("no-directory", f"{self.directory} {error}", step)
 
     def _path(self, name: str) -> Path:
         return self.directory / f"{name}{SUFFIX}"
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Keep other writers of this tool out of the directory."""
-        descriptor = os.open(self.directory, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
 
     def _not_permitted(self, code: str, info: str, next_step: str) -> NotPermittedError:
         return NotPermittedError(self.environment, code, info, next_step=next_step, stops_run=True)
@@ -138,6 +164,22 @@ class FileStore:
 def _revision(data: bytes) -> int:
     """Return the first 48 bits of the bytes' SHA-1, as a number."""
     return int.from_bytes(hashlib.sha1(data, usedforsecurity=False).digest()[:6], "big")
+
+
+def _text(data: bytes) -> str:
+    """Return the text in a file's bytes, which is written back when something in it is switched off.
+
+    Raises:
+        ValueError: It cannot be known completely; in words.
+    """
+    if len(data) > _LARGEST:
+        message = f"is longer than {_LARGEST:,} bytes"
+        raise ValueError(message)
+    try:
+        return data.decode().removesuffix("\n")
+    except UnicodeDecodeError:
+        message = "is not UTF-8; save it with that encoding"
+        raise ValueError(message) from None
 
 
 def _stored_sha1(text: str) -> str:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from configurator.core.canonical import sha1
 from configurator.core.instants import judged, written
 from configurator.core.page import Head, Snapshot
-from configurator.disk import UnwritableFileError, make_directory, write_file
+from configurator.disk import UnreadableFileError, UnwritableFileError, listed, make_directory, write_file
 from configurator.ports import LoggingWiki
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class HistoryCache:
         """Return the oldest look at a history that may still be used, and the log since; asked for once."""
         if home not in self._logs:
             oldest = _earlier(store.site().now, MAX_AGE)
-            looks = [kept.seen for kept in map(self._load, home.glob("*.json")) if kept is not None]
+            looks = [kept.seen for kept in map(self._load, _files(home)) if kept is not None]
             since = min((seen for seen in looks if seen >= oldest), default=oldest)
             self._logs[home] = since, store.logged(_earlier(since, LAG))
         return self._logs[home]
@@ -192,6 +192,14 @@ def _told(revision: Snapshot) -> dict[str, Any]:
 
 def _head(revision: Head) -> dict[str, Any]:
     return {name: getattr(revision, name) for name in _FIELDS}
+
+
+def _files(home: Path) -> list[Path]:
+    """Return the kept histories; where they cannot be listed none is known, and the log is asked as far back as any."""
+    try:
+        return [home / name for name in listed(home) if name.endswith(".json")]
+    except UnreadableFileError:
+        return []
 
 
 def _earlier(timestamp: str, by: timedelta) -> str:

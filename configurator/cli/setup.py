@@ -14,6 +14,7 @@ from configurator.cli.options import ENVIRONMENT, format_option, yes_option
 from configurator.core import doctor as judge
 from configurator.core.doctor import Expectation, Finding, Verdict
 from configurator.core.terminal import Tone, painted, visible
+from configurator.disk import UnreadableFileError, listed
 from configurator.errors import Exit, SettingsError, WikiError
 
 if TYPE_CHECKING:
@@ -174,10 +175,12 @@ def _examined(app: App, environment: EnvironmentSettings) -> tuple[tuple[Finding
 
 
 def _directory(directory: Path) -> Finding:
-    if directory.is_dir():
-        return Finding("directory", Verdict.OK, str(directory))
-    message = f"{directory} is no directory; make it, or correct the settings"
-    return Finding("directory", Verdict.FAILURE, message)
+    try:
+        listed(directory)
+    except UnreadableFileError as error:
+        message = f"{directory} {error}; make it, mend its permissions, or correct the settings"
+        return Finding("directory", Verdict.FAILURE, message)
+    return Finding("directory", Verdict.OK, str(directory))
 
 
 def _expectation(environment: EnvironmentSettings) -> Expectation:

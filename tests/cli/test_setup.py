@@ -407,7 +407,7 @@ def test_doctor_as_json(run):
 def test_doctor_exits_with_6_when_something_must_be_mended(run):
     assert run("doctor", "local", app=app()).stdout == (
         f"local  {Path('documents').absolute()}\n"
-        f"  failure  directory    {Path('documents').absolute()} is no directory; make it, or correct the settings\n"
+        f"  failure  directory    {Path('documents').absolute()} is no directory; make it, mend its permissions, or correct the settings\n"
     )
     assert run("doctor", "local", app=app()).exit_code == 6
     assert run("doctor", "production", app=app(FakeWiki(account=mara(blocked="spam")))).exit_code == 6

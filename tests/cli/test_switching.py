@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from configurator.core.page import Snapshot
+from configurator.core.page import Edit, Snapshot
 from configurator.core.values import Json
-from tests.commands import Commands, told, undone, value
+from configurator.errors import WarnedError
+from tests.commands import Commands, meddled, told, undone, value
 from tests.examples import web_scroll
 
 UNREVIEWED: Json = {"level": "high", "review": None}
@@ -196,3 +198,66 @@ def test_without_an_authority_the_environment_must_be_named(live: Commands):
     assert answer == told(
         err="no environment in the settings has authority = true; name the one you mean", exit=2
     )
+
+
+def meanwhile(live: Commands, act: Callable[[], object]) -> None:
+    """Let somebody act once, at the instant of our edit."""
+
+    def once(_edit: Edit) -> None:
+        meddled(live).at_write = lambda _edit: None
+        act()
+
+    meddled(live).at_write = once
+
+
+def test_disable_switches_off_what_was_approved_in_the_same_instant(live: Commands):
+    faster = web_scroll(sample=web_scroll()["sample"] | {"rate": 1})
+    meanwhile(live, lambda: live.production.edit("web-scroll", faster))
+
+    answer = live("disable", "web-scroll", "--yes")
+    assert (answer.exit, answer.err) == (0, f"{FOLLOW}\n")
+    assert value(live) == faster | {"enabled": False}
+    assert answer.out.endswith(
+        "saved production:web-scroll@3 (the page had changed meanwhile; what stood there was switched off)\n"
+        "  undo: instruments restore production:web-scroll@2 --base 3 --yes\n"
+    )
+
+
+def test_disable_of_a_page_that_is_deleted_in_the_same_instant_is_done(live: Commands):
+    meanwhile(live, lambda: live.production.delete("web-scroll"))
+
+    answer = live("disable", "web-scroll", "--yes")
+    assert answer.exit == 0
+    assert answer.out.endswith("production:web-scroll is gone, so there is nothing to switch off\n")
+
+
+def test_disable_of_a_page_that_somebody_switches_off_in_the_same_instant_is_done(live: Commands):
+    meanwhile(live, lambda: live.production.edit("web-scroll", web_scroll(enabled=False)))
+
+    answer = live("disable", "web-scroll", "--yes")
+    assert answer.exit == 0
+    assert answer.out.endswith("production:web-scroll@2 says so already\n")
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+@pytest.mark.parametrize("yes", [["--yes"], []])
+@pytest.mark.parametrize("answered", ["y\ny\n", "y\nn\n"])
+def test_a_filters_warning_is_confirmed_by_a_person_who_reads_it(
+    live: Commands, terminal: bool, yes: list[str], answered: str
+):
+    def warn(_edit: Edit) -> None:
+        meddled(live).at_write = lambda _edit: None
+        raise WarnedError("production", "abusefilter-warning", "Think again.")
+
+    meddled(live).at_write = warn
+    live.file("a.json", web_scroll(task="T2"))
+    answer = live("save", "a.json", "--to", "production", *yes, stdin=answered, terminal=terminal)
+
+    if not terminal and not yes:
+        assert answer.exit == 2
+    elif terminal and not yes and answered == "y\ny\n":
+        assert (answer.exit, value(live)["task"]) == (0, "T2")
+        assert "web-scroll: the wiki warns: Think again." in answer.err
+    else:
+        assert (answer.exit, value(live)["task"]) == (6, "T123456")
+        assert "run the command on a terminal and without --yes to read this and confirm it" in answer.err

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
+import re
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +19,12 @@ import pytest
 from configurator.adapters.files import FileStore
 from configurator.core.canonical import sha1, stored_text
 from configurator.core.page import Absence, Edit, Receipt, Snapshot, Unreadable
+from configurator.disk import UnwritableFileError, locked, write_file
 from configurator.errors import EditConflictError, NotPermittedError
+from configurator.usecases.saving import write_all
+from configurator.usecases.switching import prepare_disabling
+from configurator.usecases.switchoff import switch_off
+from tests.wikis import ROOT
 
 
 def edit(value: Any, base: int | None = None, name: str = "web-scroll") -> Edit:
@@ -46,12 +56,33 @@ def test_a_file_that_is_no_json_has_the_sha1_of_its_text(tmp_path: Path):
     assert written(tmp_path, "== Not JSON ==\n").sha1 == sha1("== Not JSON ==")
 
 
-def test_a_file_that_is_not_utf_8_is_read_with_replacements_and_is_no_document(tmp_path: Path):
-    (tmp_path / "web-scroll.json").write_bytes(b'{"a": "\xe9"}')
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        pytest.param(b'{"a": "\xe9"}', "is not UTF-8; save it with that encoding", id="latin-1"),
+        pytest.param(b" " * (64 * 1024 * 1024 + 1), "is longer than 67,108,864 bytes", id="64-mebibytes"),
+    ],
+)
+def test_a_file_that_cannot_be_read_completely_is_never_written_back(
+    tmp_path: Path, data: bytes, reason: str
+):
+    (tmp_path / "web-scroll.json").write_bytes(data)
+    store = FileStore("local", tmp_path)
 
-    page = FileStore("local", tmp_path).read()["web-scroll"]
-    assert isinstance(page, Snapshot)
-    assert page.text == '{"a": "\ufffd"}'
+    assert store.read() == {"web-scroll": Unreadable(name="web-scroll", reason=reason)}
+    [saving] = prepare_disabling(store, None, "")
+    assert reason in str(saving.error)
+    assert (tmp_path / "web-scroll.json").read_bytes() == data
+
+
+def test_a_file_of_any_length_is_switched_off_whole(tmp_path: Path):
+    (tmp_path / "web-scroll.json").write_text(json.dumps({"enabled": True, "junk": "x" * 300_000}))
+    store = FileStore("local", tmp_path)
+
+    [saving] = prepare_disabling(store, None, "")
+    assert saving.edit is not None
+    assert switch_off(store, saving.edit).changed
+    assert json.loads((tmp_path / "web-scroll.json").read_text()) == {"enabled": False, "junk": "x" * 300_000}
 
 
 def test_the_revision_is_of_the_bytes(tmp_path: Path):
@@ -185,3 +216,146 @@ def test_a_file_that_went_away_is_an_absence(tmp_path: Path):
     assert store.read(["web-scroll"]) == {"web-scroll": Absence(name="web-scroll")}
     with pytest.raises(EditConflictError):
         store.write(edit({}, base))
+
+
+OFF = Edit(name="web-scroll", value={"enabled": False}, base_revision=None, summary="", off_because="")
+
+
+@pytest.fixture
+def as_another(tmp_path: Path) -> Iterator[None]:
+    """Be somebody for whom permissions count: tests run as root, too."""
+    tmp_path.chmod(0o755)
+    root = os.geteuid() == 0
+    places = [place for place in (tmp_path, *tmp_path.parents) if root and place != Path("/")]
+    for place in places[1:]:
+        place.chmod(place.stat().st_mode | 0o055)
+    for place in (tmp_path, *tmp_path.iterdir()):
+        if root:
+            os.chown(place, 65534, 65534)
+    if root:
+        os.seteuid(65534)
+    yield
+    if root:
+        os.seteuid(0)
+    tmp_path.chmod(0o755)
+
+
+@pytest.mark.usefixtures("as_another")
+@pytest.mark.parametrize("mode", [0o000, 0o100, 0o300, 0o311])
+def test_a_directory_that_may_not_be_listed_is_never_taken_for_an_empty_one(tmp_path: Path, mode: int):
+    written(tmp_path, "{}")
+    tmp_path.chmod(mode)
+    store = FileStore("local", tmp_path)
+
+    for ask in (store.read, store.heads):
+        with pytest.raises(NotPermittedError, match="cannot be read") as raised:
+            ask()
+        assert raised.value.stops_run
+
+
+@pytest.mark.usefixtures("as_another")
+def test_a_directory_that_may_be_entered_but_not_listed_still_switches_off_what_is_named(
+    tmp_path: Path, caplog
+):
+    written(tmp_path, '{"enabled": true}')
+    tmp_path.chmod(0o311)
+    store = FileStore("local", tmp_path)
+
+    [saving] = prepare_disabling(store, ["web-scroll"], "")
+    assert saving.edit is not None
+    assert switch_off(store, saving.edit).changed
+    assert "cannot be locked (permission denied); going on without" in caplog.text
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES, errno.EPERM, errno.ENOMEM, errno.ESTALE])
+@pytest.mark.parametrize("midway", [True, False])
+def test_whatever_keeps_a_directory_from_being_listed_is_said(
+    tmp_path: Path, monkeypatch, number: int, midway: bool
+):
+    written(tmp_path, "{}")
+
+    class Broken:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+        def __iter__(self):
+            yield from ()
+            raise OSError(number, os.strerror(number))
+
+    def scandir(_path: object) -> Broken:
+        if midway:
+            return Broken()
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(NotPermittedError, match=r"cannot be read \("):
+        FileStore("local", tmp_path).read()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda path: path.write_text("{}"), id="file"),
+        pytest.param(lambda path: path.symlink_to("nowhere"), id="dangling-link"),
+        pytest.param(lambda path: path.symlink_to(path), id="loop"),
+        pytest.param(os.mkfifo, id="pipe"),
+    ],
+)
+def test_what_is_no_directory_is_never_taken_for_an_empty_one(tmp_path: Path, make: Callable[[Path], object]):
+    make(tmp_path / "folder")
+
+    with pytest.raises(NotPermittedError, match="is no directory"):
+        FileStore("local", tmp_path / "folder").read()
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EBADF, errno.ENOTSUP, errno.ENOSYS])
+def test_a_file_system_without_locks_is_written_all_the_same(
+    tmp_path: Path, monkeypatch, caplog, number: int
+):
+    def flock(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("fcntl.flock", flock)
+
+    assert FileStore("local", tmp_path).write(edit({"a": 1})).changed
+    assert FileStore("local", tmp_path).write(replace(OFF, name="web-other")).changed
+    assert "cannot be locked" in caplog.text
+
+
+def test_somebody_who_holds_the_directory_for_ever_keeps_nobody_from_switching_off(
+    tmp_path: Path, monkeypatch, caplog
+):
+    monkeypatch.setattr("configurator.adapters.files.locked", partial(locked, patience=0.0))
+    with locked(tmp_path):
+        with pytest.raises(NotPermittedError, match="has been locked by"):
+            FileStore("local", tmp_path).write(edit({"a": 1}))
+        assert FileStore("local", tmp_path).write(OFF).changed
+    assert "going on without" in caplog.text
+
+
+def test_one_file_that_cannot_be_written_does_not_end_the_others(tmp_path: Path, monkeypatch):
+    first, second = (written(tmp_path, '{"enabled": true}', name) for name in ("web-one", "web-two"))
+
+    def write(path: Path, text: str) -> None:
+        if path.stem == "web-one":
+            raise UnwritableFileError("cannot be written (operation not permitted)")
+        write_file(path, text)
+
+    monkeypatch.setattr("configurator.adapters.files.write_file", write)
+    edits = [replace(OFF, name=page.name, base_revision=page.revision) for page in (first, second)]
+    one, two = write_all(FileStore("local", tmp_path), edits)
+    assert isinstance(one.error, NotPermittedError)
+    assert two.receipt is not None
+
+
+def test_only_one_function_lists_directories():
+    found = {
+        str(path.relative_to(ROOT))
+        for place in ("configurator", "bots")
+        for path in (ROOT / place).rglob("*.py")
+        if re.search(r"\b(r?glob|iterdir|scandir|listdir|walk)\(", path.read_text(encoding="utf-8"))
+    }
+    assert found == {"configurator/disk.py"}
