@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from configurator.core.site import Account
     from configurator.core.values import Json
     from configurator.credentials import Credentials
+    from configurator.errors import WarnedError
     from configurator.ports import PageStore, Wiki
     from configurator.settings import EnvironmentSettings, Settings
     from configurator.wiring import Workspace
@@ -71,7 +72,7 @@ class App:
         """What commands about documents work with."""
         from configurator.wiring import Workspace
 
-        return Workspace(self.settings, self._open, self.now)
+        return Workspace(self.settings, self._open, self.now, self._confirms)
 
     def environments(self) -> list[EnvironmentSettings]:
         """Return all environments of the settings.
@@ -165,6 +166,14 @@ class App:
         if not self.interactive:
             raise click.UsageError("there is no terminal to ask on; add --yes if you are sure")
         return click.confirm(visible(question), err=True)
+
+    def _confirms(self, page: str, warning: WarnedError) -> bool:
+        """Ask whether to save a page in spite of a warning; nobody does who has not read it."""
+        context = click.get_current_context(silent=True)
+        if not self.interactive or (context is not None and context.params.get("yes")):
+            return False
+        self.note(f"{page}: the wiki warns: {warning.info or warning.code}")
+        return self.confirmed("Save it all the same?", yes=False)
 
     @contextmanager
     def progress(self, total: int, label: str) -> Iterator[Callable[[], None]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from configurator.errors import ConfiguratorError, Exit, WarnedError, WikiError
+from configurator.errors import ConfiguratorError, Exit, WikiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,7 +51,7 @@ def carry_out(
         app.note("nothing was saved")
     elif edits:
         wanted = {saving.name: saving for saving in savings if saving.edit}
-        outcomes, more = _write(app, target, wanted, yes=yes)
+        outcomes, more = _write(app, target, wanted)
         failed += more
     total = len(savings) + len(failures)
     if failed and total > 1:
@@ -73,7 +73,7 @@ def _show(app: App, environment: str, saving: Saving) -> None:
 
 
 def _write(
-    app: App, target: Environment, savings: Mapping[str, Saving], *, yes: bool
+    app: App, target: Environment, savings: Mapping[str, Saving]
 ) -> tuple[tuple[Outcome, ...], list[Failure]]:
     """Write, check and report the edits of *savings*, which are by the names of their pages."""
     outcomes: list[Outcome] = []
@@ -84,8 +84,6 @@ def _write(
             for outcome in target.write(edits):
                 outcomes.append(outcome)
                 step()
-        if app.interactive and not yes:
-            outcomes = [_confirmed(app, target, outcome, savings) for outcome in outcomes]
         checked = target.confirm(outcomes)
     except WikiError as error:
         app.note(f"{error}; what was stored could not be checked")
@@ -97,18 +95,6 @@ def _write(
     _report(app, target, checked, savings)
     pages = ((f"{target.name}:{outcome.name}", outcome.error) for outcome in checked)
     return checked, failed + [Failure(page, error) for page, error in pages if error is not None]
-
-
-def _confirmed(app: App, target: Environment, outcome: Outcome, savings: Mapping[str, Saving]) -> Outcome:
-    """Return *outcome*, or that of another try if the wiki only warned and the person confirms it."""
-    edit = savings[outcome.name].edit
-    if edit is None or not isinstance(outcome.error, WarnedError):
-        return outcome
-    app.note(f"{outcome.name}: the wiki warns: {outcome.error.info or outcome.error.code}")
-    if not app.confirmed("Save it all the same?", yes=False):
-        return outcome
-    [again] = target.write([edit])  # in the same session, which is what the wiki wants
-    return again
 
 
 def _report(

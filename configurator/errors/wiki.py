@@ -60,7 +60,10 @@ class NotPermittedError(WikiError):
 class WarnedError(NotPermittedError):
     """The wiki warns, and takes the same edit when it is sent again in the same session."""
 
-    usual_next_step = "run the command on a terminal and without --yes to read this and confirm it"
+    usual_next_step = (
+        "on a terminal and without --yes the command asks whether to save it all the same; "
+        "a bot's account has to be exempt from that filter"
+    )
 
 
 class UnknownOutcomeError(WikiError):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from configurator.core.rules import Context
     from configurator.core.source import Source
     from configurator.core.values import Json
-    from configurator.errors import Problem
+    from configurator.errors import Problem, WarnedError
     from configurator.ports import PageStore
     from configurator.usecases.listing import Listed
     from configurator.usecases.saving import Draft, Outcome, Saving
@@ -52,6 +52,7 @@ class Environment:
         store: Its pages.
         authority: Whether this environment decides.
         review: Whether no text goes live here without a second person; switching off is no text.
+        confirms: Says whether to save a page in spite of a warning of the wiki's; nothing is, unless somebody sets it.
     """
 
     _proposals: ClassVar = False
@@ -73,6 +74,7 @@ class Environment:
         self._environments = frozenset(environments) if environments is not None else None
         self._lists = lists
         self._clock = clock
+        self.confirms: Callable[[str, WarnedError], bool] = _confirms_nothing
 
     def list(
         self, *, active: bool = False, wiki: str | None = None, owner: str | None = None
@@ -222,7 +224,7 @@ class Environment:
         """Write *edits*, yielding what became of each. See `usecases.saving`."""
         from configurator.usecases import saving
 
-        for outcome in saving.write_all(self.store, edits):
+        for outcome in saving.write_all(self.store, edits, self.confirms):
             error = outcome.error
             if isinstance(
                 error, EditConflictError
@@ -259,6 +261,10 @@ class Environment:
             environments=self._environments,
             now=self._clock(),
         )
+
+
+def _confirms_nothing(_page: str, _warning: WarnedError) -> bool:
+    return False
 
 
 class ProposalPages(Environment):

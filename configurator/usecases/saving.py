@@ -23,6 +23,7 @@ from configurator.errors import (
     NotPermittedError,
     Problem,
     UnknownOutcomeError,
+    WarnedError,
     WikiError,
     WikiUnavailableError,
     has_errors,
@@ -96,6 +97,11 @@ class Outcome:
     error: ConfiguratorError | None = None
 
 
+def never(_page: str, _warning: WarnedError) -> bool:
+    """Confirm no warning: nobody is there to read it."""
+    return False
+
+
 def prepare(
     store: PageStore,
     drafts: Sequence[Draft],
@@ -138,10 +144,17 @@ def prepare(
     return tuple(savings)
 
 
-def write_all(store: PageStore, edits: Iterable[Edit]) -> Iterator[Outcome]:
+def write_all(
+    store: PageStore, edits: Iterable[Edit], confirms: Callable[[str, WarnedError], bool] = never
+) -> Iterator[Outcome]:
     """Write *edits* one by one and yield what became of each; one bad page does not stop the others.
 
     What would fail every page (the wiki is gone, the account is blocked) is not tried again: the rest fails with it.
+
+    Args:
+        store: Where to write.
+        edits: What to write.
+        confirms: Says whether to save a page in spite of a warning of the wiki's.
     """
     fatal: ConfiguratorError | None = None
     for edit in edits:
@@ -149,13 +162,23 @@ def write_all(store: PageStore, edits: Iterable[Edit]) -> Iterator[Outcome]:
             yield Outcome(name=edit.name, error=fatal)
             continue
         try:
-            receipt = switch_off(store, edit) if edit.switches_off else store.write(edit)
-            yield Outcome(name=edit.name, receipt=receipt)
+            yield Outcome(name=edit.name, receipt=_written(store, edit, confirms))
         except (ConflictError, DocumentError) as error:
             yield Outcome(name=edit.name, error=error)
         except WikiError as error:
             fatal = _of_the_others(error) if stops_run(error) else None
             yield Outcome(name=edit.name, error=error)
+
+
+def _written(store: PageStore, edit: Edit, confirms: Callable[[str, WarnedError], bool]) -> Receipt:
+    if edit.switches_off:
+        return switch_off(store, edit)
+    while True:
+        try:
+            return store.write(edit)
+        except WarnedError as warned:
+            if not confirms(edit.name, warned):
+                raise  # else the same edit passes, in the same session
 
 
 def stops_run(error: ConfiguratorError | None) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from configurator.adapters.pulling import Pulled
     from configurator.core.source import Source
     from configurator.core.values import Json
-    from configurator.errors import Problem
+    from configurator.errors import Problem, WarnedError
     from configurator.ports import PageStore
     from configurator.settings import EnvironmentSettings, Settings
     from configurator.usecases.checking import Lists
@@ -56,11 +56,24 @@ class Workspace:
     """
 
     def __init__(
-        self, settings: Settings, opener: Opener = open_store, clock: Callable[[], str] | None = None
+        self,
+        settings: Settings,
+        opener: Opener = open_store,
+        clock: Callable[[], str] | None = None,
+        confirms: Callable[[str, WarnedError], bool] = lambda _page, _warning: False,
     ) -> None:
+        """Open nothing yet.
+
+        Args:
+            settings: Which environments there are.
+            opener: Opens the pages of one.
+            clock: Returns this instant.
+            confirms: Says whether to save a page in spite of a warning of the wiki's.
+        """
         self.settings = settings
         self._opener = opener
         self._clock = clock or _now
+        self._confirms = confirms
         self._open: dict[str, Environment] = {}
 
     @property
@@ -98,6 +111,7 @@ class Workspace:
                 lists=self._lists,
                 clock=self._clock,
             )
+            self._open[name].confirms = self._confirms
         return self._open[name]
 
     def _beside(self, environment: EnvironmentSettings) -> PageStore:

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from configurator.core.page import Edit, Snapshot
+from configurator.adapters.memory import MemoryStore
+from configurator.core.page import Edit, Receipt, Snapshot
 from configurator.core.values import Json
 from configurator.errors import WarnedError
+from configurator.ports import PageStore
 from tests.commands import Commands, meddled, told, undone, value
 from tests.examples import web_scroll
 
@@ -239,25 +241,45 @@ def test_disable_of_a_page_that_somebody_switches_off_in_the_same_instant_is_don
     assert answer.out.endswith("production:web-scroll@2 says so already\n")
 
 
-@pytest.mark.parametrize("terminal", [True, False])
-@pytest.mark.parametrize("yes", [["--yes"], []])
-@pytest.mark.parametrize("answered", ["y\ny\n", "y\nn\n"])
+SAVE, PROPOSE = ["save", "a.json", "--to", "production"], ["propose", "a.json", "--to", "production"]
+
+
+@pytest.mark.parametrize("command", [SAVE, PROPOSE], ids=["save", "propose"])
+@pytest.mark.parametrize(
+    ("options", "answers", "exit_code", "said"),
+    [
+        pytest.param([], "y\ny\ny\n", 0, "web-scroll: the wiki warns: Think again.", id="confirmed"),
+        pytest.param([], "y\nn\n", 6, "web-scroll: the wiki warns: Think again.", id="not-confirmed"),
+        pytest.param(["--yes"], "y\n", 6, "without --yes the command asks", id="nobody-reads"),
+        pytest.param(["--yes"], "", 6, "without --yes the command asks", id="no-terminal"),
+    ],
+)
 def test_a_filters_warning_is_confirmed_by_a_person_who_reads_it(
-    live: Commands, terminal: bool, yes: list[str], answered: str
+    live: Commands, command: list[str], options: list[str], answers: str, exit_code: int, said: str
 ):
-    def warn(_edit: Edit) -> None:
-        meddled(live).at_write = lambda _edit: None
-        raise WarnedError("production", "abusefilter-warning", "Think again.")
-
-    meddled(live).at_write = warn
+    store = Filtered(warnings=2)
+    live.production = store
+    store.edit("web-scroll", web_scroll(), "Milo")
     live.file("a.json", web_scroll(task="T2"))
-    answer = live("save", "a.json", "--to", "production", *yes, stdin=answered, terminal=terminal)
 
-    if not terminal and not yes:
-        assert answer.exit == 2
-    elif terminal and not yes and answered == "y\ny\n":
-        assert (answer.exit, value(live)["task"]) == (0, "T2")
-        assert "web-scroll: the wiki warns: Think again." in answer.err
-    else:
-        assert (answer.exit, value(live)["task"]) == (6, "T123456")
-        assert "run the command on a terminal and without --yes to read this and confirm it" in answer.err
+    answer = live(*command, *options, stdin=answers, terminal=answers != "")
+    assert (answer.exit, said in answer.err) == (exit_code, True), answer
+
+
+class Filtered(MemoryStore):
+    """A wiki with an edit filter that warns, and lets the next edit pass."""
+
+    def __init__(self, warnings: int) -> None:
+        super().__init__("production", user="Mara")
+        self.warnings = warnings
+
+    def write(self, edit: Edit) -> Receipt:
+        self.warnings -= 1
+        if self.warnings >= 0:
+            raise WarnedError("production", "abusefilter-warning", "Think again.")
+        return super().write(edit)
+
+    def beside(self, _page: str, _right: str) -> PageStore:
+        beside = Filtered(self.warnings)
+        beside.environment = "production"
+        return beside
