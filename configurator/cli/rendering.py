@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from configurator.core import report
 from configurator.core.page import Head
-from configurator.core.terminal import Tone, painted, visible
+from configurator.core.terminal import Tone, aligned, painted, visible
 from configurator.core.witness import Kind
 
 if TYPE_CHECKING:
@@ -23,11 +23,7 @@ def listing_text(rows: Sequence[Listed], *, colour: bool) -> str:
         return "no instruments"
     header = ("NAME", "STATE", "RATE", "UNTIL", "CHANGED", "BY", "PROBLEMS")
     table = [header, *map(_cells, rows)]
-    widths = [max(len(line[column]) for line in table) for column in range(len(header))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in table
-    ]
+    lines = aligned(table)
     tones = [
         Tone.BOLD,
         *(Tone.GREEN if row.active else Tone.RED if row.instrument is None else None for row in rows),

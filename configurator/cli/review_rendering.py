@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from configurator.core import report
 from configurator.core.instants import judged
-from configurator.core.terminal import Tone, painted, visible
+from configurator.core.terminal import Tone, aligned, painted, visible
 from configurator.usecases.waiting import WAITING
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from configurator.usecases.reviewing import Review
     from configurator.usecases.waiting import Listed
 
+#: So many places of one object or list, and so many wikis, are shown one by one.
+MOST: Final = 50
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
 
 
@@ -29,7 +31,7 @@ def proposals_text(rows: Sequence[Listed], now: str, *, colour: bool) -> str:
     tones = [Tone.BOLD, *(None if row.state in WAITING else Tone.CYAN for row in rows)]
     return "\n".join(
         painted(line, tone, colour=colour) if tone else line
-        for line, tone in zip(_aligned(cells), tones, strict=True)
+        for line, tone in zip(aligned(cells), tones, strict=True)
     )
 
 
@@ -108,12 +110,6 @@ def _names(users: Iterable[str | None]) -> str:
     return ", ".join("(hidden)" if user is None else visible(user) for user in users)
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-
-
 def _review_lines(environment: str, review: Review, now: str, *, colour: bool) -> Iterator[str]:
     branch = review.branch
     head, live = branch.proposal.head, branch.live
@@ -128,16 +124,18 @@ def _review_lines(environment: str, review: Review, now: str, *, colour: bool) -
         if live
         else f"{environment}:{review.name} would be new"
     )
-    yield from _indented(report.changes_text(review.changes, colour=colour) or "none")
+    yield from _indented(report.changes_text(review.changes, colour=colour, most=MOST) or "none")
     if review.rates:
         yield f"rates in {environment}"
         yield from _indented("\n".join(_rates(review.rates, colour=colour)))
-    for reason in review.critical:
+    for reason in review.critical[:MOST]:
         yield f"{painted('critical:', Tone.RED, colour=colour)} {visible(reason)}"
+    if (more := len(review.critical) - MOST) > 0:
+        yield f"{painted('critical:', Tone.RED, colour=colour)} … {more} more"
     if review.risk is not None:
         level, seen = review.risk
         yield f"risk: {level}, {f'reviewed in {visible(seen)}' if seen else 'no review'}"
-    yield from report.problems_text(review.problems, colour=colour).splitlines()
+    yield from report.problems_text(review.problems, colour=colour, most=MOST).splitlines()
     if review.refusal is None:
         yield f"→ {_approve(environment, review)}"
     else:
@@ -159,11 +157,13 @@ def _rates(rates: Sequence[Rate], *, colour: bool) -> Iterator[str]:
             ),
             "critical" if rate.critical else "",
         )
-        for rate in rates
+        for rate in rates[:MOST]
     ]
-    tones = [Tone.BOLD, *(Tone.RED if rate.critical else None for rate in rates)]
-    for line, tone in zip(_aligned(cells), tones, strict=True):
+    tones = [Tone.BOLD, *(Tone.RED if rate.critical else None for rate in rates[:MOST])]
+    for line, tone in zip(aligned(cells), tones, strict=True):
         yield painted(line, tone, colour=colour) if tone else line
+    if rest := rates[MOST:]:
+        yield f"… {len(rest)} more, {sum(rate.critical for rate in rest)} of them critical"
 
 
 def _change(before: str | None, after: str | None, *, none: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from configurator.core import wording
@@ -11,7 +12,7 @@ from configurator.core.values import MISSING, Json
 from configurator.errors import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
 #: About the longest value that a line shows whole.
 MAX_VALUE: Final = 72
@@ -19,9 +20,15 @@ MAX_VALUE: Final = 72
 _TONES = {Severity.ERROR: Tone.RED, Severity.WARNING: Tone.YELLOW, Severity.NOTE: Tone.CYAN}
 
 
-def problems_text(problems: Iterable[Problem], *, colour: bool = False) -> str:
-    """Return one line a problem, as compilers write them; an empty text if there are none."""
-    return "\n".join(_problem_line(problem, colour=colour) for problem in problems)
+def problems_text(problems: Iterable[Problem], *, colour: bool = False, most: int | None = None) -> str:
+    """Return one line a problem, as compilers write them; an empty text if there are none.
+
+    Of more than *most* problems of one kind in one object or list, a last line tells the number.
+    """
+    problems = tuple(problems)
+    groups = [(problem.code, _inside(problem.pointer)) for problem in problems]
+    lines = (_problem_line(problem, colour=colour) for problem in problems)
+    return "\n".join(_bounded(lines, groups, most))
 
 
 def problems_json(problems: Iterable[Problem]) -> list[Json]:
@@ -40,9 +47,15 @@ def problems_json(problems: Iterable[Problem]) -> list[Json]:
     ]
 
 
-def changes_text(changes: Iterable[Change], *, colour: bool = False) -> str:
-    """Return one line a change; an empty text if there are none."""
-    return "\n".join(_change_line(change, colour=colour) for change in changes)
+def changes_text(changes: Iterable[Change], *, colour: bool = False, most: int | None = None) -> str:
+    """Return one line a change; an empty text if there are none.
+
+    Of more than *most* changes of one kind in one object or list, a last line tells the number; no other place is hidden.
+    """
+    changes = tuple(changes)
+    groups = [(str(change.kind), _inside(change.pointer)) for change in changes]
+    lines = (_change_line(change, colour=colour) for change in changes)
+    return "\n".join(_bounded(lines, groups, most))
 
 
 def changes_json(changes: Iterable[Change]) -> list[Json]:
@@ -53,6 +66,21 @@ def changes_json(changes: Iterable[Change]) -> list[Json]:
         | ({} if change.after is MISSING else {"after": change.after})
         for change in changes
     ]
+
+
+def _inside(pointer: str) -> str:
+    return pointer.rpartition("/")[0]
+
+
+def _bounded(lines: Iterable[str], groups: Sequence[tuple[str, str]], most: int | None) -> Iterator[str]:
+    """Yield *lines*, at most *most* of each group; a group is a kind and the place that all its places are in."""
+    sizes, seen = Counter(groups), Counter[tuple[str, str]]()
+    for line, group in zip(lines, groups, strict=True):
+        seen[group] += 1
+        if most is None or seen[group] <= most:
+            yield line
+        elif seen[group] == sizes[group]:
+            yield visible(f"… {sizes[group] - most} more: {group[0]} in {group[1] or '/'}")
 
 
 def _problem_line(problem: Problem, *, colour: bool) -> str:

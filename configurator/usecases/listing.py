@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from configurator.core import rules
 from configurator.core.effective import active as is_active
@@ -64,8 +65,14 @@ def selected(row: Listed, environment: str, *, active: bool, wiki: str | None, o
     return (
         (row.active or not active)
         and (wiki is None or rate_on(resolved(row.instrument, environment).sample, wiki) > 0)
-        and (owner is None or owner in row.instrument.owners)
+        and (owner is None or _alike(owner) in map(_alike, row.instrument.owners))
     )
+
+
+def _alike(name: str) -> str:
+    """Return what is the same for all spellings of *name*: case, width, composition and spaces do not count."""
+    compatible = normalize("NFKC", normalize("NFKC", name).casefold())
+    return " ".join(compatible.split())
 
 
 def streams_in_use(readings: Mapping[str, Reading], context: Context) -> dict[str, str]:

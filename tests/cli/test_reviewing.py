@@ -109,6 +109,28 @@ def test_a_draft_can_be_reviewed(run: Reconciling):
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"contextual_attributes": [1] * 10_000}, id="wrong items"),
+        pytest.param({"contextual_attributes": [f"a{at}" for at in range(4_000)]}, id="unknown attributes"),
+        pytest.param({"sample": {"unit": "session", "rate": 0.1, "wikis": {f"w{at}": 1 for at in range(4_000)}}}, id="wikis"),
+        pytest.param({"overrides": {f"e{at}": {} for at in range(4_000)}}, id="overrides"),
+        pytest.param({f"key{at}": 1 for at in range(4_000)}, id="unknown keys"),
+    ],
+)  # fmt: skip
+def test_a_huge_proposal_is_told_in_few_words_and_hides_nothing(run: Reconciling, changes: dict[str, Any]):
+    run.proposals.edit("web-scroll", web_scroll(enabled=False, **changes), "Ana")
+
+    answer = run("review", "production:web-scroll")
+
+    assert answer.exit == 0
+    assert len(answer.out) < 40_000
+    assert "  enabled  true → false\n" in answer.out
+    assert "… " in answer.out
+    assert " more" in answer.out
+
+
+@pytest.mark.parametrize(
     ("reference", "err"),
     [
         (

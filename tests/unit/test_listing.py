@@ -117,6 +117,26 @@ def test_a_row_is_selected_by_what_holds_in_the_environment(asked: dict[str, Any
     assert selected(row, "production", **({"active": False, "wiki": None, "owner": None} | asked)) is found
 
 
+@pytest.mark.parametrize(
+    ("owner", "asked"),
+    [
+        pytest.param("Café Team", "cafe\u0301 team", id="decomposed, as on macOS"),
+        pytest.param("cafe\u0301 team", "CAFÉ TEAM", id="case"),
+        pytest.param("Straße", "STRASSE", id="case that changes the length"),
+        pytest.param("\uff37\uff25\uff22", "web", id="width"),
+        pytest.param("Web\u00a0Team", " web  team ", id="spaces"),
+        pytest.param("\u1e9b\u0323", "\u1e69", id="case and composition"),
+    ],
+)
+def test_a_team_is_found_however_its_name_is_spelt(owner: str, asked: str):
+    store = MemoryStore("production")
+    store.edit("web-scroll", web_scroll(owners=["Others", owner]))
+    row = listed(store)["web-scroll"]
+
+    assert selected(row, "production", active=False, wiki=None, owner=asked)
+    assert not selected(row, "production", active=False, wiki=None, owner=f"{asked} 2")
+
+
 def test_an_override_decides_where_it_is_for():
     store = MemoryStore("production")
     off = {"production": {"sample": {"unit": "session", "rate": 0, "wikis": {}}}}

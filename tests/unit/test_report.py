@@ -8,7 +8,7 @@ import pytest
 
 from configurator.core.diff import Change, diff
 from configurator.core.report import changes_json, changes_text, problems_json, problems_text
-from configurator.core.values import MISSING
+from configurator.core.values import MISSING, Json
 from configurator.errors import Severity, finding
 
 LONG = "Counts how often readers open the table of contents. " * 40
@@ -117,6 +117,37 @@ def test_programs_get_pointer_before_and_after():
 def test_each_problem_is_one_line_like_a_compilers(severity, colour, line):
     problem = finding("rate/range", "is 2; write less", pointer="/sample/rate", severity=severity)
     assert problems_text([problem.at("evil\x1b.json", 3, 5)], colour=colour) == line
+
+
+def test_of_many_problems_of_one_kind_in_one_place_the_rest_is_counted():
+    many = [finding("schema/type", "is 1", pointer=f"/purpose/{at}").at("a", 0, 0) for at in range(5)]
+    other = [
+        finding(code, "is 1", pointer="/title").at("a", 0, 0) for code in ("schema/type", "schema/length")
+    ]
+
+    lines = problems_text([*many[:3], *other, *many[3:]], most=2).splitlines()
+    assert [line.partition(" is ")[0].removeprefix("a: error: ") for line in lines] == [
+        "schema/type: /purpose/0",
+        "schema/type: /purpose/1",
+        "schema/type: /title",
+        "schema/length: /title",
+        "… 3 more: schema/type in /purpose",
+    ]
+    assert len(problems_text(many).splitlines()) == 5
+
+
+def test_of_many_changes_in_one_place_no_other_place_is_hidden():
+    before: Json = {"purpose": [f"p{at}" for at in range(30)], "sample": {"rate": 0.1}, "overrides": {}}
+    after: Json = {
+        "purpose": [f"q{at}" for at in range(300)],
+        "sample": {"rate": 1},
+        "overrides": {"beta": {}},
+    }
+
+    lines = changes_text(diff(before, after), most=3).splitlines()
+    assert lines[-2:] == ["sample.rate  0.1 → 1", "+ overrides.beta {}"]
+    assert lines.count("… 27 more: removed in /purpose") == lines.count("… 297 more: added in /purpose") == 1
+    assert len(lines) == 3 + 1 + 3 + 1 + 2
 
 
 def test_nothing_to_report_is_an_empty_text():

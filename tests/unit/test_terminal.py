@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from configurator.core.terminal import Tone, json_text, painted, visible
+from configurator.core.terminal import Tone, aligned, json_text, painted, visible
 from configurator.core.values import Json
 
 
@@ -44,3 +44,30 @@ def test_text_is_painted_only_in_colour():
 
 def test_harmless_json_stays_as_it_is():
     assert json_text({"é": [1]}) == '{\n  "é": [\n    1\n  ]\n}'
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        pytest.param("web", 3, id="ASCII"),
+        pytest.param("Größe", 5, id="letters"),
+        pytest.param("漢字", 4, id="wide characters"),
+        pytest.param("\uff37\uff25\uff22", 6, id="full width"),
+        pytest.param("ｳｪﾌﾞ", 4, id="half width"),
+        pytest.param("각", 2, id="a syllable of Korean"),
+        pytest.param("\u1100\u1161\u11a8", 2, id="the same in its parts"),
+        pytest.param("e\u0301\u20dd", 1, id="marks"),
+        pytest.param("😀", 2, id="emoji"),
+        pytest.param("שלום", 4, id="written from the right"),
+    ],
+)
+def test_columns_stand_below_each_other_on_a_terminal(text, columns):
+    assert aligned([("NAME", "x"), (text, "y"), ("a" * 9, "z")]) == [
+        "NAME       x",
+        f"{text}{' ' * (9 - columns)}  y",
+        "aaaaaaaaa  z",
+    ]
+
+
+def test_a_line_ends_where_its_last_column_does():
+    assert aligned([("NAME", "BY"), ("a", "")]) == ["NAME  BY", "a"]
