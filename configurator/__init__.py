@@ -16,8 +16,13 @@ The Python API, for notebooks and scripts::
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+if sys.platform == "win32":  # locks, links and owners of files, which our promises rest on, are others there
+    sys.stderr.write("instruments does not run on Windows; use it in the Windows Subsystem for Linux (WSL)\n")
+    sys.exit(2)
 
 from configurator._version import __version__
 
