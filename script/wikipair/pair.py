@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from wikipair import debian, server, site, watchdog
-from wikipair.settings import ENVIRONMENTS, VERSIONS, Settings, Wiki
+from wikipair.settings import ENVIRONMENTS, VERSIONS, Settings, Wiki, note_ports
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -120,6 +120,7 @@ def _wanted(settings: Settings, options: Mapping[str, str], before: list[Wiki]) 
 
 def _start(settings: Settings, wikis: list[Wiki]) -> None:
     _stop_servers(settings)
+    note_ports(settings)
     try:
         for wiki in wikis:
             server.claim(wiki)

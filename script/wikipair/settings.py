@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 VERSIONS = ("1.39", "1.43")
 ENVIRONMENTS = ("beta", "production")
 _PORTS = {"beta": 8139, "production": 8143}
+_NOTED = "ports.json"
 _DATABASES = {"beta": "betawiki", "production": "prodwiki"}
 
 
@@ -76,13 +78,15 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         WikiPairError: A port, a version or a switch is not one.
     """
     repository = Path(__file__).resolve().parents[2]
-    ports = {name: _port(environ, name) for name in ENVIRONMENTS}
+    state = Path(environ.get("INSTRUMENTS_WIKI_DIR") or repository / ".wiki").absolute()
+    usual = _PORTS | noted_ports(state)
+    ports = {name: _port(environ, name, usual[name]) for name in ENVIRONMENTS}
     if ports["beta"] == ports["production"]:
         raise WikiPairError(
             f"Beta and production cannot both use port {ports['beta']}; set another one for either."
         )
     return Settings(
-        state=Path(environ.get("INSTRUMENTS_WIKI_DIR") or repository / ".wiki").absolute(),
+        state=state,
         cache=Path(
             environ.get("INSTRUMENTS_WIKI_CACHE") or Path.home() / ".cache" / "instruments-wiki"
         ).absolute(),
@@ -92,9 +96,23 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
-def _port(environ: Mapping[str, str], environment: str) -> int:
+def noted_ports(state: Path) -> dict[str, int]:
+    """Return the ports at which the pair in *state* was last started, by environment; empty if it never was."""
+    try:
+        noted = json.loads((state / _NOTED).read_text(encoding="utf-8"))
+        return {name: int(noted[name]) for name in ENVIRONMENTS}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def note_ports(settings: Settings) -> None:
+    """Note the pair's ports, so that who names its folder alone finds it there."""
+    (settings.state / _NOTED).write_text(f"{json.dumps(settings.ports)}\n", encoding="utf-8")
+
+
+def _port(environ: Mapping[str, str], environment: str, usual: int) -> int:
     variable = f"INSTRUMENTS_WIKI_{environment.upper()}_PORT"
-    text = environ.get(variable) or str(_PORTS[environment])
+    text = environ.get(variable) or str(usual)
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 2**16:
         raise WikiPairError(f"{variable} is {text!r}; it must be a port number from 1 to 65535.")
     return int(text)

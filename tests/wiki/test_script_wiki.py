@@ -78,6 +78,15 @@ def test_a_second_start_finds_the_pair_running_and_stop_leaves_nothing(environ: 
     assert not json.loads(wiki(environ, "status", "--json").stdout)["running"]
 
 
+def test_who_names_the_folder_alone_finds_the_pair_at_its_ports(environ: Environ) -> None:
+    found = json.loads(wiki(environ, "start", "--json").stdout)
+    by_folder = {key: value for key, value in environ.items() if not key.endswith("_PORT")}
+
+    assert json.loads(wiki(by_folder, "status", "--json").stdout) == found
+    assert "running" in wiki(by_folder, "status").stdout
+    assert wiki(by_folder, "start").stderr == "The wikis are running already.\n"
+
+
 def test_starts_at_the_same_time_make_one_pair(environ: Environ) -> None:
     starts = [
         subprocess.Popen(
