@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -153,6 +155,12 @@ class Wiki:
             command, env=os.environ | environment, capture_output=True, text=True, check=False
         )
 
+    def back_up(self, to: Path) -> Callable[[], None]:
+        """Copy the wiki's database to the file *to*, and return what brings the wiki back to that."""
+        database = Path(self.facts["local_settings"]).parent / "data" / f"{self.facts['dbname']}.sqlite"
+        _copy(database, to)
+        return lambda: _copy(to, database)
+
     @property
     def anybody(self) -> Person:
         """Somebody who is not logged in."""
@@ -216,6 +224,12 @@ class _ProposalPages(Pages):
         return f"Instrument proposal:{self.prefix}{name}"
 
 
+def _copy(database: Path, to: Path) -> None:
+    """Replace the contents of a database, whole, though others have it open."""
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
+
+
 def config_header(config: dict[str, Any] | None) -> dict[str, str]:
     """Return the header by which a request changes settings of a test wiki that has the extension."""
     return {"X-Config": json.dumps(config)} if config else {}
@@ -248,9 +262,19 @@ def start_with_extension() -> dict[str, Wiki]:
 
 def start_reversed() -> dict[str, Wiki]:
     """Start a third pair, with the versions exchanged."""
+    return _start_beside("reversed", 2000, **_versions_exchanged())
+
+
+def start_restorable(*, exchanged: bool) -> dict[str, Wiki]:
+    """Start a pair for one file of tests, which may bring its wikis back from backups; perhaps with versions exchanged."""
+    if exchanged:
+        return _start_beside("restorable-reversed", 4000, **_versions_exchanged())
+    return _start_beside("restorable", 3000)
+
+
+def _versions_exchanged() -> dict[str, str]:
     straight = start()
-    versions = {"BETA": straight["production"].version, "PRODUCTION": straight["beta"].version}
-    return _start_beside("reversed", 2000, **versions)
+    return {"BETA": straight["production"].version, "PRODUCTION": straight["beta"].version}
 
 
 def _start_beside(name: str, distance: int, **more: str) -> dict[str, Wiki]:
