@@ -11,23 +11,25 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import requests
 from pywikibot import config, exceptions
 from pywikibot.comms import http
 
 from configurator._version import __version__
 from configurator.adapters.mediawiki.api import RequestFailedError
+from configurator.adapters.mediawiki.exchange import ENCODING, BoundedSession, within
 from configurator.errors import NotPermittedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    import requests
 
     from configurator.adapters.mediawiki.api import Api
 
 log = logging.getLogger(__name__)
 
 
-class PywikibotSession(requests.Session):
+class PywikibotSession(BoundedSession):
     """One wiki's session.
 
     It has cookies of its own: Pywikibot's are one jar for all wikis, and a host's wikis on two ports would share it.
@@ -43,6 +45,7 @@ class PywikibotSession(requests.Session):
         self.site = site
         self._environment = environment
         self.headers.clear()
+        self.headers["accept-encoding"] = ENCODING
         self.headers["user-agent"] = f"instrument-configurator/{__version__} {http.user_agent(site)}"
         self._user, _, _ = str(site.username()).partition("@")
         self._jar = self.cookies = http.PywikibotCookieJar()
@@ -77,15 +80,18 @@ class PywikibotSession(requests.Session):
         headers = {**self.headers, **(given.pop("headers", None) or {})}
         given[part] = dict(asked) | self._besides(asked)
         with self._own_cookies():
-            answer = _fetch(
-                url,
-                method,
-                headers=headers,
-                # None would let requests send the password that ~/.netrc has for that host.
-                auth=http.get_authentication(url) or _unsigned,
-                verify=self.site.verify_SSL_certificate(),
-                hooks=self.hooks,
-                **given,
+            answer = within(
+                self.whole_answer,
+                lambda: _fetch(
+                    url,
+                    method,
+                    headers=headers,
+                    # None would let requests send the password that ~/.netrc has for that host.
+                    auth=http.get_authentication(url) or _unsigned,
+                    verify=self.site.verify_SSL_certificate(),
+                    hooks=self.hooks,
+                    **given,
+                ),
             )
         if asked.get("action") == "login":
             self._save_cookies()

@@ -95,19 +95,18 @@ def facts(**changed: Any) -> dict[str, Any]:
 
 
 def revision(revid: int, parent: int = 0, **more: Any) -> dict[str, Any]:
-    """One revision in `prop=revisions`; `content=` is its text."""
+    """One revision in `prop=revisions`; `content=` is its text, and what is None is hidden."""
     slot = {"contentmodel": "json", **({"content": more.pop("content")} if "content" in more else {})}
-    return {
+    usual = {
         "revid": revid,
         "parentid": parent,
         "timestamp": NOW,
         "user": "Mara",
         "comment": "",
         "sha1": "0" * 40,
-    } | {
         "slots": {"main": slot},
-        **more,
     }
+    return {key: value for key, value in (usual | more).items() if value is not None}
 
 
 def page(*revisions: Mapping[str, Any], title: str = TITLE) -> dict[str, Any]:

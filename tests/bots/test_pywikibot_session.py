@@ -12,6 +12,8 @@ from pywikibot.comms import http
 
 from bots.pywikibot_store import PywikibotStore
 from configurator.adapters.mediawiki import Patience
+from configurator.adapters.mediawiki.api import RequestFailedError
+from configurator.adapters.mediawiki.shapes import Pages, Saved
 from configurator.errors import (
     ConfiguratorError,
     NotPermittedError,
@@ -43,9 +45,10 @@ def test_what_pywikibot_is_told_is_in_every_request(monkeypatch, tmp_path):
     answer = responses.add(responses.GET, URL, json={"curtimestamp": "2026-01-31T12:00:00Z"})
     posted = responses.add(responses.POST, URL, json={"curtimestamp": "2026-01-31T12:00:00Z"})
     api = PywikibotStore(NOWHERE).api
-    api.read({"action": "query", "list": "tags"})
-    api.read({"action": "query", "meta": "userinfo"})
-    api.post({"action": "edit", "token": "+\\", "maxlag": 5})
+    api.read({"action": "query", "list": "tags"}, Pages)
+    api.read({"action": "query", "meta": "userinfo"}, Pages)
+    with pytest.raises(RequestFailedError, match="not-json"):
+        api.post({"action": "edit", "token": "+\\", "maxlag": 5}, Saved)
 
     [first, second] = [call.request for call in answer.calls]
     assert first.headers["User-Agent"].startswith("instrument-configurator/")
@@ -61,9 +64,9 @@ def test_a_family_whose_certificate_is_not_checked_is_obeyed(monkeypatch):
     pywikibots.told(NOWHERE, None)
     answer = responses.add(responses.GET, URL, json={"curtimestamp": "2026-01-31T12:00:00Z"})
     api = PywikibotStore(NOWHERE).api
-    api.read({"action": "query"})
+    api.read({"action": "query"}, Pages)
     monkeypatch.setattr(vars(api.session)["site"], "verify_SSL_certificate", lambda: False, raising=False)
-    api.read({"action": "query"})
+    api.read({"action": "query"}, Pages)
 
     assert [bool(vars(call.request)["req_kwargs"]["verify"]) for call in answer.calls] == [True, False]
 
@@ -73,7 +76,7 @@ def test_oauth_of_user_config_signs_each_request_of_its_host(monkeypatch):
     pywikibots.told(NOWHERE, "Mara", "toolkit", "never used")
     monkeypatch.setitem(config.authenticate, "wiki.example", ("consumer", "secret-1", "access", "secret-2"))
     answer = responses.add(responses.GET, URL, json={"curtimestamp": "2026-01-31T12:00:00Z"})
-    PywikibotStore(NOWHERE).api.read({"action": "query", "meta": "userinfo"})
+    PywikibotStore(NOWHERE).api.read({"action": "query", "meta": "userinfo"}, Pages)
 
     [call] = answer.calls
     signature = str(call.request.headers["Authorization"])
@@ -88,7 +91,7 @@ def test_an_answer_whose_encoding_pywikibot_cannot_find_is_no_answer():
     responses.add(responses.GET, URL, body=b"", content_type="text/xml")
 
     with pytest.raises(UnexpectedResponseError) as raised:
-        PywikibotStore(NOWHERE, Patience(0, 0)).api.read({"action": "query"})
+        PywikibotStore(NOWHERE, Patience(0, 0)).api.read({"action": "query"}, Pages)
     assert raised.value.code == "not-json"
 
 

@@ -8,8 +8,9 @@ import pytest
 import requests
 
 from configurator.adapters.mediawiki.api import CONNECT_AND_READ, RequestFailedError
+from configurator.adapters.mediawiki.shapes import Pages, Saved
 from configurator.errors import NotPermittedError, UnexpectedResponseError, WikiError, WikiUnavailableError
-from tests.wire import HTML, MARA, READ, SECRET, Wire, broken, error, nowhere, status, untrusted
+from tests.wire import HTML, MARA, READ, SECRET, Wire, broken, error, nowhere, page, status, untrusted
 
 OK = {"batchcomplete": True}
 
@@ -25,12 +26,12 @@ def test_an_answer_is_returned_with_the_servers_clock(wire: Wire):
     api = wire.api()
 
     assert api.now == ""
-    assert api.read(READ)["query"] == {"pages": []}
+    assert api.read(READ, Pages)["query"] == {"pages": []}
     assert (api.now, api.requests_made) == ("2026-01-31T12:00:00Z", 1)
 
 
 def test_every_request_asks_for_the_form_that_is_understood(wire: Wire):
-    wire.api().read(READ)
+    wire.api().read(READ, Pages)
 
     [asked] = wire.asked
     assert asked == READ | {
@@ -44,7 +45,7 @@ def test_every_request_asks_for_the_form_that_is_understood(wire: Wire):
 
 
 def test_time_outs_bound_every_request(wire: Wire):
-    wire.api(MARA).read(READ)
+    wire.api(MARA).read(READ, Pages)
 
     kwargs = [request.req_kwargs for request in wire.requests]  # type: ignore[attr-defined]  # set by `responses`
     assert len(kwargs) == 3
@@ -90,7 +91,7 @@ def test_time_outs_bound_every_request(wire: Wire):
 def test_what_does_not_pass_is_an_error_after_so_many_tries(wire: Wire, answer, kind, code: str, tries: int):
     wire.answer("revisions", answer)
 
-    failure = refused(wire.api().read, READ)
+    failure = refused(wire.api().read, READ, Pages)
     assert (type(failure), failure.code, failure.environment) == (kind, code, "production")
     assert len(wire.asked) == tries
     assert str(failure).startswith(f"production: {code}")
@@ -100,7 +101,7 @@ def test_what_does_not_pass_is_an_error_after_so_many_tries(wire: Wire, answer, 
 def test_a_redirect_is_not_followed_and_names_the_address(wire: Wire, code: int):
     wire.answer("revisions", status(code, Location="https://elsewhere.example/api.php"))
 
-    failure = refused(wire.api().read, READ)
+    failure = refused(wire.api().read, READ, Pages)
     assert isinstance(failure, UnexpectedResponseError)
     assert str(failure) == (
         "production: redirect (the wiki's API moved to https://elsewhere.example/api.php); "
@@ -112,7 +113,7 @@ def test_a_redirect_is_not_followed_and_names_the_address(wire: Wire, code: int)
 def test_a_certificate_that_is_not_trusted_is_named(wire: Wire):
     wire.answer("revisions", untrusted("self-signed certificate"))
 
-    assert str(refused(wire.api().read, READ)) == (
+    assert str(refused(wire.api().read, READ, Pages)) == (
         "production: tls (no secure connection: self-signed certificate); check the address in the settings, and the "
         "certificates that this machine trusts"
     )
@@ -121,7 +122,7 @@ def test_a_certificate_that_is_not_trusted_is_named(wire: Wire):
 def test_an_address_where_nothing_answers_says_so(wire: Wire):
     wire.answer("revisions", nowhere())
 
-    assert str(refused(wire.api().read, READ)) == (
+    assert str(refused(wire.api().read, READ, Pages)) == (
         "production: unreachable (nothing answers at that address); try again later"
     )
 
@@ -132,7 +133,7 @@ def test_an_address_where_nothing_answers_says_so(wire: Wire):
 def test_a_lost_session_is_renewed_once(wire: Wire, code: str):
     wire.answer("revisions", error(code), OK)
 
-    wire.api(MARA).read(READ)
+    wire.api(MARA).read(READ, Pages)
     assert wire.kinds() == ["login token", "login", "revisions"] * 2
     assert wire.slept == []
 
@@ -140,7 +141,7 @@ def test_a_lost_session_is_renewed_once(wire: Wire, code: str):
 def test_a_session_is_renewed_only_once(wire: Wire):
     wire.answer("revisions", error("assertnameduserfailed"))
 
-    failure = refused(wire.api(MARA).read, READ)
+    failure = refused(wire.api(MARA).read, READ, Pages)
     assert wire.kinds() == ["login token", "login", "revisions"] * 2
     assert isinstance(failure, NotPermittedError)
     assert failure.stops_run
@@ -151,8 +152,8 @@ def test_a_log_in_that_fails_for_a_while_is_repeated_too(wire: Wire):
     wire.answer("login token", status(503), {"query": {"tokens": {"logintoken": "t"}}})
     api = wire.api(MARA)
 
-    api.read(READ)
-    api.read(READ)
+    api.read(READ, Pages)
+    api.read(READ, Pages)
     assert wire.kinds() == ["login token", "login token", "login", "revisions", "revisions"]
     assert api.requests_made == 5
 
@@ -160,11 +161,12 @@ def test_a_log_in_that_fails_for_a_while_is_repeated_too(wire: Wire):
 def test_a_query_is_continued_until_it_is_complete(wire: Wire):
     wire.answer(
         "revisions",
-        {"n": 1, "continue": {"rvcontinue": "2|7", "continue": "||"}},
-        {"n": 2, "batchcomplete": True},
+        page(title="A") | {"continue": {"rvcontinue": "2|7", "continue": "||"}},
+        page(title="B"),
     )
 
-    assert [answer["n"] for answer in wire.api().query({"prop": "revisions", "rvlimit": 50})] == [1, 2]
+    answers = wire.api().query({"prop": "revisions", "rvlimit": 50}, Pages)
+    assert [answer["query"]["pages"][0]["title"] for answer in answers] == ["A", "B"]
     first, second = wire.asked
     assert second == first | {"rvcontinue": "2|7", "continue": "||"}
     assert first["rvlimit"] == "50"
@@ -177,7 +179,7 @@ def test_warnings_are_logged_except_that_an_answer_was_cut(wire: Wire, caplog):
     ]
     wire.answer("revisions", {"warnings": warnings})
 
-    wire.api().read(READ)
+    wire.api().read(READ, Pages)
     assert [(record.levelname, record.message) for record in caplog.records] == [
         ("WARNING", "production: deprecation: Because rvslots was not specified …")
     ]
@@ -185,7 +187,7 @@ def test_warnings_are_logged_except_that_an_answer_was_cut(wire: Wire, caplog):
 
 @pytest.mark.parametrize(("length", "method"), [(1000, "GET"), (3000, "POST")])
 def test_what_is_too_long_for_an_address_is_sent_in_the_body(wire: Wire, length: int, method: str):
-    wire.api().read(READ | {"titles": "x" * length})
+    wire.api().read(READ | {"titles": "x" * length}, Pages)
 
     [request], [asked] = wire.requests, wire.asked
     assert request.method == method
@@ -196,7 +198,7 @@ def test_what_writes_is_sent_once_in_the_body(wire: Wire):
     wire.answer("edit", HTML)
 
     with pytest.raises(RequestFailedError) as raised:
-        wire.api().post({"action": "edit", "token": SECRET})
+        wire.api().post({"action": "edit", "token": SECRET}, Saved)
     [request] = wire.requests
     assert (request.method, raised.value.code) == ("POST", "not-json")
     assert SECRET not in str(request.url)
@@ -215,7 +217,7 @@ def test_no_error_of_requests_leaves_untranslated(wire: Wire, kind: type[request
     wire.answer("revisions", foreign(kind))
     wire.answer("login token", foreign(kind))
 
-    assert isinstance(refused(wire.api().read, READ), WikiError)
-    assert isinstance(refused(wire.api(MARA).read, READ), WikiError)
+    assert isinstance(refused(wire.api().read, READ, Pages), WikiError)
+    assert isinstance(refused(wire.api(MARA).read, READ, Pages), WikiError)
     with pytest.raises(RequestFailedError):
-        wire.api().post(READ)
+        wire.api().post(READ, Saved)

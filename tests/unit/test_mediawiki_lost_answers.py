@@ -29,7 +29,7 @@ THEIRS = revision(7, BASE, user="Milo", sha1="1" * 40)
 LOST = HTML
 
 
-def stored(oldrevid: int = BASE, **more) -> dict[str, object]:
+def stored(oldrevid: object = BASE, **more) -> dict[str, object]:
     return {"edit": {"result": "Success", "title": TITLE, "oldrevid": oldrevid, "newrevid": 6} | more}
 
 
@@ -59,6 +59,34 @@ def test_a_lost_answer_is_settled_when_the_history_holds_our_text(wire: Wire, ed
     assert (receipt.revision, receipt.changed, receipt.note) == (6, True, SETTLED)
     assert len(wire.of("edit")) == 1
     assert wire.of("revisions")[-1]["rvlimit"] == "max"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({}, id="nothing"),
+        pytest.param({"edit": None}, id="null"),
+        pytest.param({"edit": []}, id="list"),
+        pytest.param({"edit": {}}, id="empty"),
+        pytest.param(stored(result=True), id="result"),
+        pytest.param(stored(newrevid="6"), id="text-as-revid"),
+        pytest.param(stored(newrevid=True), id="true-as-revid"),
+        pytest.param(stored(newrevid=6.5), id="fraction-as-revid"),
+        pytest.param(stored(newrevid=-6), id="negative-revid"),
+        pytest.param(stored(oldrevid=None), id="no-oldrevid"),
+        pytest.param(stored(title=["x"]), id="list-as-title"),
+        pytest.param({"edit": {"result": "Success", "title": TITLE}}, id="no-revision"),
+        pytest.param({"errors": []}, id="no-error"),
+        pytest.param({"errors": "refused"}, id="text-as-errors"),
+    ],
+)
+def test_a_receipt_that_is_none_is_a_lost_answer(wire: Wire, answer):
+    wire.answer("edit", answer)
+    wire.answer("revisions", page(OURS, STANDING))
+
+    receipt = save(wire)
+    assert (receipt.revision, receipt.changed, receipt.note) == (6, True, SETTLED)
+    assert len(wire.of("edit")) == 1
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from configurator.settings import EnvironmentSettings
 from tests.wire import HTML, MARA, NOW, TITLE, URL, Wire, error, facts, nowhere, page, revision, status
 
 REPORT = "Project:Report"
-SAVED = {"edit": {"result": "Success", "title": REPORT, "newrevid": 9}}
+SAVED = {"edit": {"result": "Success", "title": REPORT, "oldrevid": 8, "newrevid": 9}}
 
 
 def stands(text: str = "old", revid: int = 8):

@@ -191,7 +191,6 @@ def test_a_title_that_the_wiki_turned_into_another_is_an_error(wire: Wire):
         pytest.param({"edit": {"result": "Failure", "code": "of-theirs", "reason": [1]}}, "of-theirs", '{"reason": [1]}', id="code-and-key"),
         pytest.param({"edit": {"result": "Failure", "info": "No."}}, "edit-failed", "No.", id="info-alone"),
         pytest.param({"edit": {"result": "Failure", "x": "y" * 999}}, "x", '{"x": "' + "y" * 193, id="much-said"),
-        pytest.param({"batchcomplete": True}, "edit-failed", "", id="nothing-said"),
     ],
 )  # fmt: skip
 def test_a_result_other_than_success_is_a_refusal(wire: Wire, answer, code: str, info: str):

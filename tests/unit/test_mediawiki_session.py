@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from configurator.adapters.mediawiki.login import session
+from configurator.adapters.mediawiki.shapes import Pages
 from configurator.errors import WikiError
 from tests.wire import HTML, MARA, READ, SECRET, URL, Wire, nowhere, status
 
@@ -28,7 +29,7 @@ def test_cookies_are_kept_for_the_session(wire: Wire):
         (200, {"Set-Cookie": "session=abc; path=/"}, '{"query": {"tokens": {"logintoken": "t"}}}'),
     )
 
-    wire.api(MARA).read(READ)
+    wire.api(MARA).read(READ, Pages)
     assert [request.headers.get("Cookie") for request in wire.requests] == [
         None,
         "session=abc",
@@ -40,12 +41,12 @@ def test_a_new_log_in_begins_without_the_old_cookies(wire: Wire):
     cookie = (200, {"Set-Cookie": "session=abc; path=/"}, '{"errors": [{"code": "badtoken"}]}')
     wire.answer("revisions", cookie, OK)
 
-    wire.api(MARA).read(READ)
+    wire.api(MARA).read(READ, Pages)
     assert wire.requests[3].headers.get("Cookie") is None
 
 
 def test_the_user_agent_says_who_asks_and_with_what(wire: Wire):
-    wire.api(MARA).read(READ)
+    wire.api(MARA).read(READ, Pages)
 
     for request in wire.requests:
         assert re.fullmatch(
@@ -63,7 +64,7 @@ def test_a_password_in_netrc_is_not_sent(wire: Wire, credentials, tmp_path, monk
     monkeypatch.setenv("NETRC", str(netrc))
     assert requests.utils.get_netrc_auth(URL) == ("somebody", "else")
 
-    wire.api(credentials).read(READ)
+    wire.api(credentials).read(READ, Pages)
     assert not any("Authorization" in request.headers for request in wire.requests)
 
 
@@ -71,7 +72,7 @@ def test_the_proxy_of_the_environment_is_used(wire: Wire, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:8080")
     monkeypatch.setenv("NO_PROXY", "")
 
-    wire.api().read(READ)
+    wire.api().read(READ, Pages)
     [request] = wire.requests
     assert request.req_kwargs["proxies"]["https"] == "http://proxy.example:8080"  # type: ignore[attr-defined]  # set by `responses`
 
@@ -94,7 +95,7 @@ def test_no_error_and_no_log_holds_the_password(wire: Wire, answer, caplog):
     caplog.set_level(logging.DEBUG)
     wire.answer("login", answer)
 
-    failure = refused(wire.api(MARA).read, READ)
+    failure = refused(wire.api(MARA).read, READ, Pages)
     assert SECRET in str(wire.requests[1].body)
     said = "".join(traceback.format_exception(failure)) + repr(failure) + repr(vars(failure)) + caplog.text
     assert SECRET not in said

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from configurator.adapters.mediawiki.api import retry_after
+from configurator.adapters.mediawiki.shapes import Pages
 from configurator.errors import WikiError
 from tests.wire import HTML, READ, Wire, error, nowhere, status
 
@@ -38,7 +39,7 @@ def test_what_passes_is_waited_out(wire: Wire, answer, caplog):
     wire.answer("revisions", answer, answer, OK)
     caplog.set_level(logging.INFO)
 
-    assert wire.api().read(READ)["batchcomplete"]
+    assert wire.api().read(READ, Pages) == {}
     assert wire.slept == [1.0, 2.0]
     assert [record.message.endswith("; trying again") for record in caplog.records] == [True, True]
 
@@ -46,7 +47,7 @@ def test_what_passes_is_waited_out(wire: Wire, answer, caplog):
 def test_pauses_grow_until_the_deadline_and_never_beyond(wire: Wire):
     wire.answer("revisions", error("maxlag"))
 
-    refused(wire.api(deadline=100.0, first_pause=2.0).read, READ)
+    refused(wire.api(deadline=100.0, first_pause=2.0).read, READ, Pages)
     assert wire.slept == [2.0, 4.0, 8.0, 16.0, 32.0, 38.0]  # the last is what is left
     assert wire.clock == 100.0
 
@@ -74,7 +75,7 @@ def test_the_wait_that_the_server_asks_for_is_honoured(
 ):
     wire.answer("revisions", (code, headers, ""), OK)
 
-    wire.api().read(READ)
+    wire.api().read(READ, Pages)
     assert wire.slept == [slept]
 
 
@@ -82,7 +83,7 @@ def test_an_api_error_may_ask_for_a_wait_too(wire: Wire):
     lagged = (200, {"Retry-After": "5"}, '{"errors": [{"code": "maxlag", "text": "Waiting for db1."}]}')
     wire.answer("revisions", lagged, OK)
 
-    wire.api().read(READ)
+    wire.api().read(READ, Pages)
     assert wire.slept == [5.0]
 
 
@@ -90,7 +91,7 @@ def test_an_api_error_may_ask_for_a_wait_too(wire: Wire):
 def test_a_wait_beyond_the_deadline_is_not_begun(wire: Wire, seconds: str):
     wire.answer("revisions", status(503, Retry_After=seconds))
 
-    failure = refused(wire.api().read, READ)
+    failure = refused(wire.api().read, READ, Pages)
     assert failure.code == "http-503"
     assert str(failure).endswith(f"; it asks to wait {float(seconds):.0f} s; try again then")
     assert (wire.slept, len(wire.asked)) == ([], 1)
@@ -99,7 +100,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun(wire: Wire, seconds: str):
 def test_a_server_that_asks_for_patience_gets_more_of_it_than_three_tries(wire: Wire):
     wire.answer("revisions", *[status(503, Retry_After="3")] * 5, OK)
 
-    assert wire.api().read(READ)["batchcomplete"]
+    assert wire.api().read(READ, Pages) == {}
     assert wire.slept == [3.0, 3.0, 4.0, 8.0, 16.0]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NotRequired, TypedDict
+
 import pytest
 
 from configurator.core.canonical import stored_text
@@ -18,6 +20,18 @@ from configurator.errors import (
 from tests.wikis import IMPATIENT, Pages
 
 NAME = "web-scroll"
+
+
+class _Page(TypedDict):
+    watched: NotRequired[bool]
+
+
+class _Pages(TypedDict):
+    pages: list[_Page]
+
+
+class Watched(TypedDict):
+    query: _Pages
 
 
 def creation(value):
@@ -71,10 +85,9 @@ def test_an_edit_after_a_revert_to_its_base_is_saved_with_a_note(pages: Pages):
 def test_a_watchlist_does_not_grow(pages: Pages):
     store = pages.store()
     store.write(creation({"a": 1}))
-    watched = store.api.read(
-        {"action": "query", "prop": "info", "inprop": "watched", "titles": pages.title(NAME)}
-    )
-    assert "watched" not in watched["query"]["pages"][0] or not watched["query"]["pages"][0]["watched"]
+    asked = {"action": "query", "prop": "info", "inprop": "watched", "titles": pages.title(NAME)}
+    [page] = store.api.read(asked, Watched)["query"]["pages"]
+    assert page.get("watched", False) is False
 
 
 @pytest.mark.parametrize(

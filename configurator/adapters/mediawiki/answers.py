@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from configurator.core.page import Head, Removal, Snapshot, Unreadable
 from configurator.core.site import Account, Namespace, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from configurator.adapters.mediawiki.api import Answer
+    from configurator.adapters.mediawiki import shapes
 
 #: What a head needs; `contentmodel` comes with the slot.
 HEAD_PROPERTIES = "ids|timestamp|user|comment|sha1|contentmodel"
 
 
-def head(name: str, page: Mapping[str, Any], revision: Mapping[str, Any]) -> Head:
+def head(name: str, page: shapes.Page, revision: shapes.Revision) -> Head:
     """Return one revision of a page in `prop=revisions`, without its text."""
     return Head(**_facts(name, page, revision))
 
 
-def snapshot(name: str, page: Mapping[str, Any], revision: Mapping[str, Any]) -> Snapshot | Unreadable:
+def snapshot(name: str, page: shapes.Page, revision: shapes.Revision) -> Snapshot | Unreadable:
     """Return one revision of a page in `prop=revisions`, with its text."""
     slot = revision["slots"]["main"]
     if "content" not in slot and not slot.get("texthidden"):
@@ -29,7 +29,7 @@ def snapshot(name: str, page: Mapping[str, Any], revision: Mapping[str, Any]) ->
     return Snapshot(**_facts(name, page, revision), text=slot.get("content"))
 
 
-def removal(event: Mapping[str, Any]) -> Removal:
+def removal(event: shapes.Event) -> Removal:
     """Return one entry of `list=logevents`."""
     return Removal(
         kind=event["type"],
@@ -39,21 +39,39 @@ def removal(event: Mapping[str, Any]) -> Removal:
     )
 
 
-def merged(answers: Iterable[Answer]) -> dict[str, dict[str, Any]]:
+def merged(answers: Iterable[shapes.Pages]) -> dict[str, shapes.Page]:
     """Return the pages of a query by title.
 
     Continued answers repeat pages, and give their revisions in one of the repetitions only.
     """
-    pages: dict[str, dict[str, Any]] = {}
+    pages: dict[str, shapes.Page] = {}
     for answer in answers:
         for page in answer.get("query", {}).get("pages", []):
-            pages.setdefault(page["title"], {}).update(page)
+            known = pages.setdefault(page["title"], page)
+            revisions = page.get("revisions") or known.get("revisions")
+            known.update(page)
+            if revisions is not None:
+                known["revisions"] = revisions
     return pages
 
 
-def site(query: Mapping[str, Any], now: str, clock_offset: float, scheme: str) -> Site:
-    """Return `meta=siteinfo` and `list=tags` of an answer."""
-    general = query["general"]
+def site(
+    general: shapes.General,
+    namespaces: Iterable[shapes.NamespaceInfo],
+    tags: Iterable[shapes.Tag],
+    clock: tuple[str, float],
+    scheme: str,
+) -> Site:
+    """Return `meta=siteinfo` and `list=tags` of an answer.
+
+    Args:
+        general: What it says of the wiki.
+        namespaces: Its namespaces.
+        tags: Its change tags.
+        clock: The server's, and how far it is ahead of ours.
+        scheme: Of the API's address, for addresses that leave it out.
+    """
+    now, clock_offset = clock
     server = general["server"]
     return Site(
         version=general["generator"],
@@ -61,15 +79,14 @@ def site(query: Mapping[str, Any], now: str, clock_offset: float, scheme: str) -
         now=now,
         clock_offset=clock_offset,
         read_only=general.get("readonlyreason", "no reason given") if general.get("readonly") else None,
-        namespaces=tuple(map(_namespace, query["namespaces"].values())),
-        tags=frozenset(tag["name"] for tag in query["tags"] if "manual" in tag["source"]),
+        namespaces=tuple(map(_namespace, namespaces)),
+        tags=frozenset(tag["name"] for tag in tags if "manual" in tag["source"]),
         page_url=(f"{scheme}:{server}" if server.startswith("//") else server) + general["articlepath"],
     )
 
 
-def account(query: Mapping[str, Any], login: str) -> Account:
+def account(user: shapes.User, login: str) -> Account:
     """Return `meta=userinfo` of an answer."""
-    user = query["userinfo"]
     anonymous = user.get("anon", False)
     blocked = "blockid" in user and not user.get("blockpartial", False)  # a partial block names other pages
     return Account(
@@ -81,7 +98,19 @@ def account(query: Mapping[str, Any], login: str) -> Account:
     )
 
 
-def _facts(name: str, page: Mapping[str, Any], revision: Mapping[str, Any]) -> dict[str, Any]:
+class _Facts(TypedDict):
+    name: str
+    page_id: int
+    revision: int
+    parent: int
+    timestamp: str
+    user: str | None
+    comment: str | None
+    sha1: str | None
+    model: str
+
+
+def _facts(name: str, page: shapes.Page, revision: shapes.Revision) -> _Facts:
     return {
         "name": name,
         "page_id": page["pageid"],
@@ -90,12 +119,12 @@ def _facts(name: str, page: Mapping[str, Any], revision: Mapping[str, Any]) -> d
         "timestamp": revision["timestamp"],
         "user": revision.get("user"),
         "comment": revision.get("comment"),
-        "sha1": revision.get("sha1"),
+        "sha1": revision.get("sha1") or None,
         "model": revision["slots"]["main"].get("contentmodel", "hidden"),
     }
 
 
-def _namespace(namespace: Mapping[str, Any]) -> Namespace:
+def _namespace(namespace: shapes.NamespaceInfo) -> Namespace:
     return Namespace(
         id=namespace["id"],
         name=namespace["name"],

@@ -1,7 +1,10 @@
-"""Requests to one wiki's `api.php`: classified answers, bounded patience.
+"""Requests to one wiki's `api.php`: judged and classified answers, bounded patience.
 
 A request that reads is repeated while that may help, with growing pauses, until a total deadline. A request that
 writes is never repeated here: whether its text was stored is for `saving` to find out.
+
+What a wiki answers is believed only in the shape that the question names (`shapes`): a foreign answer, however odd, is
+an error of that wiki, `not-json`, and nothing else.
 """
 
 from __future__ import annotations
@@ -10,17 +13,20 @@ import logging
 import math
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from math import inf
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import requests
 from urllib3.exceptions import NewConnectionError
 
-from configurator.adapters.mediawiki import codes
+from configurator.adapters.mediawiki import codes, shapes
 from configurator.adapters.mediawiki.codes import Recovery
+from configurator.adapters.mediawiki.exchange import TooLongError, TooMuchError, read_body
+from configurator.core.shape import MisshapenError, judged, parsed, parts
 from configurator.core.terminal import visible
-from configurator.errors import WikiUnavailableError
+from configurator.errors import UnexpectedResponseError, WikiUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,13 +35,16 @@ if TYPE_CHECKING:
 
     from configurator.errors import WikiError
 
-Answer = dict[str, Any]
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 _ALWAYS = {"format": "json", "formatversion": "2", "errorformat": "plaintext", "curtimestamp": "1"}
 _LONGEST_URL = 2000
 #: Time-outs of one request, in seconds.
 CONNECT_AND_READ = (5.0, 30.0)
+#: Most bytes, and lists, objects and members, of all answers to one question.
+MAX_LISTING: Final = 128 * 1024 * 1024
+MAX_LISTED: Final = 2_000_000
 _FEW = 3
 # The window of MediaWiki's own rate limits, in seconds: a longer guess would only lose time.
 _LONGEST_GUESS = 60.0
@@ -78,6 +87,7 @@ class Patience:
     Attributes:
         deadline: Seconds in all, pauses included.
         first_pause: Seconds before the second try; each later pause is twice as long, up to a minute.
+        listing: Seconds that the wiki may take for all answers to one question.
         clock: Seconds that only grow.
         sleep: Waits for so many seconds.
         put_off: Seconds in all that one request waits where the server puts it off while something is switched off.
@@ -85,6 +95,7 @@ class Patience:
 
     deadline: float = 60.0
     first_pause: float = 1.0
+    listing: float = 300.0
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     put_off: float = math.inf
@@ -134,6 +145,47 @@ class Waiting:
         return False
 
 
+@dataclass(frozen=True)
+class _Told(Generic[T]):
+    """One answer, judged.
+
+    Attributes:
+        answer: What the question's shape names of it.
+        more: What to ask for next; empty if it was the last.
+        size: Its bytes.
+        parts: Its lists, objects and members.
+    """
+
+    answer: T
+    more: Mapping[str, str | int]
+    size: int
+    parts: int
+
+
+@dataclass
+class _Listing:
+    """The answers to one question so far."""
+
+    seconds: float = 0.0
+    size: int = 0
+    parts: int = 0
+    seen: set[tuple[tuple[str, str | int], ...]] = field(default_factory=set)
+
+    def too_much(self, told: _Told[T], most_seconds: float) -> str | None:
+        """Count an answer, and return why there should be no more of them; None if all is well."""
+        self.size += told.size
+        self.parts += told.parts
+        place = tuple(sorted(told.more.items()))
+        if place in self.seen:
+            return "the wiki continues its answer where it was before"
+        self.seen.add(place)
+        if self.size > MAX_LISTING or self.parts > MAX_LISTED:
+            return "the wiki's answer is larger than anything that this tool asks for"
+        if told.more and self.seconds > most_seconds:
+            return f"the wiki's answer does not end within {most_seconds:.0f} seconds"
+        return None
+
+
 class Api:
     """One wiki's API, in one session.
 
@@ -141,6 +193,7 @@ class Api:
         environment: Named in errors.
         requests_made: How many requests were answered, log-in included.
         now: The server's clock at the newest answer, `YYYY-MM-DDTHH:MM:SSZ`; empty before the first.
+        until: When, by the clock of its patience, nothing more is asked of this wiki.
     """
 
     def __init__(
@@ -151,6 +204,7 @@ class Api:
         self.session = session
         self.patience = patience
         self.now = ""
+        self.until = inf
         self.requests_made = 0
         self._log_in = log_in
         self._logged_in = False
@@ -170,25 +224,55 @@ class Api:
         """Return the pauses of one request that begins now."""
         return self.patience.begin(waits_out=self._waits_out)
 
-    def query(self, params: Mapping[str, str | int]) -> Iterator[Answer]:
-        """Yield the answers of a query and of all its continuations."""
-        more: Mapping[str, str] | None = {}
-        while more is not None:
-            answer = self.read({"action": "query"} | dict(params) | dict(more))
-            more = answer.get("continue")
-            yield answer
+    def query(self, params: Mapping[str, str | int], shape: type[T]) -> Iterator[T]:
+        """Yield the answers of a query and of all its continuations.
 
-    def read(self, params: Mapping[str, str | int]) -> Answer:
+        Raises:
+            WikiError: As `read`; or there is no end of them.
+        """
+        listing, asked = _Listing(), {"action": "query", **params}
+        more: Mapping[str, str | int] = {}
+        while True:
+            began = self.patience.clock()
+            told = self._told({**asked, **more}, shape)
+            listing.seconds += self.patience.clock() - began
+            if (said := listing.too_much(told, self.patience.listing)) is not None:
+                raise self.foreign(said)
+            yield told.answer
+            if not told.more:
+                return
+            more = told.more
+
+    def read(self, params: Mapping[str, str | int], shape: type[T]) -> T:
         """Return the answer to one request that changes nothing.
+
+        Args:
+            params: The request.
+            shape: What of the answer will be looked at, a `TypedDict`.
 
         Raises:
             WikiError: No answer in time, or one that no repetition mends.
         """
+        return self._told(params, shape).answer
+
+    def post(self, params: Mapping[str, str | int], shape: type[T]) -> T:
+        """Send one request that writes, once.
+
+        Raises:
+            RequestFailedError: With the recovery ONCE_MORE: nobody knows whether it was done.
+        """
+        return self._send("POST", params, shape).answer
+
+    def foreign(self, said: str) -> UnexpectedResponseError:
+        """Return the error of an answer that has the right shape and still cannot be the answer to what was asked."""
+        return UnexpectedResponseError(self.environment, "not-json", said)
+
+    def _told(self, params: Mapping[str, str | int], shape: type[T]) -> _Told[T]:
         waiting, tries, logged_in_again = self.begin(), 0, False
         while True:
             try:
                 self.ensure_login()
-                return self._send("GET", params)
+                return self._send("GET", params, shape)
             except RequestFailedError as failure:
                 match failure.recovery:
                     case Recovery.LOGIN if not logged_in_again:
@@ -222,14 +306,6 @@ class Api:
         except requests.RequestException as error:
             raise failed(error) from error
 
-    def post(self, params: Mapping[str, str | int]) -> Answer:
-        """Send one request that writes, once.
-
-        Raises:
-            RequestFailedError: With the recovery ONCE_MORE: nobody knows whether it was done.
-        """
-        return self._send("POST", params)
-
     @property
     def way_in(self) -> str:
         """What a person logs in with, for a sentence."""
@@ -252,7 +328,10 @@ class Api:
             error.next_step = f"it asks to wait {failure.wait:.0f} s; try again then"
         return error
 
-    def _send(self, method: str, params: Mapping[str, str | int]) -> Answer:
+    def _send(self, method: str, params: Mapping[str, str | int], shape: type[T]) -> _Told[T]:
+        if self.patience.clock() > self.until:
+            said = "the wiki took all the time that there is for it in one run"
+            raise WikiUnavailableError(self.environment, "too-slow", said)
         asked = {key: str(value) for key, value in (_ALWAYS | dict(params)).items()}
         if sum(len(key) + len(value) for key, value in asked.items()) > _LONGEST_URL:
             method = "POST"
@@ -267,10 +346,10 @@ class Api:
             )
         except requests.RequestException as error:
             raise failed(error) from error
-        return self._understood(response)
+        return self._understood(response, shape)
 
     def _arrived(self, response: Response, *_: object, **__: object) -> None:
-        """Count an answer, mwclient's too, and end what is no answer of the API for sure."""
+        """Count an answer, mwclient's too, read its body, and end what is no answer of the API for sure."""
         self.requests_made += 1
         status = response.status_code
         if response.is_redirect:
@@ -279,34 +358,35 @@ class Api:
         if status >= _SERVER_ERROR or status == requests.codes.too_many:
             response.close()
             raise RequestFailedError(f"http-{status}", response.reason or "", retry_after(response))
+        read_body(response)
 
-    def _understood(self, response: Response) -> Answer:
+    def _understood(self, response: Response, shape: type[T]) -> _Told[T]:
+        kind = response.headers.get("Content-Type", "nothing").partition(";")[0]
+        said = f"HTTP {response.status_code} with {kind}, not an answer of MediaWiki's API"
         try:
-            answer = response.json()
-        except (requests.JSONDecodeError, RecursionError):
-            answer = None
-        match answer:
-            case {"errors": [{"code": str(code), **more}, *_]}:
-                data = more.get("data")
-                raise RequestFailedError(
-                    code,
-                    str(more.get("text", "")),
-                    retry_after(response),
-                    data if isinstance(data, dict) else None,
-                )
-            case {"curtimestamp": str(now)}:
-                self.now = now
-                self._mind_warnings(answer)
-                return dict(answer)
-            case _:
-                kind = response.headers.get("Content-Type", "nothing").partition(";")[0]
-                said = f"HTTP {response.status_code} with {kind}, not an answer of MediaWiki's API"
+            answer = parsed(response.content)
+            if isinstance(answer, dict) and "errors" in answer:
+                raise refused(judged(answer, shapes.Errors)["errors"][0], retry_after(response))
+            if not isinstance(answer, dict) or "curtimestamp" not in answer or "error" in answer:
                 raise RequestFailedError("not-json", said)
-
-    def _mind_warnings(self, answer: Answer) -> None:
-        for warning in answer.get("warnings", []):
+            said = "an answer that MediaWiki's API does not give"
+            envelope, found = judged(answer, shapes.Envelope), judged(answer, shape)
+        except MisshapenError as error:
+            raise RequestFailedError("not-json", f"{said}: {error}") from error
+        self.now = envelope["curtimestamp"]
+        for warning in envelope.get("warnings", []):
             if warning["code"] != "truncatedresult":
                 log.warning("%s: %s: %s", self.environment, warning["code"], warning.get("text", ""))
+        content = response.content
+        return _Told(found, envelope.get("continue", {}), len(content), parts(content))
+
+
+def refused(said: shapes.Failed, wait: float | None) -> RequestFailedError:
+    """Return what one of the API's errors means."""
+    data = said.get("data")
+    return RequestFailedError(
+        said["code"], said.get("text", ""), wait, data if isinstance(data, dict) else None
+    )
 
 
 def failed(error: requests.RequestException) -> RequestFailedError:
@@ -314,8 +394,12 @@ def failed(error: requests.RequestException) -> RequestFailedError:
     cause = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError):
         return RequestFailedError("unreachable", "nothing answers at that address")
+    if isinstance(error, TooMuchError):
+        return RequestFailedError("not-json", str(error))
     if isinstance(error, requests.Timeout):
-        return RequestFailedError("timeout", "no answer in time")
+        return RequestFailedError(
+            "timeout", str(error) if isinstance(error, TooLongError) else "no answer in time"
+        )
     if isinstance(error, requests.exceptions.SSLError):
         said = getattr(cause.args[0], "verify_message", "") if cause is not None and cause.args else ""
         return RequestFailedError("tls", f"no secure connection: {said or 'the handshake failed'}")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from configurator.adapters.mediawiki import answers
+from configurator.adapters.mediawiki import answers, shapes
 from configurator.core.instants import judged
-from configurator.errors import WikiError
+from configurator.errors import UnexpectedResponseError, WikiError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from configurator.adapters.mediawiki.api import Answer, Api
+    from configurator.adapters.mediawiki.api import Api
     from configurator.core.site import Account, Site
     from configurator.core.values import Json
 
@@ -27,62 +27,92 @@ _PARAMETERS = {
 }
 
 
+T = TypeVar("T")
+
+
+class _Known(NamedTuple):
+    """What the wiki said."""
+
+    general: shapes.General
+    namespaces: Mapping[str, shapes.NamespaceInfo]
+    user: shapes.User
+    tokens: shapes.Tokens
+    tags: Sequence[shapes.Tag]
+    clock: tuple[str, float]
+
+
 class Facts:
     """The facts of one session."""
 
     def __init__(self, api: Api, login: str) -> None:
         self._api = api
         self._login = login
-        self._query: dict[str, Any] = {}
-        self._now = ""
-        self._clock_offset = 0.0
+        self._known: _Known | None = None
 
-    def query(self, params: Mapping[str, str | int]) -> list[Answer]:
-        """Return the answers to a query, which asks for the facts too if they are not there yet."""
-        if self._query:
-            return list(self._api.query(params))
-        told = list(self._api.query(_PARAMETERS | dict(params)))
-        self._learn(told)
+    def query(self, params: Mapping[str, str | int]) -> list[shapes.Pages]:
+        """Return the answers to a query about pages, which asks for the facts too if they are not there yet."""
+        if self._known is not None:
+            return list(self._api.query(params, shapes.Pages))
+        told = list(self._api.query(_PARAMETERS | dict(params), shapes.Pages))
+        self._known = self._learned(told)
         return told
 
     @property
     def known(self) -> bool:
         """Whether asking costs nothing."""
-        return bool(self._query)
+        return self._known is not None
 
     def forget(self) -> None:
         """Ask again, in a new session."""
-        self._query = {}
+        self._known = None
 
     def site(self) -> Site:
         """Return what the wiki says of itself."""
-        self._ensure()
-        return answers.site(self._query, self._now, self._clock_offset, self._api.url.partition(":")[0])
+        known = self._all()
+        scheme = self._api.url.partition(":")[0]
+        return answers.site(known.general, known.namespaces.values(), known.tags, known.clock, scheme)
 
     def account(self) -> Account:
         """Return who this session is."""
-        self._ensure()
-        return answers.account(self._query, self._login)
+        return answers.account(self._all().user, self._login)
 
     def token(self) -> str:
         """Return the session's edit token."""
-        self._ensure()
-        return str(self._query["tokens"]["csrftoken"])
+        return self._all().tokens["csrftoken"]
 
-    def _ensure(self) -> None:
-        if not self._query:
-            self.query({})
+    def _all(self) -> _Known:
+        if self._known is None:
+            self._known = self._learned(list(self._api.query(_PARAMETERS, shapes.Pages)))
+        return self._known
 
-    def _learn(self, told: Sequence[Answer]) -> None:
-        """Keep what rode along; a long list of tags may come in several answers."""
-        queries = [answer.get("query", {}) for answer in told]
-        for query in queries:
-            self._query |= {
-                key: query[key] for key in ("general", "namespaces", "userinfo", "tokens") if key in query
-            }
-        self._query["tags"] = list(chain.from_iterable(query.get("tags", []) for query in queries))
-        self._now = self._api.now
-        self._clock_offset = (judged(self._now) - datetime.now(UTC)).total_seconds()
+    def _learned(self, told: Sequence[shapes.Pages]) -> _Known:
+        """Return what rode along; a long list of tags may come in several answers."""
+        found = shapes.Found()
+        for answer in told:
+            found.update(answer.get("query", {}))
+        now = self._api.now
+        return _Known(
+            general=_there(self._api, found.get("general"), "general"),
+            namespaces=_there(self._api, found.get("namespaces"), "namespaces"),
+            user=_there(self._api, found.get("userinfo"), "userinfo"),
+            tokens=_there(self._api, found.get("tokens"), "tokens"),
+            tags=list(chain.from_iterable(answer.get("query", {}).get("tags", []) for answer in told)),
+            clock=(now, (judged(now) - datetime.now(UTC)).total_seconds()),
+        )
+
+
+def _there(api: Api, found: T | None, key: str) -> T:
+    """Return what the wiki said of *key*.
+
+    Raises:
+        UnexpectedResponseError: It said nothing.
+    """
+    if found is None:
+        said = (
+            f"the wiki's answers lack {key}, which the API leaves out where $wgAPIMaxResultSize is too small"
+        )
+        raise UnexpectedResponseError(api.environment, "not-json", said)
+    return found
 
 
 def rights_of(api: Api, users: Sequence[str], at_once: int) -> dict[str, frozenset[str]]:
@@ -94,11 +124,16 @@ def rights_of(api: Api, users: Sequence[str], at_once: int) -> dict[str, frozens
     for first in range(0, len(users), at_once):
         batch = users[first : first + at_once]
         params = {"list": "users", "ususers": "|".join(batch), "usprop": "groups", "meta": "siteinfo"}
-        query: dict[str, Any] = {}
-        for answer in api.query(params | {"siprop": "usergroups"}):
-            query |= answer["query"]
-        rights = {group["name"]: group.get("rights", []) for group in query["usergroups"]}
-        for user in query["users"]:
+        members: dict[str, shapes.Member] = {}
+        rights: dict[str, list[str]] = {}
+        for answer in api.query(params | {"siprop": "usergroups"}, shapes.Members):
+            members |= {user["name"]: user for user in answer["query"].get("users", [])}
+            rights |= {
+                group["name"]: group.get("rights", []) for group in answer["query"].get("usergroups", [])
+            }
+        _there(api, members or None, "users")
+        _there(api, rights or None, "usergroups")
+        for user in members.values():
             found[user["name"]] = frozenset(
                 chain.from_iterable(rights.get(group, []) for group in user.get("groups", []))
             )
@@ -107,26 +142,28 @@ def rights_of(api: Api, users: Sequence[str], at_once: int) -> dict[str, frozens
 
 def databases(api: Api) -> frozenset[str] | None:
     """Return the farm's database names, from Extension:SiteMatrix; None where the wiki does not have it."""
-    matrix = _of_extension(
-        api, {"action": "sitematrix", "smlangprop": "site", "smsiteprop": "dbname"}, "sitematrix"
-    )
-    if not isinstance(matrix, dict):
+    asked = {"action": "sitematrix", "smlangprop": "site", "smsiteprop": "dbname"}
+    answer = _of_extension(api, asked, shapes.Matrix)
+    matrix = None if answer is None else answer.get("sitematrix")
+    if matrix is None:
         return None
-    # {"count": 9, "0": {"site": [{"dbname": …}, …]}, "specials": [{"dbname": …}, …]}
-    groups = (group.get("site", []) if isinstance(group, dict) else group for group in matrix.values())
-    sites = chain.from_iterable(group for group in groups if isinstance(group, list))
-    return frozenset(site["dbname"] for site in sites)
+    found = []
+    for group in matrix.values():
+        if not isinstance(group, int):
+            found += group if isinstance(group, list) else group.get("site", [])
+    return frozenset(site["dbname"] for site in found)
 
 
 def stream_configs(api: Api) -> Json:
     """Return `action=streamconfigs`, from Extension:EventStreamConfig; None where the wiki does not have it."""
-    streams: Json = _of_extension(api, {"action": "streamconfigs", "all_settings": "1"}, "streams")
+    answer = _of_extension(api, {"action": "streamconfigs", "all_settings": "1"}, shapes.Streams)
+    streams: Json = None if answer is None else answer.get("streams")  # type: ignore[assignment]  # it was JSON
     return streams
 
 
-def _of_extension(api: Api, params: dict[str, str], key: str) -> Any:  # noqa: ANN401 -- JSON of another extension
+def _of_extension(api: Api, params: dict[str, str], shape: type[T]) -> T | None:
     try:
-        return api.read(params).get(key)
+        return api.read(params, shape)
     except WikiError as error:
         if error.code == "badvalue":  # of `action`: the wiki has no such module
             return None

@@ -12,7 +12,10 @@ from mwclient import errors as mwclient_errors
 from requests_oauthlib import OAuth1 as OAuth1Signature
 
 from configurator._version import __version__
+from configurator.adapters.mediawiki import shapes
 from configurator.adapters.mediawiki.api import CONNECT_AND_READ, RequestFailedError, failed
+from configurator.adapters.mediawiki.exchange import BoundedSession
+from configurator.core.shape import judged
 from configurator.credentials import BotPassword, OAuth1, OAuth2
 from configurator.errors import NotPermittedError
 
@@ -30,7 +33,7 @@ _OTHER_JSON = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
 def session(credentials: Credentials | None) -> requests.Session:
     """Return a session that names us, and signs what it sends if *credentials* are tokens."""
     account = quote(credentials.user) if isinstance(credentials, BotPassword) else "-"
-    new = requests.Session()
+    new = BoundedSession()
     new.auth = _unsigned  # else requests would send the password that ~/.netrc has for that host
     new.headers["User-Agent"] = (
         f"instrument-configurator/{__version__} (account {account}) "
@@ -102,7 +105,7 @@ def _log_in(
     """
     token = site.get_token("login")
     answer = site.post("login", lgname=credentials.user, lgpassword=credentials.password, lgtoken=token)
-    said = answer["login"]
+    said = judged(answer, shapes.LogIn)["login"]
     match said["result"]:
         case "Success":
             return None
@@ -112,7 +115,7 @@ def _log_in(
             return NotPermittedError(
                 api.environment,
                 "login-failed",
-                str(said.get("reason", result)),
+                said.get("reason", result),
                 next_step=f"unless the wiki asks to wait, give the bot password again with {api.way_in}",
                 stops_run=True,
             )

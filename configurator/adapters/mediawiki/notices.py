@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from configurator.adapters.mediawiki import shapes
 from configurator.adapters.mediawiki.api import RequestFailedError
 from configurator.adapters.mediawiki.codes import Recovery
 from configurator.adapters.mediawiki.saving import MAX_LAG, taken
@@ -39,18 +40,17 @@ class ApiNotices:
             "rvprop": "ids|content",
             "rvslots": "main",
         }
-        [page] = self._api.read(query)["query"]["pages"]
+        [page] = self._api.read(query, shapes.OneNotice)["query"]["pages"]
         if page.get("missing"):
             self._read[title] = _Read(0, self._api.now)
             return None
-        try:
-            [revision] = page["revisions"]
-            text = revision["slots"]["main"]["content"]
-        except (KeyError, ValueError) as error:
+        revision = next(iter(page.get("revisions", [])), None)
+        text = None if revision is None else revision["slots"]["main"].get("content")
+        if revision is None or text is None:
             info = page.get("invalidreason", f"no text of the page {title} came")
-            raise UnexpectedResponseError(self._api.environment, "no-text", info) from error
+            raise UnexpectedResponseError(self._api.environment, "no-text", info)
         self._read[title] = _Read(revision["revid"], self._api.now)
-        return str(text)
+        return text
 
     def post(self, title: str, text: str, summary: str) -> None:
         """See `ports.Notices`.
@@ -60,7 +60,7 @@ class ApiNotices:
         waiting, logged_in_again = self._api.begin(), False
         while True:
             try:
-                taken(self._api.post(self._params(title, text, summary)))
+                taken(self._api.post(self._params(title, text, summary), shapes.Saved))
             except RequestFailedError as failure:
                 match failure.recovery:
                     case Recovery.WAIT | Recovery.UNSENT if not waiting.over(failure, self._api.environment):

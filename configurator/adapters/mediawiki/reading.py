@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from configurator.adapters.mediawiki import answers
+from configurator.adapters.mediawiki import answers, shapes
 from configurator.errors import UnexpectedResponseError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from configurator.adapters.mediawiki.api import Api
     from configurator.adapters.mediawiki.facts import Facts
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from configurator.core.page import Removal
     from configurator.core.site import Namespace
 
-_Page = dict[str, Any]
-_Revision = dict[str, Any]
 _FEW = 50
 _MANY = 500
 
@@ -31,7 +29,7 @@ class Reader:
         self._facts = facts
         self._titles = titles
 
-    def listing(self, properties: str, limit: str | int) -> list[tuple[str, _Page]]:
+    def listing(self, properties: str, limit: str | int) -> list[tuple[str, shapes.Page]]:
         """Return all pages of ours by name, sorted; *limit* of them a request."""
         query: dict[str, str | int] = {
             "generator": "allpages",
@@ -42,13 +40,13 @@ class Reader:
             "rvslots": "main",
             "rvprop": properties,
         }
-        pages = answers.merged(self._api.query(query))
+        pages = answers.merged(self._api.query(query, shapes.Pages))
         named = ((self._titles.name(title), page) for title, page in pages.items())
         return sorted(((name, page) for name, page in named if name is not None), key=itemgetter(0))
 
-    def titled(self, names: Sequence[str], properties: str) -> dict[str, _Page]:
+    def titled(self, names: Sequence[str], properties: str) -> dict[str, shapes.Page]:
         """Return the pages of *names*, in order, the missing ones too."""
-        pages: dict[str, _Page] = {}
+        pages: dict[str, shapes.Page] = {}
         normalized: dict[str, str] = {}
         rest = list(names)
         while rest:
@@ -60,21 +58,33 @@ class Reader:
             )
             pages |= answers.merged(told)
             for answer in told:
-                normalized |= {entry["from"]: entry["to"] for entry in answer["query"].get("normalized", [])}
+                known = answer.get("query", {}).get("normalized", [])
+                normalized |= {entry["from"]: entry["to"] for entry in known}
         asked = {name: self._titles.title(name) for name in names}
-        return {name: pages[normalized.get(title, title)] for name, title in asked.items()}
+        found = {name: pages.get(normalized.get(title, title)) for name, title in asked.items()}
+        for name, page in found.items():
+            if page is None:
+                raise self._api.foreign(
+                    f"the wiki was asked for the page {asked[name]}, and said nothing of it"
+                )
+        return {name: page for name, page in found.items() if page is not None}
 
-    def revisions(self, name: str, properties: str) -> Iterator[tuple[_Page, _Revision]]:
+    def revisions(self, name: str, properties: str) -> Iterator[tuple[shapes.Page, shapes.Revision]]:
         """Yield the page of *name* with each of its revisions, newest first, fetched as they are asked for."""
+        title = self._titles.title(name)
         query: dict[str, str | int] = {
             "prop": "revisions",
-            "titles": self._titles.title(name),
+            "titles": title,
             "rvprop": properties,
             "rvslots": "main",
             "rvlimit": "max",
         }
-        for answer in self._api.query(query):
+        for answer in self._api.query(query, shapes.OnePage):
             for page in answer["query"]["pages"]:
+                if page["title"] != title:
+                    raise self._api.foreign(
+                        f"the wiki was asked for the page {title}, and told of {page['title']}"
+                    )
                 for revision in page.get("revisions", []):
                     yield page, revision
 
@@ -83,14 +93,14 @@ class Reader:
         where: dict[str, str | int] = {"lenamespace": self._namespace().id}
         if len(names) == 1:
             where = {"letitle": self._titles.title(*names)}
-        newest: dict[str, Mapping[str, Any]] = {}
+        newest: dict[str, shapes.Event] = {}
         for kind in ("delete", "move"):
             query = where | {
                 "list": "logevents",
                 "letype": kind,
                 "leprop": "title|type|timestamp|user|comment",
             }
-            for answer in self._api.query(query | {"lelimit": "max"}):
+            for answer in self._api.query(query | {"lelimit": "max"}, shapes.Events):
                 for event in answer["query"]["logevents"]:
                     name = self._titles.name(event.get("title", "")) or ""
                     if name in names and event.get("action") in ("delete", "move", "move_redir"):
@@ -108,11 +118,12 @@ class Reader:
             "rclimit": "max",
         }
         newest: dict[str, str] = {}
-        for answer in self._api.query(query):
+        for answer in self._api.query(query, shapes.Changes):
             for event in answer["query"]["recentchanges"]:
                 # A hidden entry has no title; it may be about any page.
-                told = event.get("logparams") or {}
-                for title in (event.get("title"), told.get("target_title"), told.get("dest_title")):
+                told = event.get("logparams")
+                targets = told if isinstance(told, dict) else shapes.Targets()
+                for title in (event.get("title"), targets.get("target_title"), targets.get("dest_title")):
                     name = self._titles.name(title) if title else None
                     if name is not None:
                         newest[name] = max(newest.get(name, ""), event["timestamp"])

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
+from configurator.adapters.mediawiki import shapes
 from configurator.adapters.mediawiki.answers import HEAD_PROPERTIES, head
 from configurator.adapters.mediawiki.api import RequestFailedError
 from configurator.adapters.mediawiki.codes import Recovery
@@ -27,7 +28,7 @@ from configurator.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from configurator.adapters.mediawiki.api import Answer, Api
+    from configurator.adapters.mediawiki.api import Api
     from configurator.core.page import Edit, Head
     from configurator.core.site import Account
 
@@ -65,7 +66,7 @@ class Saver:
         waiting, lost, logged_in_again, confirmed = self.api.begin(), False, False, 0
         while True:
             try:
-                done = taken(self.api.post(self._params(edit, title, read_at)))
+                done = taken(self.api.post(self._params(edit, title, read_at), shapes.Saved))
             except RequestFailedError as failure:
                 match failure.recovery:
                     case Recovery.LOGIN if not logged_in_again:
@@ -138,7 +139,7 @@ class Saver:
             params |= {"bot": 1, "assert": "bot"}
         return params
 
-    def _receipt(self, edit: Edit, title: str, done: Mapping[str, Any], *, lost: bool) -> Receipt:
+    def _receipt(self, edit: Edit, title: str, done: shapes.Done, *, lost: bool) -> Receipt:
         if done["title"] != title:
             info = f"asked to save {title}, the wiki saved {done['title']}"
             raise UnexpectedResponseError(self.api.environment, "other-title", info)
@@ -192,7 +193,7 @@ class Saver:
             "rvslots": "main",
             "rvprop": HEAD_PROPERTIES,
         }
-        [page] = self.api.read(query)["query"]["pages"]
+        [page] = self.api.read(query, shapes.OnePage)["query"]["pages"]
         return [head(title, page, revision) for revision in page.get("revisions", [])]
 
     def _receipt_of(self, edit: Edit, revision: int, *, changed: bool = True, note: str = "") -> Receipt:
@@ -209,15 +210,15 @@ class Saver:
         return f"{self.api.environment}:{edit.name}"
 
 
-def taken(answer: Answer) -> Mapping[str, Any]:
+def taken(answer: shapes.Saved) -> shapes.Done:
     """Return what the wiki says of an edit that it took.
 
     Raises:
         RequestFailedError: It did not: an edit filter, say, or a captcha.
     """
-    done: Mapping[str, Any] = answer.get("edit", {})
-    if done.get("result") == "Success":
-        return done
+    if answer["edit"]["result"] == "Success":
+        return cast("shapes.Done", answer["edit"])
+    done = cast("Mapping[str, object]", answer["edit"])
     if "captcha" in done:
         raise RequestFailedError("captcha", "the wiki wants a captcha solved before it saves", data=done)
     # Extensions answer as they like: `code` and `info`, or one key whose name says it.

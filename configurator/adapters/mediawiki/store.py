@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from configurator.adapters.mediawiki import answers, facts
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from contextlib import AbstractContextManager
 
+    from configurator.adapters.mediawiki import shapes
     from configurator.core.page import Edit, Receipt
     from configurator.core.site import Account, Site
     from configurator.core.values import Json
@@ -83,7 +84,7 @@ class ApiStore:
         return {
             name: answers.head(name, page, page["revisions"][0])
             for name, page in found
-            if "revisions" in page
+            if page.get("revisions")
         }
 
     def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
@@ -212,11 +213,11 @@ class ApiStore:
         """See `ports.LoggingWiki`; one request for 500 entries of recent changes, 5,000 with `apihighlimits`."""
         return self._reader.logged(since)
 
-    def _reading(self, name: str, page: Mapping[str, Any]) -> Reading:
+    def _reading(self, name: str, page: shapes.Page) -> Reading:
         if page["title"] != self._titles.title(name):
             reason = f"the wiki turns the title into {page['title']}; `instruments doctor` says more"
             return Unreadable(name=name, reason=reason)
-        if "revisions" not in page:
+        if not page.get("revisions"):
             return Unreadable(name=name, reason=page.get("invalidreason", "the wiki gave no revision of it"))
         return answers.snapshot(name, page, page["revisions"][0])
 

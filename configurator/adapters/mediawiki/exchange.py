@@ -1,0 +1,115 @@
+"""One exchange with a wiki: how long an answer may take, all of it, and how much of it is read.
+
+A wiki can send a byte now and then for ever, or a few that decompress to gigabytes. The time-outs of `requests` are for
+each byte, and it decompresses whatever it is told to; so both are bounded here, for every session and for mwclient's log-in.
+"""
+
+from __future__ import annotations
+
+import zlib
+from concurrent.futures import Future
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import requests
+from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+#: Seconds for one whole answer, connecting included.
+WHOLE_ANSWER: Final = 60.0
+#: Most bytes of one answer, decompressed; MediaWiki cuts its answers at 8 MiB before it writes them as JSON.
+MAX_ANSWER: Final = 32 * 1024 * 1024
+#: How an answer may be compressed: no other way can be read in pieces of known size everywhere.
+ENCODING: Final = "gzip"
+
+_PIECE: Final = 64 * 1024
+_GZIP_OR_ZLIB: Final = zlib.MAX_WBITS | 32
+
+
+class TooLongError(requests.Timeout):
+    """The answer began in time perhaps, and did not end in time."""
+
+
+class TooMuchError(requests.RequestException):
+    """The body is larger than an answer can be, or compressed in a way that nobody asked for; its text says which."""
+
+
+class BoundedSession(requests.Session):
+    """A session whose requests end, whatever the server does.
+
+    Attributes:
+        whole_answer: Seconds for one whole answer.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whole_answer = WHOLE_ANSWER
+        self.headers["Accept-Encoding"] = ENCODING
+
+    def request(self, *args: Any, **given: Any) -> requests.Response:  # noqa: ANN401 -- as in requests
+        """Send one request.
+
+        Raises:
+            requests.RequestException: As in requests; or the answer does not end in time.
+        """
+        send = super().request
+        return within(self.whole_answer, lambda: send(*args, **given))
+
+
+def within(seconds: float, exchange: Callable[[], T]) -> T:
+    """Return what *exchange* returns, or end it after so many *seconds*.
+
+    Nothing interrupts a thread that waits for a byte. So it is left alone then: it ends with its connection, or with
+    the process.
+
+    Raises:
+        TooLongError: It took longer.
+    """
+    done: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(exchange())
+        except BaseException as error:  # noqa: BLE001 -- it is raised again where somebody waits for it
+            done.set_exception(error)
+
+    Thread(target=run, name="exchange", daemon=True).start()
+    try:
+        return done.result(seconds)
+    except TimeoutError as error:
+        if done.done():  # a time-out of its own
+            raise
+        raise TooLongError(f"no whole answer within {seconds:.0f} seconds") from error
+
+
+def read_body(response: requests.Response) -> None:
+    """Read the body of *response* into it, as much of it as an answer can have.
+
+    Raises:
+        TooMuchError: It is larger, or compressed as nobody asked for.
+        requests.RequestException: The connection failed.
+    """
+    encoding = response.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in ("", "identity", ENCODING):
+        raise TooMuchError("compressed in a way that nobody asked for")
+    decoder = zlib.decompressobj(_GZIP_OR_ZLIB) if encoding == ENCODING else None
+    body = bytearray()
+    try:
+        for piece in response.raw.stream(_PIECE, decode_content=False):
+            body += piece if decoder is None else decoder.decompress(piece, MAX_ANSWER + 1 - len(body))
+            if len(body) > MAX_ANSWER:
+                raise TooMuchError(f"more than the {MAX_ANSWER:,} bytes that an answer can have")
+        if decoder is not None and body and not decoder.eof:
+            raise requests.exceptions.ChunkedEncodingError("cut off")
+        # What `content`, `text` and `json()` go by.
+        response._content, response._content_consumed = bytes(body), True  # type: ignore[attr-defined]  # noqa: SLF001
+    except ReadTimeoutError as error:
+        raise requests.ReadTimeout(error) from error
+    except (HTTPError, zlib.error) as error:
+        raise requests.exceptions.ChunkedEncodingError(error) from error
+    finally:
+        response.close()
