@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,12 +20,14 @@ PASSWORDS = {account["name"]: account["password"] for account in _ACCOUNTS}
 
 
 class _Fields(HTMLParser):
-    """The fields of the edit form that a browser sends without a click."""
+    """The fields of the edit form that a browser sends without a click, and the texts in it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.values: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
         self._inside = False
+        self._area: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
@@ -32,6 +35,34 @@ class _Fields(HTMLParser):
             self._inside = found.get("id") == "editform"
         if self._inside and tag == "input" and found.get("type") in ("hidden", "text") and found.get("name"):
             self.values[str(found["name"])] = found.get("value") or ""
+        self._area = found.get("name") if tag == "textarea" else None
+
+    def handle_data(self, data: str) -> None:
+        if self._area is not None:
+            # A line break right behind the tag is not of the text.
+            self.texts[self._area] = self.texts.get(self._area, "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = None
+
+
+@dataclass
+class Opened:
+    """An edit form as it was opened, and what stands in it."""
+
+    fields: dict[str, str]
+    text: str
+    #: On the page of an edit conflict: what the editor wrote.
+    own_text: str = ""
+
+    @classmethod
+    def of(cls, page: str) -> Opened:
+        found = _Fields()
+        found.feed(page)
+        # MediaWiki writes a line break before the text, and one behind it.
+        text, own = (found.texts.get(name, "").removeprefix("\n") for name in ("wpTextbox1", "wpTextbox2"))
+        return cls(found.values, text.removesuffix("\n"), own.removesuffix("\n"))
 
 
 class Editor:
@@ -44,17 +75,22 @@ class Editor:
         if name is not None:
             self._log_in(name)
 
-    def form(self, title: str) -> str:
+    def form(self, title: str, **params: str | int) -> str:
         """Return the HTML of the page with the edit form."""
         return self.session.get(
-            self.wiki.facts["index"], params={"title": title, "action": "edit"}, timeout=30
+            self.wiki.facts["index"], params={"title": title, "action": "edit"} | params, timeout=30
         ).text
 
-    def save(self, title: str, text: str, **fields: str) -> str | None:
-        """Save, and return the HTML that the wiki shows instead; None if the page was saved."""
-        fields_of = _Fields()
-        fields_of.feed(self.form(title))
-        values = fields_of.values
+    def open(self, title: str, **params: str | int) -> Opened:
+        """Open the form, and leave it open."""
+        return Opened.of(self.form(title, **params))
+
+    def save(self, title: str, text: str, opened: Opened | None = None, **fields: str) -> str | None:
+        """Save in the form, opened before or now.
+
+        Return the HTML that the wiki shows instead; None if the page was saved.
+        """
+        values = (opened or self.open(title)).fields
         values |= {"wpTextbox1": text, "wpSummary": "by the form", "wpSave": "1"} | fields
         answer = self.session.post(
             self.wiki.facts["index"],

@@ -83,12 +83,33 @@ final class Normalisation {
 		return self::matters( $text ) ? UtfNormal::toNFD( strtr( $text, self::NONCHARACTERS ) ) : $text;
 	}
 
+	/** Return a value with its texts in normal form C, as far as they can be, and with null for what JSON cannot hold. */
+	public static function storable( mixed $value ): mixed {
+		if ( $value instanceof stdClass ) {
+			$stored = new stdClass();
+			foreach ( (array)$value as $key => $item ) {
+				$stored->{self::storable( (string)$key )} = self::storable( $item );
+			}
+			return $stored;
+		}
+		return match ( true ) {
+			is_array( $value ) => array_map( self::storable( ... ), $value ),
+			is_string( $value ) => UtfNormal::toNFC( strtr( $value, self::NONCHARACTERS ) ),
+			is_float( $value ) && !is_finite( $value ) => null,
+			default => $value,
+		};
+	}
+
 	private static function sameMembers( array $stored, array $sent ): bool {
 		[ $known, $given ] = [ self::spellings( $stored ), self::spellings( $sent ) ];
 		foreach ( $known as $form => $keys ) {
-			$there = $given[$form] ?? [];
-			$pairs = count( $there ) === 1 ? [ [ end( $keys ), $there[0] ] ] : array_map( null, $keys, $keys );
-			if ( !$there || count( $there ) > 1 && array_diff( $keys, $there ) + array_diff( $there, $keys ) ) {
+			$sentKeys = $given[$form] ?? [];
+			$all = !array_diff( $keys, $sentKeys ) && !array_diff( $sentKeys, $keys );
+			if ( count( $sentKeys ) === 1 ) {
+				$pairs = [ [ end( $keys ), $sentKeys[0] ] ];
+			} elseif ( $all ) {
+				$pairs = array_map( null, $keys, $keys );
+			} else {
 				return false;
 			}
 			foreach ( $pairs as [ $key, $other ] ) {

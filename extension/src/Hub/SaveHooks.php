@@ -15,6 +15,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Proposal;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
+use MediaWiki\Hook\EditPage__attemptSaveHook;
 use MediaWiki\Hook\ImportHandleRevisionXMLTagHook;
 use MediaWiki\Page\Hook\PageUndeleteHook;
 use MediaWiki\Page\PageIdentity;
@@ -34,13 +35,15 @@ use TitleValue;
 /**
  * The rules on every way by which a page gets a text. No single hook sees them all:
  *
- * - edits, undo and rollback meet MultiContentSave (who saves?), then JsonValidateSave (what?);
+ * - edits, undo and rollback meet MultiContentSave (who saves?), then JsonValidateSave (what?); what they would merge does
+ *   not come so far (JsonHandler);
  * - an undelete meets PageUndelete (who?), then JsonValidateSave (what?);
  * - another content model meets ContentModelCanBeUsedOn, an import ImportHandleRevisionXMLTag;
  * - moves are refused by the namespaces themselves ("movable" in extension.json).
  */
 final class SaveHooks implements
 	ContentModelCanBeUsedOnHook,
+	EditPage__attemptSaveHook,
 	ImportHandleRevisionXMLTagHook,
 	JsonValidateSaveHook,
 	MultiContentSaveHook,
@@ -48,6 +51,8 @@ final class SaveHooks implements
 {
 	/** Who undeletes a page, by its title, between the two hooks that an undelete meets. */
 	private array $undeleters = [];
+	/** Which pages are being edited on the base of another page's revision, by key. */
+	private array $strayBases = [];
 
 	public function __construct(
 		private readonly Settings $settings,
@@ -56,6 +61,29 @@ final class SaveHooks implements
 		private readonly Validator $validator,
 		private readonly Histories $histories
 	) {
+	}
+
+	/** @inheritDoc */
+	public function onEditPage__attemptSave( $editpage_Obj ) {
+		if ( !self::isOurs( $editpage_Obj->getTitle()->getNamespace() ) ) {
+			return;
+		}
+		if ( $editpage_Obj->getContext()->getRequest()->getIntOrNull( 'editRevId' ) !== null ) {
+			// Beside the revision, the time would only serve to overlook a conflict with an edit of one's own.
+			$editpage_Obj->edittime = null;
+		}
+		$base = $editpage_Obj->getExpectedParentRevision();
+		if ( $base && $base->getPageId() !== $editpage_Obj->getTitle()->getArticleID( IDBAccessObject::READ_LATEST ) ) {
+			// Revision ids recur when a wiki is restored, and MediaWiki only looks whether this one is its own page's newest.
+			$this->strayBases[self::key( $editpage_Obj->getTitle() )] = true;
+		}
+		$limit = $editpage_Obj->getContext()->getConfig()->get( 'MaxArticleSize' ) * 1024;
+		if ( strlen( $editpage_Obj->textbox1 ) > $limit ) {
+			// The wiki indents what it stores; sent back as it was read, a page must not be larger than it was.
+			$value = json_decode( $editpage_Obj->textbox1 );
+			$short = json_encode( $value, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES );
+			$editpage_Obj->textbox1 = $value === null || $short === false ? $editpage_Obj->textbox1 : $short;
+		}
 	}
 
 	/** @inheritDoc */
@@ -83,6 +111,10 @@ final class SaveHooks implements
 	/** @inheritDoc */
 	public function onMultiContentSave( $renderedRevision, $user, $summary, $flags, $hookStatus ) {
 		$revision = $renderedRevision->getRevision();
+		if ( isset( $this->strayBases[self::key( $revision->getPage() )] ) ) {
+			$hookStatus->fatal( 'edit-conflict' );
+			return false;
+		}
 		$content = $revision->getContent( SlotRecord::MAIN, RevisionRecord::RAW );
 		if ( $revision->getPage()->getNamespace() === NS_INSTRUMENT && $content instanceof JsonContent ) {
 			$this->review( $revision->getPage(), $user->getName(), $content, $hookStatus );
@@ -179,6 +211,10 @@ final class SaveHooks implements
 	/** Facts come from pages: as parameters they must not become wikitext. */
 	private static function message( string $code, string $key, array $facts = [], array $data = [] ): ApiMessage {
 		return ApiMessage::create( [ $key, ...array_map( 'wfEscapeWikiText', $facts ) ], $code, $data );
+	}
+
+	private static function key( PageReference $page ): string {
+		return "{$page->getNamespace()}:{$page->getDBkey()}";
 	}
 
 	private static function isOurs( int $namespace ): bool {

@@ -1,0 +1,106 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
+
+use Content;
+use FormatJson;
+use JsonContent;
+use JsonContentHandler;
+use MediaWiki\Content\Transform\PreSaveTransformParams;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Normalisation;
+use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
+use MediaWiki\MediaWikiServices;
+use MediaWiki\Revision\SlotRecord;
+use RequestContext;
+use stdClass;
+
+/**
+ * The wiki's handler of JSON, but for what it does to our pages: it never merges them, and reads every switch-off.
+ *
+ * MediaWiki merges line by line: after an edit conflict (form, API, REST), and for an undo of what is not the newest edit.
+ * What comes out of that nobody wrote. Other JSON pages are handled as ever.
+ */
+final class JsonHandler extends JsonContentHandler {
+	/** Take the place of the wiki's handler, when the extension is loaded. */
+	public static function register(): void {
+		$handler = &$GLOBALS['wgContentHandlers'][CONTENT_MODEL_JSON];
+		$usual = get_parent_class( self::class );
+		if ( $handler === $usual ) {
+			$handler = self::class;
+		} elseif ( is_array( $handler ) && ( $handler['class'] ?? '' ) === $usual ) {
+			$handler['class'] = self::class;
+		}
+	}
+
+	/** @inheritDoc */
+	public function merge3( Content $oldContent, Content $myContent, Content $yourContent ) {
+		if ( !self::isOnOurPages( $yourContent ) ) {
+			return parent::merge3( $oldContent, $myContent, $yourContent );
+		}
+		[ $old, $mine, $yours ] = array_map( self::value( ... ), [ $oldContent, $myContent, $yourContent ] );
+		return match ( true ) {
+			// The page came back to the text that the edit was made on, or both said the same: there is nothing to merge.
+			$oldContent->equals( $yourContent ) => $myContent,
+			$mine !== null && Json::same( $mine, $yours ) => $yourContent,
+			// Who switches off in the form switches off whatever is there by now. Programs are told of the conflict.
+			self::isInTheForm() && SwitchOff::is( $old, $mine ) && $yours instanceof stdClass
+				=> self::content( SwitchOff::of( $yours ) ),
+			default => false,
+		};
+	}
+
+	/** @inheritDoc */
+	public function preSaveTransform( Content $content, PreSaveTransformParams $pstParams ): Content {
+		$page = $pstParams->getPage();
+		$mended = $page->getNamespace() === NS_INSTRUMENT ? self::mended( $content ) : $content;
+		return parent::preSaveTransform( $mended, $pstParams );
+	}
+
+	/**
+	 * Return a content that can be stored for one that cannot, if it is a document as a reader got it.
+	 *
+	 * That is one with escapes that normalisation garbled, or with a number that is too large. Whether it switches off, and
+	 * so may be saved, is for others to say.
+	 */
+	private static function mended( Content $content ): Content {
+		$value = self::value( $content );
+		$storable = $value === null || $content->isValid() && json_encode( $value ) !== false;
+		return $storable ? $content : self::content( $value );
+	}
+
+	/** Return the value of a JSON content, read decomposed if it is no JSON otherwise; null if there is none. */
+	private static function value( Content $content ): mixed {
+		if ( !$content instanceof JsonContent ) {
+			return null;
+		}
+		return $content->isValid()
+			? $content->getData()->getValue() : json_decode( Normalisation::decomposed( $content->getText() ) );
+	}
+
+	private static function content( mixed $value ): JsonContent {
+		return new JsonContent( (string)FormatJson::encode( Normalisation::storable( $value ), "\t", FormatJson::UTF8_OK ) );
+	}
+
+	/** Tell whether a text stands, or stood, on one of our pages. No content knows its page. */
+	private static function isOnOurPages( Content $content ): bool {
+		return $content instanceof JsonContent && (bool)MediaWikiServices::getInstance()->getDBLoadBalancer()
+			->getConnection( DB_PRIMARY )->selectField(
+				[ 'page', 'revision' ],
+				'1',
+				[
+					'page_namespace' => [ NS_INSTRUMENT, NS_INSTRUMENT_PROPOSAL ],
+					'rev_sha1' => SlotRecord::base36Sha1( $content->getText() ),
+				],
+				__METHOD__,
+				[],
+				[ 'revision' => [ 'JOIN', 'rev_page = page_id' ] ]
+			);
+	}
+
+	private static function isInTheForm(): bool {
+		return defined( 'MW_ENTRY_POINT' ) && MW_ENTRY_POINT === 'index'
+			&& RequestContext::getMain()->getTitle()?->inNamespace( NS_INSTRUMENT );
+	}
+}
