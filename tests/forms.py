@@ -77,9 +77,8 @@ class Editor:
 
     def form(self, title: str, **params: str | int) -> str:
         """Return the HTML of the page with the edit form."""
-        return self.session.get(
-            self.wiki.facts["index"], params={"title": title, "action": "edit"} | params, timeout=30
-        ).text
+        query: dict[str, str | int] = {"title": title, "action": "edit"}
+        return self.session.get(self.wiki.facts["index"], params=query | params, timeout=30).text
 
     def open(self, title: str, **params: str | int) -> Opened:
         """Open the form, and leave it open."""
