@@ -4,31 +4,46 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from functools import partial
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from configurator.cli.options import ENVIRONMENT, INSTANT
 from configurator.core.instants import judged, written
 from configurator.core.name import NAME_RULE, is_name
+from configurator.core.terminal import visible
 from configurator.errors import BadReferenceError, InvalidDocumentError, has_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from configurator.cli.app import App
+    from configurator.core.values import Json
+    from configurator.errors import Problem
 
 _USUAL_DAYS = 90
-# What only a person can say: the option, and what to ask.
+
+
+class _Question(NamedTuple):
+    option: str
+    question: str
+    harmless: str | tuple[str, ...]
+
+
+# What only a person can say.
 _ASKED = {
-    "title": ("--title", "Title, for people"),
-    "description": ("--description", "What it measures, and what for"),
-    "owners": ("--owner", "Team that answers for it"),
-    "contact": (
+    "title": _Question("--title", "Title, for people", "A title"),
+    "description": _Question("--description", "What it measures, and what for", "A description"),
+    "owners": _Question("--owner", "Team that answers for it", ("A team",)),
+    "contact": _Question(
         "--contact",
         "Contact: the team's mailing list, wiki page or https address (public for ever)",
+        "A page",
     ),
-    "task": ("--task", "Task, like T123456"),
+    "task": _Question("--task", "Task, like T123456", "T1"),
 }
 
 
@@ -99,13 +114,17 @@ def new(app: App, /, name: str, output: str | None, **given: Any) -> None:  # no
     path = Path(output or f"{name}.json")
     if output != "-" and os.path.lexists(path):
         raise BadReferenceError(str(path), "is there already; name another file with --output")
-    from configurator.core.composed import Beginnings, composed
-
     said = {key: value for key, value in given.items() if value not in (None, ())}
-    beginnings = Beginnings(name=name, **(_defaults(app) | said | _answers(app, said)))
-    document, problems = app.workspace.judged(composed(beginnings), str(path))
-    if has_errors(problems):
-        raise InvalidDocumentError(str(path), problems)
+    beginning = _Beginning(app, name, _defaults(app) | said)
+    missing = [key for key in _ASKED if key not in said]
+    if missing and not app.interactive:
+        raise click.UsageError(f"add {' '.join(_ASKED[key].option for key in missing)}")
+    beginning.judge()  # before anything is asked
+    for key in missing:
+        beginning.ask(key)
+    document, warnings = beginning.judge()
+    for warning in warnings:
+        app.note(str(warning))
     if output == "-":
         app.write_document(document)
         return
@@ -124,10 +143,43 @@ def _defaults(app: App) -> dict[str, Any]:
     }
 
 
-def _answers(app: App, said: dict[str, Any]) -> dict[str, Any]:
-    """Return what a person answers to the questions that the options leave open."""
-    missing = [key for key in _ASKED if key not in said]
-    if missing and not app.interactive:
-        raise click.UsageError(f"add {' '.join(_ASKED[key][0] for key in missing)}")
-    answers = {key: click.prompt(_ASKED[key][1], err=True) for key in missing}
-    return {key: (answer,) if key == "owners" else answer for key, answer in answers.items()}
+class _Beginning:
+    """A document in the making: the questions that are open have answers that break no rule until they are asked."""
+
+    def __init__(self, app: App, name: str, said: Mapping[str, Any]) -> None:
+        self._app = app
+        self._name = name
+        self._said = {key: asked.harmless for key, asked in _ASKED.items()} | dict(said)
+
+    def ask(self, key: str) -> None:
+        """Ask until the answer breaks no rule; what was answered before stays."""
+        click.prompt(_ASKED[key].question, err=True, value_proc=partial(self._take, key))
+
+    def judge(self) -> tuple[Json, tuple[Problem, ...]]:
+        """Return the document and what may be wrong with it.
+
+        Raises:
+            InvalidDocumentError: It breaks a rule; there is no file yet in which the place could be shown.
+        """
+        from configurator.core.composed import Beginnings, composed
+
+        document, problems = self._app.workspace.judged(
+            composed(Beginnings(name=self._name, **self._said)), self._name
+        )
+        problems = tuple(problem.at(self._name, 0, 0) for problem in problems)
+        if has_errors(problems):
+            raise InvalidDocumentError(self._name, problems)
+        return document, problems
+
+    def _take(self, key: str, answer: str) -> str:
+        before = self._said[key]
+        self._said[key] = (answer,) if key == "owners" else answer
+        try:
+            self.judge()
+        except InvalidDocumentError as error:
+            self._said[key] = before
+            # click says it and asks again
+            raise click.UsageError(
+                "; ".join(visible(problem.message) for problem in error.problems)
+            ) from error
+        return answer

@@ -112,12 +112,42 @@ def test_without_a_terminal_the_missing_options_are_named(instruments: Commands)
 def test_an_answer_that_breaks_a_rule_is_refused_and_nothing_is_written(instruments: Commands):
     assert instruments("new", "web-scroll", *SAID[:-1], "today", "--rate", "1.5") == told(
         err="""
-        web-scroll.json:10:2: error: schema/pattern: /task is "today"; write a task like T123456, or an https address
-        web-scroll.json:34:3: error: schema/range: /sample/rate is 1.5; a rate is at most 1
+        web-scroll: error: schema/pattern: /task is "today"; write a task like T123456, or an https address
+        web-scroll: error: schema/range: /sample/rate is 1.5; a rate is at most 1
         """,
         exit=4,
     )
     assert list(instruments.directory.glob("*.json")) == []
+
+
+def test_a_wrong_answer_is_asked_for_again_and_the_others_stay(instruments: Commands):
+    answers = f"{'x' * 300}\nWeb scroll\nHow far readers scroll.\nWeb Team\nweb-team@lists.example.org\n123456\nT123456\n"
+
+    answer = instruments("new", "web-scroll", stdin=answers, terminal=True)
+
+    assert instruments.read("web-scroll.json") == DOCUMENT
+    assert [line.partition("Error: ")[2] for line in answer.err.splitlines() if "Error" in line] == [
+        "is longer than 255 characters; write less",
+        'is "123456"; write a task like T123456, or an https address',
+    ]
+
+
+def test_a_wrong_option_is_told_before_anything_is_asked(instruments: Commands):
+    assert instruments("new", "web-scroll", "--rate", "2", stdin="", terminal=True) == told(
+        err="web-scroll: error: schema/range: /sample/rate is 2; a rate is at most 1", exit=4
+    )
+
+
+def test_what_is_only_doubtful_is_told_at_once(instruments: Commands):
+    said = [*SAID[:-3], "ana.analyst@example.org", *SAID[-2:]]
+
+    answer = instruments("new", "web-scroll", *said, "--attribute", "page_tittle")
+
+    assert answer.exit == 0
+    assert [line.split(": ")[2] for line in answer.err.splitlines()[:-1]] == [
+        "contact/personal",
+        "attribute/unknown",
+    ]
 
 
 @pytest.mark.parametrize("rate", ["nan", "inf", "x"])
