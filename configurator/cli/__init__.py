@@ -86,6 +86,23 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
 _ENTRIES: Final = {name: entry for group in COMMANDS.values() for name, entry in group.items()}
 
 
+_ON_THE_WIKI: Final = (
+    "a page is deleted on the wiki, by a maintainer who may delete; `instruments disable NAME` stops it"
+)
+_OLD_AGAIN: Final = (
+    "`instruments history NAME` tells the revisions, `instruments restore ENV:NAME@REVISION` saves one again"
+)
+#: Words that other tools have for something. None of our commands means it; some are near in spelling.
+_OTHER_WORDS: Final = {
+    "copy": "`instruments show ENV:NAME > FILE`; change name and stream in FILE, then save or propose it",
+    "edit": "`instruments show ENV:NAME > FILE`; change FILE, then save or propose it",
+    "rename": "a name never changes; make an instrument of the new name, and `instruments disable` the old one",
+    **dict.fromkeys(("delete", "remove", "rm"), _ON_THE_WIKI),
+    **dict.fromkeys(("undo", "revert", "rollback"), _OLD_AGAIN),
+}
+_OPPOSITES: Final = {"--disable": "--enable", "--enable": "--disable"}
+
+
 #: What the system says when a stream takes no more.
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 # The \b keeps click from wrapping these lines.
@@ -116,6 +133,8 @@ class LazyGroup(click.Group):
         """Refuse an unknown command with the nearest one's name."""
         name = args[0]
         if name not in _ENTRIES and not name.startswith("-") and not ctx.resilient_parsing:
+            if name in _OTHER_WORDS:
+                ctx.fail(f"no command {name!r}: {_OTHER_WORDS[name]}")
             from configurator.core.settings_rules import nearest
 
             ctx.fail(f"no command {name!r}{nearest(name, _ENTRIES) or '; --help lists them'}")
@@ -158,6 +177,10 @@ class LazyGroup(click.Group):
         """Run the command; whatever ends it early becomes a sentence on standard error and an exit code."""
         try:
             return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            # The nearest in spelling may be the farthest in meaning.
+            near = [each for each in error.possibilities or () if each != _OPPOSITES.get(error.option_name)]
+            raise click.NoSuchOption(error.option_name, possibilities=near, ctx=error.ctx) from error
         except (click.ClickException, click.exceptions.Exit):
             raise
         except ConfiguratorError as error:

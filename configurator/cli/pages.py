@@ -103,6 +103,9 @@ def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: st
         app.write_json(report.changes_json(changes))
     elif changes:
         app.write(report.changes_text(changes, colour=app.colour))
+    else:
+        hint = "" if after else "; name a second document to compare with another"
+        app.note(f"{before} and {after or 'what is live'} are equal{hint}")
     if changes and exit_code:
         raise click.exceptions.Exit(Exit.DIFFERENCES)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from configurator.core import report
-from configurator.core.page import Head
+from configurator.core.page import Head, Snapshot
 from configurator.core.terminal import Tone, aligned, painted, visible
 from configurator.core.witness import Kind
 
@@ -34,9 +34,9 @@ def listing_text(rows: Sequence[Listed], *, colour: bool) -> str:
 
 
 def listing_json(rows: Iterable[Listed]) -> list[Json]:
-    """Return objects of `name, revision, sha1, timestamp, user, enabled, active, problems`.
+    """Return objects of `name, state, document, revision, sha1, timestamp, user, enabled, active, problems`.
 
-    What a page does not have is null: the revision of an unreadable page, `enabled` of an invalid document.
+    What a page does not have is null: the revision of an unreadable page, the document where it is invalid.
     """
     return [_listed_json(row) for row in rows]
 
@@ -93,8 +93,11 @@ def _state(row: Listed) -> str:
 
 def _listed_json(row: Listed) -> dict[str, Json]:
     head = row.reading if isinstance(row.reading, Head) else None
+    shown = row.reading if isinstance(row.reading, Snapshot) and row.instrument is not None else None
     return {
         "name": row.name,
+        "state": _state(row),
+        "document": None if shown is None else shown.document(),
         "revision": None if head is None else head.revision,
         "sha1": None if head is None else head.sha1,
         "timestamp": None if head is None else head.timestamp,

@@ -149,6 +149,34 @@ Error: no command 'lsit'; did you mean list?
 
 
 @pytest.mark.parametrize(
+    ("word", "advice"),
+    [
+        ("edit", "change FILE"),
+        ("copy", "change name and stream"),
+        ("delete", "by a maintainer who may delete"),
+        ("rm", "by a maintainer who may delete"),
+        ("rename", "a name never changes"),
+        ("undo", "instruments restore"),
+        ("revert", "instruments restore"),
+    ],
+)
+def test_a_word_of_other_tools_is_answered_with_what_to_do(run, word, advice):
+    result = run(word, "web-scroll")
+
+    assert result.exit_code == 2
+    assert advice in result.stderr
+    assert "did you mean" not in result.stderr
+
+
+@pytest.mark.parametrize("command", [name for group in COMMANDS.values() for name in group])
+@pytest.mark.parametrize("option", ["--disable", "--enable"])
+def test_no_option_is_answered_with_its_opposite(run, command, option):
+    opposite = {"--disable": "--enable", "--enable": "--disable"}[option]
+
+    assert opposite not in run(command, option).stderr
+
+
+@pytest.mark.parametrize(
     ("error", "said", "code"),
     [
         pytest.param(SettingsError("s"), "s\n", 2, id="settings"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from configurator.core.canonical import canonical_text, stored_text
-from tests.commands import Commands, told
+from tests.commands import Commands, told, value
 from tests.examples import web_scroll
 
 HOSTILE = "\x1b]0;owned\x07\u202e\u009b2J\r"
@@ -178,6 +178,8 @@ def test_list_as_json_has_these_keys(live: Commands):
     [broken, scroll] = answer.json
     assert scroll == {
         "name": "web-scroll",
+        "state": "active",
+        "document": value(live),
         "revision": 2,
         "sha1": sha1,
         "timestamp": "2026-01-01T00:02:00Z",
@@ -187,6 +189,7 @@ def test_list_as_json_has_these_keys(live: Commands):
         "problems": [],
     }
     assert list(broken) == list(scroll)
+    assert (broken["state"], broken["document"]) == ("invalid", None)
     assert (broken["enabled"], broken["active"]) == (None, False)
     assert [problem["code"] for problem in broken["problems"]] == ["json/syntax"]
 
@@ -216,8 +219,8 @@ def test_an_empty_environment_and_an_absent_one_are_different_answers(instrument
     assert instruments("list", "local") == told("no instruments")
     (instruments.directory / "local").rmdir()
     assert instruments("list", "local") == told(
-        err=f"local: no-directory ({instruments.directory}/local is no directory); create it, or correct "
-        "`directory` in the settings",
+        err=f"local: no-directory ({instruments.directory}/local is no directory); make it, mend its permissions, or "
+        "correct `directory` in the settings",
         exit=6,
     )
 
@@ -271,6 +274,12 @@ def test_diff_of_one_document_starts_from_what_is_live_on_the_authority(live: Co
     assert live("diff", "production:web-scroll@1") == told("task  T2 → T123456")
 
 
+def test_diff_says_that_there_is_no_difference(live: Commands):
+    assert live("diff", "production:web-scroll") == told(
+        err="production:web-scroll and what is live are equal; name a second document to compare with another"
+    )
+
+
 def test_diff_of_a_new_document_is_the_whole_document(instruments: Commands):
     instruments.file("a.json", web_scroll())
 
@@ -288,7 +297,9 @@ def test_diff_of_a_document_without_a_name_cannot_find_its_page(instruments: Com
 def test_differences_are_an_exit_code_only_when_asked_for(live: Commands):
     assert live("diff", "production:web-scroll@1", "production:web-scroll").exit == 0
     assert live("diff", "production:web-scroll@1", "production:web-scroll", "--exit-code").exit == 3
-    assert live("diff", "production:web-scroll", "production:web-scroll", "--exit-code") == told("")
+    assert live("diff", "production:web-scroll", "production:web-scroll", "--exit-code") == told(
+        err="production:web-scroll and production:web-scroll are equal"
+    )
     assert live("diff", "production:web-scroll", "production:web-scroll", "--format", "json") == told("[]")
 
 
@@ -296,7 +307,9 @@ def test_key_order_and_spelling_of_numbers_are_no_difference(live: Commands):
     document = web_scroll(task="T2", sample={"rate": 0.10, "wikis": {"enwiki": 1e-2}, "unit": "session"})
     live.file("a.json", dict(reversed(document.items())))
 
-    assert live("diff", "production:web-scroll", "a.json", "--exit-code") == told("")
+    assert live("diff", "production:web-scroll", "a.json", "--exit-code") == told(
+        err="production:web-scroll and a.json are equal"
+    )
 
 
 @pytest.mark.parametrize("name", ["../x", "a#b", "a|b", "Web-Scroll", "web-scroll\n", "a" * 300, ""])
