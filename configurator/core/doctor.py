@@ -72,9 +72,10 @@ def diagnosis(site: Site, account: Account, expected: Expectation) -> tuple[Find
             PROPOSAL_RIGHT,
             Verdict.FAILURE if expected.review else Verdict.WARNING,
         ),
+        *_review(site, expected),
         _tag(site),
         _clock(site),
-        *_account(account, expected),
+        *_account(site, account, expected),
     )
 
 
@@ -146,6 +147,26 @@ def _wrong_with(namespace: Namespace, right: str) -> Iterator[str]:
         )
 
 
+def _review(site: Site, expected: Expectation) -> Iterator[Finding]:
+    if site.review is None:
+        return
+    if site.review == expected.review:
+        message = "with a second person" if site.review else "without a second person"
+        yield Finding("review", Verdict.OK, f"changes go live {message}, as the settings say")
+    elif site.review:
+        message = (
+            "the wiki refuses what nobody reviewed, the settings say review = false; "
+            f"set review = true under [environments.{expected.environment}]"
+        )
+        yield Finding("review", Verdict.FAILURE, message)
+    else:
+        message = (
+            "the settings say review = true, but the wiki takes changes without a second person from other tools; "
+            "set $wgInstrumentConfiguratorReview to true there"
+        )
+        yield Finding("review", Verdict.WARNING, message)
+
+
 def _tag(site: Site) -> Finding:
     if CHANGE_TAG in site.tags:
         return Finding("tag", Verdict.OK, f"edits are tagged {CHANGE_TAG}")
@@ -160,7 +181,7 @@ def _clock(site: Site) -> Finding:
     return Finding("clock", Verdict.WARNING, f"the wiki's clock is {offset}; one of the two needs to be set")
 
 
-def _account(account: Account, expected: Expectation) -> Iterator[Finding]:
+def _account(site: Site, account: Account, expected: Expectation) -> Iterator[Finding]:
     if account.user is None:
         step = f"to save, log in with `instruments login {expected.environment}`"
         yield Finding("account", Verdict.WARNING, f"nobody is logged in; reading works; {step}")
@@ -175,4 +196,5 @@ def _account(account: Account, expected: Expectation) -> Iterator[Finding]:
     missing = lacking(account, expected.right)
     yield from (Finding("rights", Verdict.WARNING, advice(account, need)) for need in missing)
     if not missing:
-        yield Finding("rights", Verdict.OK, f"this session may save: it has {expected.right}")
+        may = "decide on proposals" if site.review else "save"
+        yield Finding("rights", Verdict.OK, f"this session may {may}: it has {expected.right}")

@@ -41,6 +41,7 @@ class Site:
         namespaces: All of them.
         tags: Change tags that an edit may carry by hand.
         page_url: Address of a page, `$1` stands for its title.
+        review: Whether the wiki itself asks for a second person; None where it does not say, for want of the extension.
     """
 
     version: str
@@ -51,6 +52,7 @@ class Site:
     namespaces: tuple[Namespace, ...]
     tags: frozenset[str]
     page_url: str
+    review: bool | None = None
 
     def namespace(self, name: str) -> Namespace | None:
         """Return the namespace called *name*, if the wiki has it."""

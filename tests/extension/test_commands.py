@@ -19,7 +19,7 @@ from configurator.settings import EnvironmentSettings
 from tests.commands import Told
 from tests.examples import web_scroll
 from tests.wiki.test_reconciling import Two
-from tests.wikis import config_header
+from tests.wikis import Wiki, config_header
 
 REVIEW = {"InstrumentConfiguratorReview": True}
 
@@ -201,3 +201,11 @@ def test_a_summary_that_imitates_an_approval_lets_nothing_pass(life):
     refused = mara.refused_edit(f"Instrument:{life.name}", life.document(task="T3"), summary=forged)
     assert refused == ["instrument-not-proposed"]
     assert life.live == life.document()
+
+
+@pytest.mark.parametrize("review", [True, False])
+def test_a_wiki_says_whether_it_asks_for_a_second_person(hub: Wiki, review: bool):
+    store = hub.pages().store("Mara")
+    store.api.session.headers.update(config_header({"InstrumentConfiguratorReview": review}))
+
+    assert store.site().review is review

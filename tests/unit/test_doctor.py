@@ -148,6 +148,27 @@ def test_what_is_wrong_with_a_wiki_is_found_with_the_next_step(site, check, verd
     assert wrong(site) == [(check, verdict, message)]
 
 
+@pytest.mark.parametrize(
+    ("wiki", "settings", "found"),
+    [
+        pytest.param(None, True, [], id="a wiki that does not say"),
+        pytest.param(True, True, [], id="both"),
+        pytest.param(False, False, [], id="neither"),
+        pytest.param(True, False, [("review", FAILURE, "the wiki refuses what nobody reviewed, the settings say review = false; set review = true under [environments.production]")], id="the wiki alone"),
+        pytest.param(False, True, [("review", WARNING, "the settings say review = true, but the wiki takes changes without a second person from other tools; set $wgInstrumentConfiguratorReview to true there")], id="the settings alone"),
+    ],
+)  # fmt: skip
+def test_settings_that_differ_from_the_wiki_about_review_are_found(wiki, settings, found):
+    assert wrong(site(review=wiki), expected=replace(EXPECTED, review=settings)) == found
+
+
+def test_a_right_holder_on_a_wiki_with_review_decides():
+    findings = diagnosis(site(review=True), MARA, replace(EXPECTED, review=True))
+
+    assert findings[-1].message == "this session may decide on proposals: it has editinstruments"
+    assert "changes go live with a second person, as the settings say" in [each.message for each in findings]
+
+
 def test_ten_seconds_are_no_doubt_yet():
     assert wrong(site(clock_offset=10.0)) == []
 

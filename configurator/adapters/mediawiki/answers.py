@@ -82,6 +82,7 @@ def site(
         namespaces=tuple(map(_namespace, namespaces)),
         tags=frozenset(tag["name"] for tag in tags if "manual" in tag["source"]),
         page_url=(f"{scheme}:{server}" if server.startswith("//") else server) + general["articlepath"],
+        review=general["instrumentconfigurator"]["review"] if "instrumentconfigurator" in general else None,
     )
 
 

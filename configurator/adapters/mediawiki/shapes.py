@@ -129,6 +129,12 @@ class Notice(TypedDict):
 Normalized = TypedDict("Normalized", {"from": str, "to": Title})
 
 
+class Configurator(TypedDict):
+    """What our extension adds to `siprop=general`."""
+
+    review: bool
+
+
 class General(TypedDict):
     """`siprop=general`."""
 
@@ -138,6 +144,7 @@ class General(TypedDict):
     articlepath: _Path
     readonly: NotRequired[bool]
     readonlyreason: NotRequired[str]
+    instrumentconfigurator: NotRequired[Configurator]
 
 
 class NamespaceInfo(TypedDict):

@@ -3,12 +3,20 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
+use MediaWiki\Api\Hook\APIQuerySiteInfoGeneralInfoHook;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Hook\CanonicalNamespacesHook;
 
-/** Gives the namespaces to the wiki that holds the pages, and to no other. */
-final class NamespaceHooks implements CanonicalNamespacesHook {
+/** Gives the namespaces to the wiki that holds the pages, and to no other; and lets clients know how it treats them. */
+final class NamespaceHooks implements APIQuerySiteInfoGeneralInfoHook, CanonicalNamespacesHook {
 	public function __construct( private readonly Settings $settings ) {
+	}
+
+	/** @inheritDoc */
+	public function onAPIQuerySiteInfoGeneralInfo( $module, &$results ) {
+		if ( $this->settings->isHub() ) {
+			$results['instrumentconfigurator'] = [ 'review' => $this->settings->isReviewed() ];
+		}
 	}
 
 	/** @inheritDoc */
