@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from configurator.adapters.mediawiki import ApiStore, Patience
 from configurator.adapters.mediawiki.api import Api
 from configurator.adapters.mediawiki.login import log_in_with, login_name
-from configurator.credentials import BotPassword
+from configurator.credentials import BotPassword, secrets_of
 
 from .pywikibot_session import PywikibotSession
 from .sites import credentials_of, site_of
@@ -48,5 +48,12 @@ class PywikibotStore(ApiStore):
         credentials = credentials_of(site, environment)
         session = PywikibotSession(site, environment.name, keep_cookies=isinstance(credentials, BotPassword))
         log_in = session.logging_in(log_in_with(credentials))
-        api = PywikibotApi(environment.name, environment.api, log_in, session, patience or Patience())
+        api = PywikibotApi(
+            environment.name,
+            environment.api,
+            log_in,
+            session,
+            patience or Patience(),
+            secrets=secrets_of(credentials),
+        )
         super().__init__(environment, api, login_name(credentials), as_bot=as_bot)

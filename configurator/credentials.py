@@ -87,6 +87,14 @@ Credentials = BotPassword | OAuth2 | OAuth1
 KINDS: Final[tuple[type[Credentials], ...]] = (OAuth2, OAuth1, BotPassword)
 
 
+def secrets_of(credentials: Credentials | None) -> frozenset[str]:
+    """Return what nobody else may see of *credentials*."""
+    if credentials is None:
+        return frozenset()
+    secrets = {getattr(credentials, each.name) for each in fields(credentials) if not each.repr}
+    return frozenset(secrets | {secret.rpartition("@")[2] for secret in secrets})
+
+
 def credentials_for(environment: EnvironmentSettings) -> Credentials | None:
     """Return the credentials for *environment*; None means to go on without an account.
 

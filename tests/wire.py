@@ -18,7 +18,7 @@ from urllib3.exceptions import SSLError as BrokenTlsError
 from configurator.adapters.mediawiki import MediaWikiStore, Patience
 from configurator.adapters.mediawiki.api import Api
 from configurator.adapters.mediawiki.login import log_in_with, session
-from configurator.credentials import BotPassword, Credentials
+from configurator.credentials import BotPassword, Credentials, secrets_of
 from configurator.settings import EnvironmentSettings
 
 URL = "https://wiki.example/w/api.php"
@@ -176,7 +176,12 @@ class Wire:
 
     def api(self, credentials: Credentials | None = None, **patience: float) -> Api:
         return Api(
-            "production", URL, log_in_with(credentials), session(credentials), self.patience(**patience)
+            "production",
+            URL,
+            log_in_with(credentials),
+            session(credentials),
+            self.patience(**patience),
+            secrets=secrets_of(credentials),
         )
 
     def store(

@@ -257,13 +257,13 @@ def test_credentials_that_others_may_read_are_not_used(run: Process):
 
     answer = run.save(run.document(), account=None)
     assert (answer.exit, answer.out) == (2, "")
-    assert answer.err == f"{file}: others may read your credentials; run `chmod 600 {file}`\n"
+    assert answer.err == f"{file}: open to others; run `chmod 600 {file}`\n"
     file.chmod(0o600)
     assert run("list", run.name, account=None).exit == 0
 
 
 def test_a_wrong_password_is_said_and_not_shown(both: Process):
-    answer = both.save(both.document(), password="not-the-password")
+    answer = both.save(both.document(), password="notthepassword".ljust(32, "0"))
 
     assert (answer.exit, answer.out) == (6, "")
     assert answer.err.startswith(f"{both.name}: login-failed (Incorrect username or password entered")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 from configurator.core.page import Head, Removal, Snapshot, Unreadable
+from configurator.core.redaction import WITHHELD
 from configurator.core.site import Account, Namespace, Site
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from configurator.adapters.mediawiki import shapes
 
+_COMPROMISED: Final = "its text holds the password or token that you log in with; make a new one, and revoke that one on the wiki"
 #: What a head needs; `contentmodel` comes with the slot.
 HEAD_PROPERTIES = "ids|timestamp|user|comment|sha1|contentmodel"
 
@@ -24,6 +26,8 @@ def head(name: str, page: shapes.Page, revision: shapes.Revision) -> Head:
 def snapshot(name: str, page: shapes.Page, revision: shapes.Revision) -> Snapshot | Unreadable:
     """Return one revision of a page in `prop=revisions`, with its text."""
     slot = revision["slots"]["main"]
+    if slot.get("content") == WITHHELD:
+        return Unreadable(name=name, reason=_COMPROMISED)
     if "content" not in slot and not slot.get("texthidden"):
         return Unreadable(name=name, reason=f"the wiki has lost the text of revision {revision['revid']}")
     return Snapshot(**_facts(name, page, revision), text=slot.get("content"))

@@ -9,8 +9,10 @@ an error of that wiki, `not-json`, and nothing else.
 
 from __future__ import annotations
 
+import json
 import logging
 import math
+import re
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,12 +26,13 @@ from urllib3.exceptions import NewConnectionError
 from configurator.adapters.mediawiki import codes, shapes
 from configurator.adapters.mediawiki.codes import Recovery
 from configurator.adapters.mediawiki.exchange import TooLongError, TooMuchError, read_body
+from configurator.core.redaction import Redaction
 from configurator.core.shape import MisshapenError, judged, parsed, parts
 from configurator.core.terminal import visible
 from configurator.errors import UnexpectedResponseError, WikiUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from requests import Response, Session
 
@@ -46,6 +49,8 @@ CONNECT_AND_READ = (5.0, 30.0)
 MAX_LISTING: Final = 128 * 1024 * 1024
 MAX_LISTED: Final = 2_000_000
 _FEW = 3
+#: Cookies that are as good as a password.
+_OF_SESSION = re.compile("session|token", re.IGNORECASE)
 # The window of MediaWiki's own rate limits, in seconds: a longer guess would only lose time.
 _LONGEST_GUESS = 60.0
 _LONGEST_PAUSE = 3600.0
@@ -197,8 +202,25 @@ class Api:
     """
 
     def __init__(
-        self, environment: str, url: str, log_in: Callable[[Api], None], session: Session, patience: Patience
+        self,
+        environment: str,
+        url: str,
+        log_in: Callable[[Api], None],
+        session: Session,
+        patience: Patience,
+        *,
+        secrets: Collection[str],
     ) -> None:
+        """Send nothing yet.
+
+        Args:
+            environment: Named in errors.
+            url: Of `api.php`.
+            log_in: Logs the session in.
+            session: What requests are sent in.
+            patience: How long to go on.
+            secrets: What is taken out of everything that the wiki says.
+        """
         self.environment = environment
         self.url = url
         self.session = session
@@ -207,6 +229,7 @@ class Api:
         self.until = inf
         self.requests_made = 0
         self._log_in = log_in
+        self._secrets = frozenset(secrets)
         self._logged_in = False
         self._waits_out = False
         session.hooks["response"].append(self._arrived)
@@ -349,16 +372,30 @@ class Api:
         return self._understood(response, shape)
 
     def _arrived(self, response: Response, *_: object, **__: object) -> None:
-        """Count an answer, mwclient's too, read its body, and end what is no answer of the API for sure."""
+        """Count an answer, mwclient's too, read it without our secrets, and end what is no answer of the API for sure."""
         self.requests_made += 1
+        redaction = self._redaction(response)
+        response.headers.update({name: redaction.text(said) for name, said in response.headers.items()})
         status = response.status_code
         if response.is_redirect:
             response.close()
             raise RequestFailedError("redirect", f"the wiki's API moved to {response.headers['Location']}")
         if status >= _SERVER_ERROR or status == requests.codes.too_many:
             response.close()
-            raise RequestFailedError(f"http-{status}", response.reason or "", retry_after(response))
+            said = redaction.text(response.reason or "")
+            raise RequestFailedError(f"http-{status}", said, retry_after(response))
         read_body(response)
+        _redact(response, redaction)
+
+    def _redaction(self, response: Response) -> Redaction:
+        """Return what takes out of an answer the secrets that this session knows by now, those in its cookies too."""
+        cookies = (
+            each.value
+            for jar in (self.session.cookies, response.cookies)
+            for each in jar
+            if _OF_SESSION.search(each.name)
+        )
+        return Redaction(self._secrets.union(filter(None, cookies)))
 
     def _understood(self, response: Response, shape: type[T]) -> _Told[T]:
         kind = response.headers.get("Content-Type", "nothing").partition(";")[0]
@@ -387,6 +424,18 @@ def refused(said: shapes.Failed, wait: float | None) -> RequestFailedError:
     return RequestFailedError(
         said["code"], said.get("text", ""), wait, data if isinstance(data, dict) else None
     )
+
+
+def _redact(response: Response, redaction: Redaction) -> None:
+    """Replace the body of an answer that may hold a secret; the texts of pages are withheld then."""
+    said = response.content.decode("utf-8", "replace")
+    if not redaction.suspects(said):
+        return
+    try:
+        told = json.dumps(redaction.answer(json.loads(said)))
+    except (ValueError, RecursionError):
+        told = redaction.text(said)
+    response._content = told.encode()  # noqa: SLF001 -- mwclient reads it too
 
 
 def failed(error: requests.RequestException) -> RequestFailedError:

@@ -16,6 +16,7 @@ from configurator.adapters.mediawiki.saving import Saver
 from configurator.adapters.mediawiki.titles import Titles
 from configurator.adapters.mediawiki.verbatim import is_text_of, stored_text
 from configurator.core.page import Absence, Head, Reading, Snapshot, Unreadable
+from configurator.credentials import secrets_of
 from configurator.errors import NotPermittedError, UnexpectedResponseError, WikiUnavailableError
 
 if TYPE_CHECKING:
@@ -246,5 +247,6 @@ class MediaWikiStore(ApiStore):
             log_in_with(credentials),
             session(credentials),
             patience or Patience(),
+            secrets=secrets_of(credentials),
         )
         super().__init__(environment, api, login_name(credentials))
