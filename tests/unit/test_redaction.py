@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from configurator.adapters.mediawiki.shapes import Pages
 from configurator.core.page import Unreadable
 from configurator.core.redaction import REDACTED, Redaction
 from configurator.credentials import BotPassword, Credentials, OAuth1, OAuth2, secrets_of
@@ -90,6 +91,7 @@ def echoes(secret: str) -> dict[str, Any]:
         "code": error(f"no-{secret}"),
         "warning": {"warnings": [{"code": "deprecation", "text": f"Do not send {secret}."}], **page()},
         "no JSON": (200, kind, f"<b>Warning</b>: {secret}"),
+        "type": (200, {"Content-Type": secret}, ""),
         "moved": (302, {"Location": f"https://wiki.example/?{secret}"}, ""),
         "comment": page(revision(5, comment=f"by {secret}", content="{}")),
         "user": page(revision(5, user=secret, content="{}")),
@@ -129,13 +131,13 @@ def test_a_refused_log_in_does_not_quote_the_password(
     caplog.set_level(logging.INFO)
     said = f"Not {spelling(SECRET)}."
     wire.answer("login", {"login": {"result": result, "reason": said}, "warnings": {"login": {"*": said}}})
-    shown = all_that_is_shown(lambda: wire.api(MARA).read(READ), caplog)
+    shown = all_that_is_shown(lambda: wire.api(MARA).read(READ, Pages), caplog)
     assert f"Not {REDACTED}" in shown
     assert spelling(SECRET) not in shown
 
 
 def test_who_the_wiki_says_we_are_is_redacted_too(wire: Wire):
-    general = {"generator": SECRET, "wikiid": SECRET, "server": SECRET, "articlepath": "/wiki/$1"}
+    general = {"generator": SECRET, "wikiid": "metawiki", "server": f"//{SECRET}", "articlepath": "/wiki/$1"}
     told = facts(general=general)
     told["query"]["userinfo"] |= {"name": SECRET, "blockid": 1, "blockreason": SECRET}
     wire.answer("facts", told)
@@ -149,7 +151,7 @@ def test_a_session_cookie_is_a_secret_too(wire: Wire):
     set_cookie = {"Set-Cookie": f"wiki_BPsession={cookie}; path=/"}
     wire.answer("revisions", (200, set_cookie | {"Content-Type": "application/json"}, json.dumps(answer)))
     with pytest.raises(ConfiguratorError, match=r"Not in \[redacted\], Mara"):
-        wire.api(None).read(READ)
+        wire.api(None).read(READ, Pages)
 
 
 def test_a_page_that_holds_the_password_is_not_read_and_the_others_are(wire: Wire):
@@ -174,4 +176,4 @@ def test_an_error_page_of_a_proxy_that_repeats_headers_says_nothing(
     credentials: Credentials | None, wire: Wire, caplog: pytest.LogCaptureFixture
 ):
     wire.answer("revisions", (200, {"Content-Type": "text/html"}, f"<pre>{SECRET}</pre>"))
-    assert SECRET not in all_that_is_shown(lambda: wire.api(credentials).read(READ), caplog)
+    assert SECRET not in all_that_is_shown(lambda: wire.api(credentials).read(READ, Pages), caplog)
