@@ -37,6 +37,12 @@ class Told(NamedTuple):
         return json.loads(self.out)
 
 
+def noted(commands: Commands, directory: str = ".") -> dict[str, dict[str, int]]:
+    """Return which revision of each page the files of a directory are noted to be made from, by file."""
+    notes = commands.read(f"{directory}/.instruments.json")
+    return {file: {page: made["revision"] for page, made in entry.items()} for file, entry in notes.items()}
+
+
 def told(out: str = "", *, err: str = "", exit: int = 0) -> Told:  # noqa: A002 - the word for it
     """Return what a command is expected to tell; text blocks may be indented and begin on a line of their own."""
     return Told(exit, _block(out), _block(err))

@@ -1,75 +1,131 @@
-"""What the files of a directory were made from: environment and revision of each, noted beside them.
+"""What the files of a directory were made from: page and revision of each, noted beside them.
 
 A document says nothing of revisions, so `pull` and `save` note them in `.instruments.json`; then a later `save` knows
-whether somebody changed the page since. The note is a convenience: without it, what is live when saving counts.
+whether somebody changed the page since. A note is of one page: a file that is renamed inside, to be saved as another page,
+was made from no revision of that one. The notes are a convenience: without any, what is live when saving counts.
+
+A file has an entry for each page, `ENV:NAME`, with a revision and the SHA-1 of its text, for a wiki that is restored from
+a backup gives the same ids again. Earlier versions noted `ENV` and the revision; that counts for whatever page the file
+is of.
 """
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from configurator.core.reference import PROPOSALS
 from configurator.disk import UnreadableFileError, UnwritableFileError, locked, read_file, write_file
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 NOTES = ".instruments.json"
 _LARGEST = 16 * 1024 * 1024
 
 
+class Made(NamedTuple):
+    """What a file was made from: the page's name, its revision, and the SHA-1 of that text; None if it is not known."""
+
+    name: str
+    revision: int
+    sha1: str | None = None
+
+
+class Notes:
+    """What is noted of the files of one directory."""
+
+    def __init__(self, entries: dict[str, dict[str, Any]]) -> None:
+        self._entries = entries
+
+    def base(self, file: str, environment: str, name: str) -> Made | None:
+        """Return what the file called *file* was made from, as far as the page *name* of *environment* goes."""
+        entry = self._entries.get(file, {})
+        noted = entry.get(f"{environment}:{name}", entry.get(environment))
+        if not isinstance(noted, dict):
+            noted = {"revision": noted}
+        revision, sha1 = noted.get("revision"), noted.get("sha1")
+        if not isinstance(revision, int):
+            return None
+        return Made(name, revision, sha1 if isinstance(sha1, str) else None)
+
+    def know(self, environment: str) -> bool:
+        """Tell whether any file of the directory was made from a page of *environment*."""
+        return any(key.partition(":")[0] == environment for entry in self._entries.values() for key in entry)
+
+    def note(self, environment: str, file: str, made: Made) -> None:
+        """Note what the file called *file* now corresponds to in *environment*."""
+        # What it was proposed as, or pulled from, before that says nothing any more.
+        gone = {environment, f"{environment}{PROPOSALS}"}
+        entry = {
+            key: noted
+            for key, noted in self._entries.get(file, {}).items()
+            if key not in gone and not key.startswith(f"{environment}{PROPOSALS}:")
+        }
+        noted: dict[str, int | str] = {"revision": made.revision}
+        if made.sha1 is not None:
+            noted["sha1"] = made.sha1
+        self._entries[file] = entry | {f"{environment}:{made.name}": noted}
+
+    def dump(self) -> str:
+        """Return the notes as the text of a file, sorted, so that they can be kept with the files."""
+        return json.dumps(self._entries, indent="\t", sort_keys=True) + "\n"
+
+
 class Checkout:
-    """The notes of one directory."""
+    """The notes of one directory, in its file."""
 
     def __init__(self, directory: Path) -> None:
         self._place = directory / NOTES
 
-    def base(self, file: str, environment: str) -> int | None:
-        """Return the revision of *environment* that the file called *file* was made from; None if nobody noted it.
+    def read(self) -> Notes:
+        """Return what is noted; nothing if there is no file.
 
         Raises:
             SettingsError: The notes are damaged.
         """
-        noted = self._read().get(file, {}).get(environment)
-        return noted if isinstance(noted, int) else None
-
-    def note(self, environment: str, revisions: Mapping[str, int]) -> None:
-        """Note the revisions of *environment* that files now correspond to, by file name.
-
-        Raises:
-            SettingsError: The notes are damaged, or cannot be written.
-        """
-        if not revisions:
-            return
         try:
-            with locked(self._place.parent):
-                self._change(environment, revisions)
-        except UnwritableFileError as error:
-            raise SettingsError(
-                f"{self._place} {error}, so the next save cannot tell whether a page was changed since"
-            ) from error
-
-    def _change(self, environment: str, revisions: Mapping[str, int]) -> None:
-        notes = self._read()
-        for file, revision in revisions.items():
-            noted = notes.setdefault(file, {})
-            noted[environment] = revision
-            # What it was proposed as, or pulled from, before that says nothing any more.
-            noted.pop(f"{environment}{PROPOSALS}", None)
-        write_file(self._place, json.dumps(notes, indent="\t", sort_keys=True) + "\n")
-
-    def _read(self) -> dict[str, dict[str, int]]:
-        try:
-            notes = json.loads(read_file(self._place, _LARGEST))
+            entries = json.loads(read_file(self._place, _LARGEST))
         except FileNotFoundError:
-            return {}
-        except (UnreadableFileError, ValueError) as error:
+            entries = {}
+        except (UnreadableFileError, ValueError, RecursionError) as error:
             raise SettingsError(f"{self._place}: cannot be read; remove it, and pull again") from error
-        valid = isinstance(notes, dict) and all(isinstance(entry, dict) for entry in notes.values())
+        valid = isinstance(entries, dict) and all(isinstance(entry, dict) for entry in entries.values())
         if not valid:
             raise SettingsError(f"{self._place}: is damaged; remove it, and pull again")
-        result: dict[str, dict[str, int]] = notes
-        return result
+        return Notes(entries)
+
+    def note(self, environment: str, made: Mapping[str, Made]) -> None:
+        """Note what files now correspond to in *environment*, by file name.
+
+        Raises:
+            SettingsError: As `changed`.
+        """
+        if made:
+            with self.changed() as notes:
+                for file, each in made.items():
+                    notes.note(environment, file, each)
+
+    @contextmanager
+    def changed(self) -> Iterator[Notes]:
+        """Give the notes to be changed, and the files with them: nobody else changes any meanwhile.
+
+        Raises:
+            SettingsError: The notes are damaged, or cannot be written; or others hold the directory for long.
+        """
+        place = self._place.parent
+        try:
+            with locked(place):
+                notes = self.read()
+                before = notes.dump()
+                yield notes
+                place = self._place
+                if notes.dump() != before:
+                    write_file(place, notes.dump())
+        except UnwritableFileError as error:
+            raise SettingsError(
+                f"{place} {error}, so the next save cannot tell whether a page was changed since"
+            ) from error

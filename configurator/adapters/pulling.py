@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from configurator.adapters.checkout import Checkout
+from configurator.adapters.checkout import Checkout, Made
 from configurator.adapters.files import SUFFIX
 from configurator.core.name import NAME_RULE, is_name
 from configurator.core.page import Absence, Unreadable
@@ -59,15 +59,16 @@ def pull(
         make_directory(directory)
     except UnwritableFileError as error:
         raise BadReferenceError(str(directory), str(error)) from error
-    pulled, revisions = Pulled(), {}
-    for name, reading in readings.items():
-        snapshot = _usable(environment, name, reading, pulled)
-        if snapshot is None:
-            continue
-        page, file = f"{environment}:{name}@{snapshot.revision}", f"{name}{SUFFIX}"
-        if _pull_one(page, snapshot, directory / file, pulled, force=force):
-            revisions[file] = snapshot.revision
-    Checkout(directory).note(environment, revisions)
+    pulled = Pulled()
+    # Files and notes together: another pull in between would leave one's text with the other's revision.
+    with Checkout(directory).changed() as notes:
+        for name, reading in readings.items():
+            snapshot = _usable(environment, name, reading, pulled)
+            if snapshot is None:
+                continue
+            page, file = f"{environment}:{name}@{snapshot.revision}", f"{name}{SUFFIX}"
+            if _pull_one(page, snapshot, directory / file, pulled, force=force):
+                notes.note(environment, file, Made(name, snapshot.revision, snapshot.sha1))
     return pulled
 
 

@@ -232,8 +232,8 @@ def _report(app: App, desk: Desk, outcomes: Sequence[Outcome]) -> None:
 
 def _note(app: App, desk: Desk, proposings: Sequence[Proposing], outcomes: Sequence[Outcome]) -> None:
     where = {each.name: each.where for each in proposings}
-    revisions = {where[each.name]: each.receipt.revision for each in outcomes if each.receipt is not None}
+    proposed = {where[each.name]: each.receipt for each in outcomes if each.receipt is not None}
     try:
-        app.workspace.proposals.note(desk.name, revisions)
+        app.workspace.proposals.note(desk.name, proposed)
     except SettingsError as error:  # what was proposed is proposed
         app.note(str(error))

@@ -21,6 +21,7 @@
     ├── RunInterruptedError           a signal ended the run between two pages
     ├── ConflictError
     │   ├── EditConflictError         somebody saved after we read
+    │   ├── UnnotedBaseError          nobody knows what a file was made from
     │   ├── MergeConflictError        both sides changed one place
     │   └── UnexpectedMergeError      the wiki stored a text nobody wrote
     └── WikiError                     the wiki or the network failed us
@@ -68,6 +69,7 @@ from configurator.errors.tree import (
     RefusedError,
     SettingsError,
     UnexpectedMergeError,
+    UnnotedBaseError,
 )
 from configurator.errors.wiki import (
     NotPermittedError,
@@ -105,6 +107,7 @@ __all__ = [
     "UnexpectedMergeError",
     "UnexpectedResponseError",
     "UnknownOutcomeError",
+    "UnnotedBaseError",
     "UnsafePlanError",
     "WarnedError",
     "WikiError",

@@ -118,11 +118,34 @@ class EditConflictError(ConflictError):
                 f"to make the page anew: instruments save - --to {environment} < FILE"
             )
         changed = f"{self.page} changed after revision {self.base_revision}"
+        if self.latest == self.base_revision:
+            changed = f"{self.page} was made anew, and its revision {self.latest} is another text now"
         if self.latest is None:
             return f"{changed}; look at the new text, then try again"
         return (
             f"{changed}; `instruments diff {self.page} FILE` compares; bring your text up to date, "
             f"then try again with --base {self.latest}"
+        )
+
+
+class UnnotedBaseError(ConflictError):
+    """Nobody noted what a text was made from, though it was noted of those beside it; nothing was written.
+
+    Attributes:
+        where: The text.
+        latest: The revision at which the page stands now.
+    """
+
+    def __init__(self, page: str, where: str, latest: int) -> None:
+        super().__init__(page)
+        self.where = where
+        self.latest = latest
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}: nothing notes which revision of {self.page} it was made from, as it does of other files "
+            f"there; `instruments diff {self.page} {self.where}` compares; if that is what you mean, save it with "
+            f"--base {self.latest}"
         )
 
 

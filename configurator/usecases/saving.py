@@ -23,6 +23,7 @@ from configurator.errors import (
     NotPermittedError,
     Problem,
     UnknownOutcomeError,
+    UnnotedBaseError,
     WarnedError,
     WikiError,
     WikiUnavailableError,
@@ -44,10 +45,14 @@ class Live(Enum):
     """The type of `LIVE`."""
 
     LIVE = "live"
+    UNNOTED = "unnoted"
 
 
 #: Nobody noted what a document was made from; what is live when the edit is prepared, and shown, counts.
 LIVE: Final = Live.LIVE
+#: What the documents beside it were made from is noted, and of this one it is not: it may lack what is live, so that only
+#: a new page, or one that says the same, can be meant.
+UNNOTED: Final = Live.UNNOTED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +61,13 @@ class Draft:
 
     Attributes:
         source: The document.
-        base: The revision that it was made from, None for a page that must not exist yet, or `LIVE`.
+        base: The revision that it was made from, None for a page that must not exist yet, `LIVE` or `UNNOTED`.
+        base_sha1: The SHA-1 of that revision; None if it is not known.
     """
 
     source: Source
     base: int | Live | None
+    base_sha1: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,9 +234,8 @@ def _saving(
         if has_errors(problems):
             raise InvalidDocumentError(source.where, problems)
         changes = diff(now, source.value)
-        revision = live.revision if isinstance(live, Snapshot) else None
-        if changes and draft.base is not LIVE and draft.base != revision:
-            raise EditConflictError(page, draft.base, revision or 0)
+        if changes:
+            _check_base(draft, page, live)
     except ConfiguratorError as error:
         return replace(
             saving, error=error, problems=error.problems if isinstance(error, DocumentError) else ()
@@ -239,10 +245,29 @@ def _saving(
     edit = Edit(
         name=name,
         value=in_order(source.value),
-        base_revision=revision,
+        base_revision=live.revision if isinstance(live, Snapshot) else None,
         summary=summary(now, source.value, reason),
     )
     return replace(saving, problems=problems, changes=changes, edit=edit, restorable=is_valid(now, name))
+
+
+def _check_base(draft: Draft, page: str, live: Reading | None) -> None:
+    """See that *draft* was made from what is live.
+
+    Raises:
+        ConflictError: It was not, or nobody knows.
+    """
+    revision, sha1 = (live.revision, live.sha1) if isinstance(live, Snapshot) else (None, None)
+    match draft.base:
+        case Live.LIVE:
+            return
+        case Live.UNNOTED:
+            if revision is not None:
+                raise UnnotedBaseError(page, draft.source.where, revision)
+        case base:
+            # A wiki that was restored from a backup gives the same ids again, to other texts.
+            if base != revision or (base is not None and draft.base_sha1 not in (None, sha1)):
+                raise EditConflictError(page, base, revision or 0)
 
 
 def is_valid(value: Json | Missing, name: str) -> bool:

@@ -253,9 +253,9 @@ class Workspace:
 
         source = self.source(text)
         if base is None and self.is_file(text):
-            from configurator.wiring.notes import checkout
+            from configurator.wiring.notes import draft
 
-            base = checkout(Path(text).parent).base(Path(text).name, environment)
+            return draft(source, Path(text), environment)
         return Draft(source=source, base=LIVE if base is None else base)
 
     def history(self, name: str, environment: str) -> tuple[Entry, ...]:

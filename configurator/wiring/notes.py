@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from configurator.adapters.checkout import Checkout
+from configurator.adapters.checkout import Checkout, Made
 from configurator.core.page import Head
+from configurator.usecases.saving import LIVE, UNNOTED, Draft, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from configurator.core.page import Receipt
+    from configurator.core.source import Source
     from configurator.usecases.saving import Outcome, Saving
     from configurator.wiring import Workspace
 
@@ -20,20 +23,32 @@ def checkout(directory: Path) -> Checkout:
     return Checkout(directory)
 
 
+def draft(source: Source, file: Path, environment: str) -> Draft:
+    """Return the document in *file* on its way to *environment*, made from what is noted beside it.
+
+    Raises:
+        SettingsError: The notes are damaged.
+    """
+    notes = checkout(file.parent).read()
+    made = notes.base(file.name, environment, page_of(source.value))
+    if made is None:
+        return Draft(source=source, base=UNNOTED if notes.know(environment) else LIVE)
+    return Draft(source=source, base=made.revision, base_sha1=made.sha1)
+
+
 def note_bases(
     workspace: Workspace, environment: str, savings: Iterable[Saving], outcomes: Iterable[Outcome]
 ) -> None:
     """Note beside each file which revision of *environment* it now corresponds to."""
-    revisions = {
-        outcome.name: outcome.receipt.revision for outcome in outcomes if outcome.receipt is not None
-    }
-    noted: dict[Path, dict[str, int]] = {}
+    written = {outcome.name: outcome.receipt for outcome in outcomes if outcome.receipt is not None}
+    noted: dict[Path, dict[str, Made]] = {}
     for saving in savings:
-        revision = revisions.get(saving.name)
+        now: Receipt | Head | None = written.get(saving.name)
         if saving.edit is None and saving.error is None and isinstance(saving.live, Head):
-            revision = saving.live.revision
-        if revision is not None and workspace.is_file(saving.where):
+            now = saving.live
+        if now is not None and workspace.is_file(saving.where):
             file = Path(saving.where)
-            noted.setdefault(file.parent, {})[file.name] = revision
+            made = Made(saving.name, now.revision, now.sha1)
+            noted.setdefault(file.parent, {})[file.name] = made
     for directory, files in noted.items():
         checkout(directory).note(environment, files)

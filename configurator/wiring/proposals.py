@@ -11,6 +11,7 @@ from configurator.core.reference import PROPOSALS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from configurator.core.page import Receipt
     from configurator.ports import PageStore
     from configurator.usecases.desk import Desk
     from configurator.usecases.proposing import Wanted
@@ -54,23 +55,28 @@ class Proposals:
             ConfiguratorError: As `source`; or the notes beside the file are damaged.
         """
         from configurator.usecases.proposing import Wanted, enabled
+        from configurator.usecases.saving import page_of
         from configurator.wiring.notes import checkout
 
         source = self._workspace.source(text)
         wanted = Wanted(source=enabled(source) if enable else source, base=base)
         if base is not None or not self._workspace.is_file(text):
             return wanted
-        notes, name = checkout(Path(text).parent), Path(text).name
-        proposed = notes.base(name, f"{environment}{PROPOSALS}")
-        return replace(wanted, base=notes.base(name, environment), proposed=proposed)
+        notes, page = checkout(Path(text).parent).read(), page_of(source.value)
+        made, proposed = (
+            notes.base(Path(text).name, place, page) for place in (environment, f"{environment}{PROPOSALS}")
+        )
+        return replace(wanted, base=made and made.revision, proposed=proposed and proposed.revision)
 
-    def note(self, environment: str, revisions: Mapping[str, int]) -> None:
+    def note(self, environment: str, proposed: Mapping[str, Receipt]) -> None:
         """Note beside each file as which revision of its proposal in *environment* it was proposed."""
+        from configurator.adapters.checkout import Made
         from configurator.wiring.notes import checkout
 
-        for where, revision in revisions.items():
+        for where, receipt in proposed.items():
             if self._workspace.is_file(where):
-                checkout(Path(where).parent).note(f"{environment}{PROPOSALS}", {Path(where).name: revision})
+                made = Made(receipt.name, receipt.revision, receipt.sha1)
+                checkout(Path(where).parent).note(f"{environment}{PROPOSALS}", {Path(where).name: made})
 
     def _another_than(self, environment: str) -> Callable[[str], PageStore | None]:
         known = self._workspace.settings.environments.keys() - {environment}

@@ -11,7 +11,7 @@ import pytest
 from configurator.adapters.memory import MemoryStore
 from configurator.core.canonical import stored_text
 from configurator.core.page import Edit, Receipt
-from tests.commands import Commands, meddled, told, undone, value
+from tests.commands import Commands, meddled, noted, told, undone, value
 from tests.examples import web_scroll
 
 
@@ -37,7 +37,7 @@ def test_a_hand_edit_between_pull_and_save_is_not_overwritten(live: Commands):
     assert value(live) == web_scroll(task="T3")
     assert live("save", "dir/web-scroll.json", "--to", "production", "--yes", "--base", "2").exit == 0
     assert value(live) == web_scroll(task="T2")
-    assert live.read("dir/.instruments.json") == {"web-scroll.json": {"production": 3}}
+    assert noted(live, "dir") == {"web-scroll.json": {"production:web-scroll": 3}}
 
 
 def test_a_hand_edit_that_says_the_same_is_no_conflict(live: Commands):
@@ -48,7 +48,7 @@ def test_a_hand_edit_that_says_the_same_is_no_conflict(live: Commands):
     assert live("save", "dir/web-scroll.json", "--to", "production") == told(
         "production:web-scroll  nothing to change"
     )
-    assert live.read("dir/.instruments.json") == {"web-scroll.json": {"production": 2}}
+    assert noted(live, "dir") == {"web-scroll.json": {"production:web-scroll": 2}}
 
 
 def test_a_page_that_was_deleted_since_the_pull_is_not_made_anew_by_accident(live: Commands):
@@ -135,7 +135,7 @@ def test_notes_that_cannot_be_written_are_named_and_what_is_saved_is_saved(live:
     answer = live("save", "dir/a.json", "--to", "production", "--yes")
     assert answer.exit == 0
     assert answer.err == (
-        "dir/.instruments.json cannot be written (no such file or directory), so the next save cannot tell whether a "
+        "dir cannot be locked (no such file or directory), so the next save cannot tell whether a "
         "page was changed since\n"
     )
     assert value(live) == web_scroll(task="T2")
@@ -146,7 +146,7 @@ def test_files_of_another_directory_are_noted_there(live: Commands):
     live.file("dir/web-scroll.json", web_scroll(task="T2"))
     live("save", Path("dir") / "web-scroll.json", "--to", "production", "--yes")
 
-    assert live.read("dir/.instruments.json") == {"web-scroll.json": {"production": 2}}
+    assert noted(live, "dir") == {"web-scroll.json": {"production:web-scroll": 2}}
     assert not (live.directory / ".instruments.json").exists()
 
 

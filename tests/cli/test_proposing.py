@@ -240,10 +240,10 @@ def test_a_pulled_proposal_that_was_overtaken_undoes_nothing_that_went_live(prop
 def test_a_file_of_a_proposal_is_no_file_of_the_instrument(proposed: Reconciling):
     assert proposed("pull", "production/proposal", "here", "web-scroll").exit == 0
     notes = proposed.read("here/.instruments.json")["web-scroll.json"]
-    assert list(notes) == ["production/proposal"]
+    assert list(notes) == ["production/proposal:web-scroll"]
 
     assert proposed("pull", "production", "here", "web-scroll", "--force").exit == 0
-    assert list(proposed.read("here/.instruments.json")["web-scroll.json"]) == ["production"]
+    assert list(proposed.read("here/.instruments.json")["web-scroll.json"]) == ["production:web-scroll"]
 
 
 def test_a_crash_between_the_two_edits_is_continued_by_the_next(run: Reconciling):

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from configurator.core.canonical import stored_text
-from tests.commands import Commands, told
+from tests.commands import Commands, noted, told
 from tests.examples import web_scroll
 from tests.stores import HalfRead
 
@@ -31,7 +31,7 @@ def test_pull_writes_a_file_for_each_page_and_notes_its_revision(live: Commands)
         err="production: 1 written, 0 the same already, 0 left alone"
     )
     assert (live.directory / "dir/web-scroll.json").read_text() == f"{stored_text(web_scroll(task='T2'))}\n"
-    assert live.read("dir/.instruments.json") == {"web-scroll.json": {"production": 2}}
+    assert noted(live, "dir") == {"web-scroll.json": {"production:web-scroll": 2}}
     assert live("pull", "production", "dir") == told(
         err="production: 0 written, 1 the same already, 0 left alone"
     )
