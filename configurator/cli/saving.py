@@ -35,7 +35,8 @@ def save(
     """Check documents, show what would change, and save them on their pages.
 
     FILE may also be ENV:NAME, ENV:NAME@REVISION or -. Nothing is overwritten that was changed after the file was
-    pulled, or after this command looked.
+    pulled, or after this command looked. A file beside pulled ones that was not pulled itself makes new pages only;
+    --base says what else it was made from.
     """
     from configurator.wiring.notes import note_bases
 
