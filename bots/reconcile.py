@@ -48,6 +48,7 @@ from configurator.errors import (
     RunInterruptedError,
     SettingsError,
     WikiError,
+    as_told,
 )
 from configurator.usecases.branches import Pages
 from configurator.usecases.comparing import Pair, shift
@@ -63,6 +64,7 @@ from configurator.usecases.reconciling import (
     look,
     publish,
     require_no_right,
+    step,
 )
 from configurator.usecases.run import Followed, Run, index_of
 
@@ -80,6 +82,10 @@ if not __package__:  # `pwb` runs this file without its package (PEP 366)
     import_module(__package__)
 
 _TOOL: Final = f"instrument-configurator {__version__}"
+#: Seconds that a follower's round may take, and the report at the end: a wiki that answers slowly, or goes on for ever,
+#: holds the lock and keeps the others waiting no longer. What is left over is for the next run.
+_ROUND: Final = 900.0
+_REPORT: Final = 300.0
 _OPTIONS: Final = ("settings", "metrics", "json", "lock")
 
 
@@ -173,7 +179,10 @@ class _Sides:
 
     def clock_offset(self, found: Round) -> float:
         """Return how far the clocks are apart; 0 where a wiki was not reached and nobody can say."""
-        return shift(self.follower, self.authority) if found.standings else 0.0
+        try:
+            return shift(self.follower, self.authority) if found.standings else 0.0
+        except WikiError:  # its session ended meanwhile, and it does not say again
+            return 0.0
 
 
 class _Bot:
@@ -256,13 +265,18 @@ class _Bot:
 
     def _round(self, sides: _Sides, budget: int, started: datetime) -> Round:
         limits = Limits(max_writes=budget, max_share=self._settings.reconcile.max_share)
-        found = look(sides.pair, limits, tool=__version__, now=written(started))
+        for side in (sides.authority, sides.follower):
+            side.api.until = side.api.patience.clock() + _ROUND
+        now, right = written(started), self._authority.right
+        found = Round(follower=sides.follower.environment)
+        found = step(found, lambda _: look(sides.pair, limits, tool=__version__, now=now))
         if not found.standings:  # a wiki was not reached: nothing to carry out, and nobody to ask who we are
             return found
-        found = allowed(self._with_proposals(found, sides), sides.pair, self._authority.right)
+        found = step(found, lambda so_far: allowed(self._with_proposals(so_far, sides), sides.pair, right))
         if self._simulate:
             return found
-        return carry_out(found, sides.follower, sides.follower.notices, self._interrupted)
+        follower = sides.follower
+        return step(found, lambda so_far: carry_out(so_far, follower, follower.notices, self._interrupted))
 
     def _with_proposals(self, found: Round, sides: _Sides) -> Round:
         """Return *found* with what was proposed on the authority; without, if that could not be read."""
@@ -288,13 +302,14 @@ class _Bot:
         index = index_of(authority.api.url)
         page, proposal = self._authority.page, self._authority.proposal
         where = Authority(environment=authority.environment, page=page, proposal=proposal, index=index)
+        authority.api.until = authority.api.patience.clock() + _REPORT
         try:
             require_no_right(authority, self._authority.right)
             report = drift_page(where, followed, _TOOL)
             publish(authority.notices, authority.environment, self._settings.reconcile.report, report)
-        except ConfiguratorError as error:
-            say(f"the report was not stored: {error}", failed=True)
-            return replace(told, error=error)
+        except Exception as error:  # noqa: BLE001 -- the metrics are written all the same
+            told = replace(told, error=as_told(error, authority.environment))
+            say(f"the report was not stored: {told.error}", failed=True)
         return told
 
     def _told(self, rounds: Sequence[Round], followed: Sequence[Followed]) -> int:

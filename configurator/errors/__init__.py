@@ -19,6 +19,7 @@
     │   ├── StoppedError              somebody stopped the bot on the wiki
     │   └── AlreadyRunningError       another instance of the bot holds the lock
     ├── RunInterruptedError           a signal ended the run between two pages
+    ├── BrokenOffError                a bug of ours ended what was done for one environment
     ├── ConflictError
     │   ├── EditConflictError         somebody saved after we read
     │   ├── UnnotedBaseError          nobody knows what a file was made from
@@ -44,11 +45,13 @@ from configurator.errors.findings import (
 )
 from configurator.errors.refusals import (
     AlreadyRunningError,
+    BrokenOffError,
     MalformedPlanError,
     RunInterruptedError,
     StalePlanError,
     StoppedError,
     UnsafePlanError,
+    as_told,
 )
 from configurator.errors.reviews import (
     ApprovalError,
@@ -84,6 +87,7 @@ __all__ = [
     "AlreadyRunningError",
     "ApprovalError",
     "BadReferenceError",
+    "BrokenOffError",
     "ConfiguratorError",
     "ConflictError",
     "DocumentError",
@@ -112,6 +116,7 @@ __all__ = [
     "WarnedError",
     "WikiError",
     "WikiUnavailableError",
+    "as_told",
     "finding",
     "has_errors",
 ]

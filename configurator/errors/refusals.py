@@ -1,4 +1,4 @@
-"""What a plan or a run of the bot is refused for."""
+"""What a plan or a run of the bot is refused for, or ended by."""
 
 from __future__ import annotations
 
@@ -95,3 +95,35 @@ class RunInterruptedError(ConfiguratorError):
 
     def __str__(self) -> str:
         return "a signal ended the run; the next run does what is left"
+
+
+class BrokenOffError(ConfiguratorError):
+    """A bug of ours ended what was done for one environment; what is done for the others goes on.
+
+    Attributes:
+        environment: Whose turn it was.
+        kind: The class of the unexpected error; its words may quote what must not be shown.
+        place: Where it was raised, `module:line`.
+    """
+
+    exit_code = Exit.PARTIAL
+
+    def __init__(self, environment: str, kind: str, place: str) -> None:
+        super().__init__(environment, kind, place)
+        self.environment = environment
+        self.kind = kind
+        self.place = place
+
+    def __str__(self) -> str:
+        return f"{self.environment}: broken off by a bug of this tool ({self.kind} in {self.place}); please report it"
+
+
+def as_told(error: Exception, environment: str) -> ConfiguratorError:
+    """Return *error* as one of ours; what is none is a bug, told by its class and its place."""
+    if isinstance(error, ConfiguratorError):
+        return error
+    place, trace = "an unknown place", error.__traceback__
+    while trace is not None:
+        place = f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return BrokenOffError(environment, type(error).__name__, place)

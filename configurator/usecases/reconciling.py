@@ -18,13 +18,14 @@ from configurator.errors import (
     SettingsError,
     StoppedError,
     WikiError,
+    as_told,
 )
 from configurator.ports import Wiki
 from configurator.usecases.comparing import compare
 from configurator.usecases.confirming import confirm
 from configurator.usecases.drift_page import same_meaning
 from configurator.usecases.planning import make_plan
-from configurator.usecases.saving import write_all
+from configurator.usecases.saving import Outcome, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from configurator.core.policy import Limits
     from configurator.ports import Notices, PageStore
     from configurator.usecases.comparing import Pair, Standing
-    from configurator.usecases.saving import Outcome
 
 #: Any text on this page of a wiki stops the bot before its next write there.
 STOP_PAGE: Final = "Project:Instrument configurator/Stop"
@@ -88,6 +88,18 @@ def look(pair: Pair, limits: Limits, *, tool: str, now: str) -> Round:
         return replace(found, plan=make_plan(pair, found.standings, limits, tool=tool, now=now))
     except ConfiguratorError as error:
         return replace(found, error=error)
+
+
+def step(found: Round, do: Callable[[Round], Round]) -> Round:
+    """Return what *do* makes of *found*.
+
+    Whatever ends it early, a bug of ours too, is this round's error, and nothing more is written in it; the rounds of
+    the other followers, the report and the metrics go on.
+    """
+    try:
+        return do(found)
+    except Exception as error:  # noqa: BLE001 -- of one follower's round, nothing may end the others'
+        return replace(found, plan=None, error=as_told(error, found.follower))
 
 
 def allowed(found: Round, pair: Pair, right: str) -> Round:
@@ -148,8 +160,9 @@ def carry_out(
     outcomes, halted = _written(found.plan.actions, store, notices, interrupted)
     try:
         confirmed = confirm(store, outcomes)
-    except WikiError as error:  # written, but nobody looked what is stored
-        return replace(found, outcomes=tuple(outcomes), error=halted or error)
+    except Exception as error:  # noqa: BLE001 -- written, but nobody looked what is stored; that is told, whatever ended it
+        error = halted or as_told(error, found.follower)
+        return replace(found, outcomes=tuple(outcomes), error=error)
     return replace(found, outcomes=confirmed, error=halted)
 
 
@@ -205,7 +218,11 @@ def _written(
         halted = RunInterruptedError() if interrupted() else stopped(notices, store.environment)
         if halted is not None:
             return outcomes, halted
-        outcomes += write_all(store, [_edit(action)])
+        try:
+            outcomes += write_all(store, [_edit(action)])
+        except Exception as bug:  # noqa: BLE001 -- what was written before it is told
+            halted = as_told(bug, store.environment)
+            return [*outcomes, Outcome(name=action.name, error=halted)], halted
         error = outcomes[-1].error
         if isinstance(error, WikiError) and error.stops_run:
             return outcomes, error
