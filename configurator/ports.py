@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from contextlib import AbstractContextManager
 
-    from configurator.core.page import Edit, Head, Reading, Receipt, Snapshot
+    from configurator.core.page import Edit, Head, Reading, Receipt, Snapshot, Unreadable
     from configurator.core.site import Account, Site
     from configurator.core.values import Json
 
@@ -31,7 +31,15 @@ class PageStore(Protocol):
         ...
 
     def heads(self) -> Mapping[str, Head]:
-        """Return the head of every instrument page, sorted by name.
+        """Return the head of every instrument page, sorted by name; a page that has none to show is left out.
+
+        Raises:
+            WikiError: The listing could not be read completely.
+        """
+        ...
+
+    def listed(self) -> Mapping[str, Head | Unreadable]:
+        """Return the same with the pages that are there and have no head to show; the same requests.
 
         Raises:
             WikiError: The listing could not be read completely.

@@ -49,7 +49,11 @@ class FileStore:
 
     def heads(self) -> Mapping[str, Head]:
         """See `ports.PageStore`."""
-        return {name: reading for name, reading in self.read().items() if isinstance(reading, Head)}
+        return {name: reading for name, reading in self.listed().items() if isinstance(reading, Head)}
+
+    def listed(self) -> Mapping[str, Head | Unreadable]:
+        """See `ports.PageStore`."""
+        return {name: reading for name, reading in self.read().items() if not isinstance(reading, Absence)}
 
     def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
         """See `ports.PageStore`."""

@@ -13,12 +13,21 @@ import json
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from itertools import chain, dropwhile, islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from configurator.core.canonical import sha1
 from configurator.core.instants import judged, written
 from configurator.core.page import Head, Snapshot
-from configurator.disk import UnreadableFileError, UnwritableFileError, listed, make_directory, write_file
+from configurator.core.shape import Id, IdOrZero, Instant, Sha1, parsed
+from configurator.core.shape import judged as shaped
+from configurator.disk import (
+    UnreadableFileError,
+    UnwritableFileError,
+    listed,
+    make_directory,
+    read_file,
+    write_file,
+)
 from configurator.ports import LoggingWiki
 
 if TYPE_CHECKING:
@@ -33,6 +42,9 @@ MAX_AGE: Final = timedelta(days=1)
 LAG: Final = timedelta(seconds=30)
 #: How many of a page's newest revisions a wiki gives with their texts in one answer.
 _AT_ONCE: Final = 50
+
+#: Most bytes of one history without its texts; a revision takes about 300.
+_LONGEST: Final = 64 * 1024 * 1024
 
 _FIELDS: Final = tuple(field.name for field in fields(Head))
 
@@ -52,6 +64,29 @@ class _Kept:
     revisions: tuple[Snapshot, ...]
 
 
+class _Told(TypedDict):
+    """A revision in a file."""
+
+    name: str
+    revision: Id
+    parent: IdOrZero
+    timestamp: Instant
+    user: str | None
+    comment: str | None
+    sha1: Sha1 | None
+    model: str
+    page_id: Id | None
+    hidden: bool
+
+
+class _File(TypedDict):
+    """A file."""
+
+    read: Instant
+    seen: Instant
+    revisions: list[_Told]
+
+
 class HistoryCache:
     """`ports.Histories` that remembers; one directory for all wikis and accounts.
 
@@ -66,7 +101,7 @@ class HistoryCache:
 
     def history(self, store: PageStore, head: Head) -> Iterator[Snapshot]:
         """See `ports.Histories`; of a page that is known, only the revisions since are fetched."""
-        if not isinstance(store, LoggingWiki) or head.page_id is None:
+        if not isinstance(store, LoggingWiki) or not _is_id(head.page_id):
             yield from store.history(head.name)
             return
         path = self._home(store) / f"{head.page_id}.json"
@@ -142,13 +177,11 @@ class HistoryCache:
     def _load(self, path: Path) -> _Kept | None:
         """Return what a file says; None if it says nothing, or nothing that can be believed."""
         try:
-            told = json.loads(path.read_bytes())
-            read, seen = str(told["read"]), str(told["seen"])
-            judged(read), judged(seen)
-            revisions = tuple(self._snapshot(revision) for revision in told["revisions"])
-        except (OSError, ValueError, TypeError, LookupError, RecursionError):
+            told = shaped(parsed(read_file(path, _LONGEST)), _File)
+            revisions = tuple(map(self._snapshot, told["revisions"]))
+        except (FileNotFoundError, UnreadableFileError, ValueError, LookupError):
             return None
-        return _Kept(read, seen, revisions) if revisions else None
+        return _Kept(told["read"], told["seen"], revisions) if revisions else None
 
     def _text(self, head: Head) -> str | None:
         return None if head.sha1 is None else self._texts.get(head.sha1)
@@ -157,11 +190,12 @@ class HistoryCache:
         if self._texts.get(sha1(text)) is None:
             self._texts.put(text)
 
-    def _snapshot(self, told: dict[str, Any]) -> Snapshot:
-        text = None if told["hidden"] else self._texts.get(told["sha1"])
+    def _snapshot(self, told: _Told) -> Snapshot:
+        digest = told["sha1"]
+        text = None if told["hidden"] or digest is None else self._texts.get(digest)
         if text is None and not told["hidden"]:
-            raise LookupError(told["sha1"])
-        return Snapshot(**{name: told[name] for name in _FIELDS}, text=text)
+            raise LookupError(digest)
+        return Snapshot(**{name: told[name] for name in _FIELDS}, text=text)  # type: ignore[literal-required]
 
     def _keep(self, path: Path, kept: _Kept) -> None:
         texts = [(each.sha1, each.text) for each in kept.revisions if each.text is not None]
@@ -192,6 +226,11 @@ def _told(revision: Snapshot) -> dict[str, Any]:
 
 def _head(revision: Head) -> dict[str, Any]:
     return {name: getattr(revision, name) for name in _FIELDS}
+
+
+def _is_id(page_id: int | None) -> bool:
+    """Tell whether *page_id* is a whole number, and so the name of a file in this directory and no other."""
+    return type(page_id) is int and page_id > 0
 
 
 def _files(home: Path) -> list[Path]:

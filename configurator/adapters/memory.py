@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from configurator.core.canonical import sha1, stored_text
 from configurator.core.instants import written
-from configurator.core.page import Absence, Head, Reading, Receipt, Removal, Snapshot
+from configurator.core.page import Absence, Head, Reading, Receipt, Removal, Snapshot, Unreadable
 from configurator.errors import EditConflictError, NotPermittedError
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ class MemoryStore:
     def heads(self) -> Mapping[str, Head]:
         """See `ports.PageStore`."""
         return {name: self._histories[name][-1] for name in sorted(self._histories)}
+
+    def listed(self) -> Mapping[str, Head | Unreadable]:
+        """See `ports.PageStore`."""
+        return self.heads()
 
     def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
         """See `ports.PageStore`."""

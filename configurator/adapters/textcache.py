@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from configurator.core.canonical import sha1
-from configurator.disk import UnwritableFileError, make_directory, write_file
+from configurator.core.shape import is_sha1
+from configurator.disk import UnreadableFileError, UnwritableFileError, make_directory, read_file, write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+#: Most bytes of one text: what an answer of a wiki can hold.
+_LONGEST: Final = 32 * 1024 * 1024
 
 
 class TextCache:
@@ -24,9 +28,11 @@ class TextCache:
     def get(self, digest: str) -> str | None:
         """Return the text with this SHA-1, or None; a file that says something else counts for nothing."""
         if digest not in self._known:
+            if not is_sha1(digest):  # it would name a file elsewhere
+                return None
             try:
-                text = self._path(digest).read_bytes().decode()
-            except (OSError, UnicodeDecodeError):
+                text = read_file(self._path(digest), _LONGEST).decode()
+            except (FileNotFoundError, UnreadableFileError, UnicodeDecodeError):
                 return None
             if sha1(text) != digest:
                 return None

@@ -22,7 +22,7 @@ from configurator.cli.proposing import draft_option, merge_option, terms, update
 from configurator.cli.writing import carry_out
 from configurator.core.name import NAME_RULE, is_name
 from configurator.core.reference import PageReference
-from configurator.errors import BadReferenceError, Exit, WikiError
+from configurator.errors import BadReferenceError, Exit, WikiError, as_told
 
 if TYPE_CHECKING:
     from configurator.cli.app import App
@@ -60,21 +60,18 @@ def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: 
     for name in names:
         if not is_name(name):
             raise BadReferenceError(name, NAME_RULE)
-    between = app.workspace.between
-    found = {
-        each: _proposed(app, between.compare(each, names or None)) for each in between.followers(follower)
-    }
+    found, failed = _looked(app, follower, names)
     everything = [standing for standings in found.values() for standing in standings]
-    _refuse_unknown(app, names, everything)
-    for each, standings in found.items():
-        for doubt in reporting.doubts(standings, app.workspace.settings.environments, between.shift(each)):
-            app.note(doubt)
+    if not failed:
+        _refuse_unknown(app, names, everything)
     if style == "json":
         app.write_json(reporting.drift_json(everything))
     else:
         for each, standings in found.items():
-            heading = f"{each} against {app.workspace.authority}:\n" if len(found) > 1 else ""
+            heading = f"{each} against {app.workspace.authority}:\n" if failed or len(found) > 1 else ""
             app.write(heading + reporting.drift_text(standings, colour=app.colour, everything=bool(names)))
+    if failed:
+        raise click.exceptions.Exit(Exit.PARTIAL)
     if exit_code and any(standing.drift is not Drift.IN_SYNC for standing in everything):
         raise click.exceptions.Exit(Exit.DIFFERENCES)
 
@@ -229,6 +226,35 @@ def restore(app: App, reference: str, base: int | None, message: str, *, yes: bo
     draft = app.workspace.draft(reference, page.environment, base)
     reason = message or f"restores revision {page.revision}"
     raise click.exceptions.Exit(carry_out(app, target, target.prepare([draft], reason), yes=yes).exit)
+
+
+def _looked(
+    app: App, chosen: str | None, names: tuple[str, ...]
+) -> tuple[dict[str, tuple[Standing, ...]], bool]:
+    """Return how instruments stand in each follower, and whether one of several could not be looked at, which is said.
+
+    Raises:
+        ConfiguratorError: None could be.
+    """
+    from configurator.usecases import reporting
+
+    between, found = app.workspace.between, {}
+    errors: list[Exception] = []
+    for each in between.followers(chosen):
+        try:
+            standings = _proposed(app, between.compare(each, names or None))
+            doubts = reporting.doubts(standings, app.workspace.settings.environments, between.shift(each))
+        except Exception as error:  # noqa: BLE001 -- it is told, and keeps nobody from hearing of the others
+            errors.append(error)
+            continue
+        found[each] = standings
+        for doubt in doubts:
+            app.note(doubt)
+    if not found:
+        raise errors[0]
+    for failure in errors:
+        app.note(str(as_told(failure, app.workspace.authority)))
+    return found, bool(errors)
 
 
 def _proposed(app: App, standings: tuple[Standing, ...]) -> tuple[Standing, ...]:

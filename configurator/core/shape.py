@@ -40,6 +40,7 @@ MAX_PARTS: Final = 1_000_000
 #: Deepest nesting of a value of any shape.
 MAX_DEPTH: Final = 64
 
+_SHA1: Final = re.compile("[0-9a-f]{40}")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 _LONGEST_INTEGER: Final = 20
@@ -88,11 +89,16 @@ def _is_instant(text: str) -> bool:
     return when is not None and _FIRST_YEAR <= when.year <= _LAST_YEAR
 
 
+def is_sha1(text: str) -> bool:
+    """Tell whether *text* is a SHA-1 as MediaWiki writes it."""
+    return _SHA1.fullmatch(text) is not None
+
+
 #: The id of a page, of a revision: 1, 2, …
 Id = Annotated[int, Rule(lambda number: number > 0, "is no whole number above 0")]
 #: The same, or 0 for none.
 IdOrZero = Annotated[int, Rule(lambda number: number >= 0, "is no whole number")]
-Sha1 = Annotated[str, Rule(re.compile("[0-9a-f]{40}").fullmatch, "is no SHA-1")]
+Sha1 = Annotated[str, Rule(is_sha1, "is no SHA-1")]
 #: As MediaWiki writes them: `YYYY-MM-DDTHH:MM:SSZ`.
 Instant = Annotated[str, Rule(_is_instant, "is no time like 2026-01-31T12:00:00Z")]
 

@@ -106,8 +106,6 @@ class BrokenOffError(ConfiguratorError):
         place: Where it was raised, `module:line`.
     """
 
-    exit_code = Exit.PARTIAL
-
     def __init__(self, environment: str, kind: str, place: str) -> None:
         super().__init__(environment, kind, place)
         self.environment = environment

@@ -10,7 +10,7 @@ from configurator.core import drift, history, merge_base
 from configurator.core.drift import Condition, Drift, Judged
 from configurator.core.merge import Merge, merge
 from configurator.core.merge_base import Certainty, MergeBase
-from configurator.core.page import Head, Reading, Snapshot
+from configurator.core.page import Head, Reading, Snapshot, Unreadable
 from configurator.errors import WikiError
 from configurator.ports import Wiki
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from configurator.ports import Histories, PageStore, Texts
+
+    _Listed = Mapping[str, Head | Unreadable]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +90,7 @@ def compare(pair: Pair, names: Collection[str] | None = None) -> tuple[Standing,
     Raises:
         WikiError: A wiki could not be read completely; then nothing is concluded about any page.
     """
-    authority, follower = _heads(pair) if names is None else ({}, {})
+    authority, follower = _listed(pair) if names is None else ({}, {})
     wanted = sorted(authority.keys() | follower.keys() if names is None else set(names))
     there = _readings(pair.authority, wanted, authority, pair.texts)
     here = _readings(pair.follower, wanted, follower, pair.texts)
@@ -96,13 +98,13 @@ def compare(pair: Pair, names: Collection[str] | None = None) -> tuple[Standing,
     return tuple(_standing(pair, name, there[name], here[name], ahead) for name in wanted)
 
 
-def _heads(pair: Pair) -> tuple[Mapping[str, Head], Mapping[str, Head]]:
+def _listed(pair: Pair) -> tuple[_Listed, _Listed]:
     """Return the heads of the authority and of the follower; where both fail, the authority's error counts."""
     if not pair.at_once:
-        return pair.authority.heads(), pair.follower.heads()
+        return pair.authority.listed(), pair.follower.listed()
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
-        follower = meanwhile.submit(pair.follower.heads)
-        return pair.authority.heads(), follower.result()
+        follower = meanwhile.submit(pair.follower.listed)
+        return pair.authority.listed(), follower.result()
 
 
 def shift(follower: PageStore, authority: PageStore) -> float:
@@ -174,16 +176,16 @@ def _of_one_text(page: Judged, store: PageStore) -> Judged:
     return page if store.keeps_history else replace(page, reason=NO_PAST)
 
 
-def _readings(
-    store: PageStore, names: Collection[str], heads: Mapping[str, Head], texts: Texts
-) -> dict[str, Reading]:
+def _readings(store: PageStore, names: Collection[str], heads: _Listed, texts: Texts) -> dict[str, Reading]:
     """Return what stands on the pages called *names*, reading only texts that are not known."""
     found: dict[str, Reading] = {}
     unknown = []
     for name in names:
         head = heads.get(name)
-        text = texts.get(head.sha1) if head is not None and head.sha1 is not None else None
-        if head is None or text is None:
+        text = texts.get(head.sha1) if isinstance(head, Head) and head.sha1 is not None else None
+        if isinstance(head, Unreadable):
+            found[name] = head
+        elif head is None or text is None:
             unknown.append(name)
         else:
             found[name] = Snapshot(**{key: getattr(head, key) for key in _HEAD}, text=text)
@@ -194,7 +196,7 @@ def _readings(
     return found
 
 
-def _read(store: PageStore, names: Sequence[str], heads: Mapping[str, Head]) -> dict[str, Reading]:
+def _read(store: PageStore, names: Sequence[str], heads: _Listed) -> dict[str, Reading]:
     """Return what stands on the pages called *names*; all at once if they are most of those that are listed."""
     listed = [name for name in names if name in heads]
     found = dict(store.read()) if len(listed) > len(heads) // 2 else {}

@@ -113,3 +113,44 @@ def test_they_share_the_budget_of_a_run(three: Three):
     assert (len(three.front.edits), len(three.side.edits)) == (3, 1)
     assert three.run()[0] == 0
     assert (len(three.front.edits), len(three.side.edits)) == (3, 3)
+
+
+def _misshapen(params: dict[str, str], body: bytes, change: Any) -> bytes:
+    if "generator" not in params:
+        return body
+    answer = json.loads(body)
+    change(answer)
+    return json.dumps(answer).encode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda answer: answer.update(curtimestamp="x"), id="clock"),
+        pytest.param(lambda answer: answer["query"]["pages"][0].update(pageid="../../../credentials"), id="path"),
+        pytest.param(lambda answer: answer["query"]["pages"][0].pop("title"), id="no title"),
+        pytest.param(lambda answer: answer["query"]["pages"][0]["revisions"][0].update(slots=[]), id="slots"),
+        pytest.param(lambda answer: answer["query"]["pages"][0]["revisions"][0].update(sha1="xx/dev/zero"), id="sha1"),
+        pytest.param(lambda answer: answer.update({"continue": {"gapcontinue": "x"}}), id="endless"),
+        pytest.param(lambda answer: answer.update(query=None), id="nothing"),
+    ],
+)  # fmt: skip
+def test_an_odd_answer_of_one_ends_its_round_alone_and_report_and_metrics_are_written(
+    three: Three, change: Any
+):
+    three.put("web-a")
+    assert three.run()[0] == 0
+    three.put("web-a", enabled=False)
+    three.front.after = lambda params, body: _misshapen(params, body, change)
+    metrics = three.directory / "metrics"
+
+    code, said = three.run(f"-metrics:{metrics}")
+
+    assert code == 7, said
+    assert "ERROR: beta: not-json (" in said
+    assert "Traceback" not in said
+    assert three.heads(three.gamma) == three.heads(three.production)
+    report = three.production.wiki.anybody.text(three.report)
+    assert "beta&#58; not-json&#59;" in report
+    assert 'instruments_last_run_timestamp_seconds{follower="beta"}' in metrics.read_text()
+    assert 'instruments_last_success_timestamp_seconds{follower="gamma"}' in metrics.read_text()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from configurator.errors import UnexpectedResponseError
 from tests.commands import told
 from tests.examples import web_scroll
 from tests.fakes import FakeWiki, site
@@ -69,6 +70,50 @@ def test_a_page_with_ten_thousand_revisions_is_a_page_like_any_other(run: Reconc
     [row] = run("drift", "--format", "json").json
     assert (row["state"], row["base"]) == ("follower-ahead", {"authority": 1, "follower": 1})
     assert row["changes"] == [{"pointer": "/task", "before": "T123456", "after": "T10000"}]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            UnexpectedResponseError("beta", "not-json", "it says nothing"),
+            "beta: not-json (it says nothing); `instruments doctor` checks the wiki and the address in the settings",
+        ),
+        (
+            KeyError("secret"),
+            "production: broken off by a bug of this tool (KeyError in tests.cli.test_reconciling_trouble:",
+        ),
+    ],
+    ids=["an answer that is none", "a bug"],
+)
+def test_one_follower_of_several_that_cannot_be_looked_at_keeps_nobody_from_hearing_of_the_other(
+    run: Reconciling, error: Exception, said: str, monkeypatch
+):
+    def fail() -> None:
+        raise error
+
+    (run.directory / "local").mkdir()
+    run.followers = ("beta", "local")
+    run.production.edit("web-scroll", web_scroll(environments=["production", "local"]))
+    monkeypatch.setattr(run.beta, "listed", fail)
+
+    answer = run("drift", "--exit-code")
+    assert (answer.exit, answer.err.startswith(said), answer.err.count("\n")) == (8, True, 1)
+    assert answer.out.startswith("local against production:\nweb-scroll  missing-on-follower")
+    assert len(run("drift", "--format", "json").json) == 1
+    alone = run("drift", "--in", "beta")
+    assert alone.exit == (7 if isinstance(error, UnexpectedResponseError) else 1)
+
+
+def test_the_only_copy_of_a_document_is_listed_when_it_cannot_be_read(run: Reconciling):
+    (run.directory / "local").mkdir()
+    os.mkfifo(run.directory / "local" / "web-scroll.json")
+    run.followers = ("local",)
+
+    answer = run("drift", "--exit-code")
+    assert (answer.exit, answer.out.splitlines()[0]) == (3, "web-scroll  unreadable")
+    assert answer.out.splitlines()[-1] == "1 unreadable"
+    assert run("plan", "-o", "plan.json").exit == 6
 
 
 class Full:

@@ -11,6 +11,7 @@ from configurator import errors
 from configurator.core.terminal import visible
 from configurator.errors import (
     BadReferenceError,
+    BrokenOffError,
     ConfiguratorError,
     EditConflictError,
     Exit,
@@ -54,7 +55,7 @@ def test_each_error_is_one_of_ours_with_an_exit_code(kind: type[ConfiguratorErro
     assert kind.__doc__
     assert isinstance(kind.exit_code, Exit)
     assert kind.exit_code not in (Exit.OK, Exit.DIFFERENCES, Exit.PARTIAL)
-    assert (kind.exit_code is Exit.BUG) is (kind is ConfiguratorError)
+    assert (kind.exit_code is Exit.BUG) is (kind in (ConfiguratorError, BrokenOffError))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import fields, replace
 
 import pytest
@@ -20,7 +22,7 @@ class LoggingFake(FakeWiki):
 
     def __init__(self, **more):
         super().__init__(**more)
-        self.given = self.listed = 0
+        self.given = self.lists = 0
         self.looks: list[str] = []
         self.log: dict[str, str] = {}
 
@@ -30,7 +32,7 @@ class LoggingFake(FakeWiki):
             yield replace(revision, page_id=7)
 
     def revisions(self, name):
-        self.listed += 1
+        self.lists += 1
         for revision in super().history(name):
             facts = {field.name: getattr(revision, field.name) for field in fields(Head)}
             yield Head(**facts | {"page_id": 7})
@@ -212,9 +214,9 @@ class Reader:
 
     def look(self) -> tuple[int, int]:
         """Return how many texts were fetched, and how many listings without texts."""
-        before = self.wiki.given, self.wiki.listed
+        before = self.wiki.given, self.wiki.lists
         found = list(HistoryCache(self.directory, self.texts).shown(self.wiki, "long-life"))
-        cost = self.wiki.given - before[0], self.wiki.listed - before[1]
+        cost = self.wiki.given - before[0], self.wiki.lists - before[1]
         assert found == list(self.wiki.history("long-life"))
         return cost
 
@@ -291,3 +293,44 @@ def test_a_store_without_a_log_shows_its_own_history(tmp_path):
     cache = HistoryCache(tmp_path, KnownTexts())
 
     assert list(cache.shown(store, NAME)) == list(store.history(NAME))
+
+
+@pytest.mark.parametrize(
+    "page_id", ["../../../config/instruments/credentials", "/etc/x", "7", True, 0, -7, 7.0, []]
+)
+def test_what_is_no_page_id_names_no_file(looker, wiki, page_id, tmp_path):
+    head = replace(wiki.heads()[NAME], page_id=page_id)
+
+    found = list(HistoryCache(looker.directory, looker.texts).history(wiki, head))
+
+    assert len(found) == 5
+    assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.mark.parametrize(
+    "make",
+    [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), os.mkdir],
+    ids=["pipe", "link", "directory"],
+)
+def test_what_is_no_regular_file_counts_for_nothing(looker, make):
+    looker.look()
+    [file] = looker.files
+    file.unlink()
+    make(file.with_name("8.json"))
+    make(file)
+
+    assert looker.look() == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"revision": "../x"}, {"revision": True}, {"timestamp": "x"}, {"sha1": "../../x"}, {"page_id": "7"}, {"user": 1}, {"hidden": 0}],
+)  # fmt: skip
+def test_a_file_with_another_shape_counts_for_nothing(looker, change):
+    looker.look()
+    [file] = looker.files
+    told = json.loads(file.read_text())
+    told["revisions"][0] |= change
+    file.write_text(json.dumps(told))
+
+    assert looker.look() == 5

@@ -42,6 +42,17 @@ def test_a_page_without_a_revision_is_unreadable(wire: Wire):
     assert reading == Unreadable(name="web-scroll", reason="the wiki gave no revision of it")
 
 
+def test_a_page_without_a_revision_is_listed_and_has_no_head(wire: Wire):
+    wire.answer("revisions", {"query": {"pages": [{"title": TITLE, "pageid": 7}]}})
+    store = wire.store()
+    store.site()
+
+    assert store.listed() == {
+        "web-scroll": Unreadable(name="web-scroll", reason="the wiki gave no revision of it")
+    }
+    assert store.heads() == {}
+
+
 def test_pages_that_an_answer_repeats_are_put_together(wire: Wire):
     bare = {"pageid": 7, "title": TITLE}
     wire.answer(

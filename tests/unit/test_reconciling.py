@@ -13,6 +13,7 @@ from configurator.core.drift import Drift
 from configurator.core.page import Edit, Receipt
 from configurator.core.policy import Limits
 from configurator.errors import (
+    BrokenOffError,
     EditConflictError,
     Exit,
     NotPermittedError,
@@ -32,6 +33,7 @@ from configurator.usecases.reconciling import (
     exit_code,
     look,
     publish,
+    step,
 )
 from tests.examples import web_scroll
 from tests.fakes import FakeWiki, mara
@@ -420,3 +422,53 @@ def test_of_two_followers_the_graver_end_counts():
 
     assert exit_code([fine, unsafe, gone]) is Exit.UNAVAILABLE
     assert exit_code([fine, unsafe]) is Exit.REFUSED
+
+
+def test_a_bug_while_looking_is_that_followers_error_and_told_by_class_and_place():
+    def fail(_: Round) -> Round:
+        raise KeyError("a secret")
+
+    found = step(Round(follower="beta"), fail)
+
+    assert isinstance(found.error, BrokenOffError)
+    assert (found.error.kind, found.error.environment) == ("KeyError", "beta")
+    assert str(found.error).startswith("beta: broken off by a bug of this tool (KeyError in tests.unit.")
+    assert "secret" not in str(found.error)
+    assert (found.plan, exit_code([found])) == (None, Exit.PARTIAL)
+
+
+def test_an_error_of_ours_while_looking_is_that_followers_error():
+    error = WikiUnavailableError("beta", "timeout")
+
+    def fail(_: Round) -> Round:
+        raise error
+
+    assert step(Round(follower="beta"), fail).error is error
+
+
+def test_a_bug_while_writing_ends_the_round_and_what_was_written_is_told(production, beta, run):
+    fill(production, "web-a", "web-b", "web-c")
+    beta.before["web-b"] = lambda: 1 // 0
+
+    found = run()
+
+    assert [(outcome.name, type(outcome.error)) for outcome in found.outcomes] == [
+        ("web-a", type(None)),
+        ("web-b", BrokenOffError),
+    ]
+    assert (found.writes, found.left, type(found.error)) == (1, ("web-c",), BrokenOffError)
+    assert exit_code([found]) is Exit.PARTIAL
+    assert beta.tried == ["web-a", "web-b"]
+
+
+def test_a_bug_while_looking_at_what_was_stored_is_told_with_what_was_written(
+    production, beta, run, monkeypatch
+):
+    fill(production, "web-a")
+    monkeypatch.setattr(
+        beta, "read", lambda names=None: 1 // 0 if names == {"web-a"} else MemoryStore.read(beta, names)
+    )
+
+    found = run()
+
+    assert (found.writes, type(found.error)) == (1, BrokenOffError)

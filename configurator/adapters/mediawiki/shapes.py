@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, NotRequired, TypedDict
 
-from configurator.core.shape import Id, IdOrZero, Instant, Rule
+from configurator.core.shape import Id, IdOrZero, Instant, Rule, is_sha1
 
 _LONGEST_TITLE = 600
 _LONGEST_SUMMARY = 10_000
@@ -25,7 +25,7 @@ Title = Annotated[
 Name = Annotated[str, Rule(lambda text: 0 < len(text) <= _LONGEST_TITLE, "is no name")]
 Summary = Annotated[str, Rule(lambda text: len(text) <= _LONGEST_SUMMARY, "is no edit summary")]
 # Very old revisions may have an empty one.
-_Sha1 = Annotated[str, Rule(lambda text: text == "" or re.fullmatch("[0-9a-f]{40}", text), "is no SHA-1")]
+_Sha1 = Annotated[str, Rule(lambda text: text == "" or is_sha1(text), "is no SHA-1")]
 _Token = Annotated[str, Rule(re.compile(r"[\x21-\x7e]{1,200}").fullmatch, "is no token")]
 _Server = Annotated[
     str,

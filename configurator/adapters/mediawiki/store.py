@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from configurator.credentials import Credentials
     from configurator.settings import EnvironmentSettings
 
+_NO_REVISION = "the wiki gave no revision of it"
 _WITH_TEXT = f"{answers.HEAD_PROPERTIES}|content"
 
 
@@ -81,11 +82,15 @@ class ApiStore:
 
     def heads(self) -> Mapping[str, Head]:
         """See `ports.PageStore`; one request for 500 pages, 5,000 with `apihighlimits`."""
-        found = self._reader.listing(answers.HEAD_PROPERTIES, "max")
+        return {name: head for name, head in self.listed().items() if isinstance(head, Head)}
+
+    def listed(self) -> Mapping[str, Head | Unreadable]:
+        """See `ports.PageStore`."""
         return {
             name: answers.head(name, page, page["revisions"][0])
-            for name, page in found
             if page.get("revisions")
+            else Unreadable(name=name, reason=_NO_REVISION)
+            for name, page in self._reader.listing(answers.HEAD_PROPERTIES, "max")
         }
 
     def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
@@ -219,7 +224,7 @@ class ApiStore:
             reason = f"the wiki turns the title into {page['title']}; `instruments doctor` says more"
             return Unreadable(name=name, reason=reason)
         if not page.get("revisions"):
-            return Unreadable(name=name, reason=page.get("invalidreason", "the wiki gave no revision of it"))
+            return Unreadable(name=name, reason=page.get("invalidreason", _NO_REVISION))
         return answers.snapshot(name, page, page["revisions"][0])
 
     def _log_in_again(self) -> None:
