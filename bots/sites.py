@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pywikibot
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from configurator.settings import EnvironmentSettings, Settings
 
 _FOUR_TOKENS = 4
+_MARKED = "it begins with a byte order mark; save it as UTF-8 without one"
 
 
 def authority_of(found: Settings) -> EnvironmentSettings:
@@ -104,8 +107,18 @@ def _manager(site: Any, environment: str) -> Any:  # noqa: ANN401 -- as above
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # they quote the lines that they do not like, passwords too
-            return LoginManager(site=site)
+            return LoginManager(site=site, user=site.username())  # whose underscores are spaces
     except (OSError, ValueError, exceptions.Error) as error:
+        reason = _MARKED if _is_marked() else error
         raise SettingsError(
-            f"{environment}: the password_file of user-config.py does not serve: {error}"
+            f"{environment}: the password_file of user-config.py does not serve: {reason}"
         ) from error
+
+
+def _is_marked() -> bool:
+    """Tell whether the password file begins with a byte order mark, of which Pywikibot says only that a line is wrong."""
+    try:
+        with Path(config.base_dir, config.password_file).open("rb") as file:
+            return file.read(3).startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE))
+    except OSError:
+        return False

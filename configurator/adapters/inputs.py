@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from configurator.adapters.checkout import NOTES
 from configurator.core.items import listed
 from configurator.core.source import MAX_BYTES, parse, parse_foreign
 from configurator.disk import (
@@ -38,6 +39,10 @@ def source(path: str, *, mend: bool = False) -> Source:
         BadReferenceError: There is no such file, or it cannot be read.
         MalformedDocumentError: It is no JSON.
     """
+    if Path(path).name == NOTES:
+        raise BadReferenceError(
+            path, "is this tool's note of what files were made from, no document; leave it out"
+        )
     data = _contents(path, MAX_BYTES + 1)
     if not mend or not data.startswith(BOM_UTF8):
         return parse(data, path)

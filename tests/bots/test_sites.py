@@ -91,6 +91,23 @@ def test_a_password_file_that_does_not_serve_is_said_and_never_quoted(spoil):
     assert "secret" not in str(raised.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_byte_order_mark_before_the_passwords_is_told(encoding):
+    pywikibots.told(NOWHERE, "Mara", "toolkit", "x")
+    file = Path(config.password_file)
+    file.write_text(file.read_text(), encoding=encoding)
+
+    with pytest.raises(SettingsError, match="it begins with a byte order mark; save it as UTF-8 without one"):
+        PywikibotStore(NOWHERE)
+
+
+def test_a_name_may_be_written_with_underscores():
+    pywikibots.told(NOWHERE, "Instrument bot", "toolkit", "a" * 32)
+    config.usernames["nowhere"] = {"nowhere": "Instrument_bot"}
+
+    assert PywikibotStore(NOWHERE).environment == "nowhere"
+
+
 def test_a_workspace_opens_its_environments_over_pywikibot(wikis):
     pages = wikis["beta"].pages()
     pages.store().write(creation({"a": 1}))

@@ -134,6 +134,21 @@ def test_links_and_pipes_that_a_person_names_are_read(instruments: Commands, com
     assert noted.exists() is (word == "save" and odd_file == "a.json")
 
 
+@pytest.mark.parametrize(
+    "command", ["validate", "fmt", "save --to production --yes", "propose --to production --yes"]
+)
+def test_the_tool_s_own_note_is_told_for_what_it_is(instruments: Commands, command: str):
+    instruments.file("work/.instruments.json", "{}")
+    word, *options = command.split()
+
+    answer = instruments(word, "work/.instruments.json", *options)
+
+    assert answer.exit == 2
+    assert answer.err == (
+        "work/.instruments.json: is this tool's note of what files were made from, no document; leave it out\n"
+    )
+
+
 def test_fmt_rewrites_what_a_link_leads_to(instruments: Commands):
     instruments.file("real/target.json", '{"a":1}')
     link = instruments.directory / "a.json"

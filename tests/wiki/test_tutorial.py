@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ from tests.wikis import Wiki
 
 TUTORIAL = Path(__file__).parents[2] / "docs/tutorial/first-instrument.md"
 #: To write the output anew, after a change of what is printed: INSTRUMENTS_RETELL=1 script/test tests/wiki/test_tutorial.py
+DIGEST = "5d0c…"
+FIRST_OF_JUNE = date(2026, 6, 1)
 RETELL = "INSTRUMENTS_RETELL" in os.environ
 
 
@@ -26,7 +29,8 @@ class Teaching:
         self.directory = directory
         self.pages = wikis["production"].pages()
         self.revisions: dict[str, str] = {}
-        self.shown: list[str] = []
+        self.today = datetime.now(UTC).date()
+        self.digest = ""
 
     def __call__(self, step: Step) -> str:
         """Return what one command prints, as the tutorial would show it."""
@@ -44,6 +48,7 @@ class Teaching:
         """Return *command* with real addresses, and with the revisions that the tutorial's stand for."""
         for name, wiki in self.wikis.items():
             command = command.replace(f"https://{name}.example.org/w/api.php", wiki.api)
+        command = command.replace(DIGEST, self.digest)
         return re.sub(r"@(\d+)", lambda found: f"@{self.revisions.get(found[1], '1')}", command)
 
     def _environment(self, name: str) -> dict[str, str]:
@@ -72,18 +77,29 @@ class Teaching:
         for name, wiki in self.wikis.items():
             told = told.replace(wiki.api.removesuffix("/api.php"), f"https://{name}.example.org/w")
             told = told.replace(urlsplit(wiki.api).netloc, f"{name}.example.org")
-        told = re.sub(r"\bAna\.json", "credentials.json", told)
-        told = re.sub(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", "2026-06-01T12:00:00Z", told)
-        told = re.sub(r"\b[0-9a-f]{64}\b", "5d0c…", told)
+        told = re.sub(r"\bAna\.json", ".config/instruments/credentials.json", told)
+        told = re.sub(r"(\d{4}-\d{2}-\d{2})T00:00:00Z", self._shifted, told)
+        told = re.sub(r"\b[0-9a-f]{64}\b", self._digest, told)
         told = re.sub(r"beta:web-scroll@\d+", "beta:web-scroll@1", told)  # Beta counts for itself
         told = re.sub(r"(?m)(AGE|now|\d+ min) +(?=CHANGES|\d+$)", lambda found: f"{_age(found[1])}  ", told)
         told = re.sub(r"(?m)\b\d+ min( ago)?$", lambda found: "just now" if found[1] else "now", told)
         told = re.sub(r"(open +|merged +)(\d+)( +)", self._padded, told)
-        return re.sub(
+        told = re.sub(
             r"(?<!beta:web-scroll)(@|--base |revision |\br)(\d+)\b",
             lambda found: found[1] + self._counted(found[2]),
             told,
         )
+        # Each revision is a minute younger than the one before.
+        told = re.sub(r"(@(\d+)  )\d{4}-\S+Z", lambda found: found[1] + _minute(found[2]), told)
+        return re.sub(r"\d{4}-\S+Z(  \S+@(\d+))", lambda found: _minute(found[2]) + found[1], told)
+
+    def _shifted(self, found: re.Match[str]) -> str:
+        """Return a day as far from the tutorial's as the real one is from today."""
+        return f"{FIRST_OF_JUNE + (date.fromisoformat(found[1]) - self.today)}T00:00:00Z"
+
+    def _digest(self, found: re.Match[str]) -> str:
+        self.digest = found[0]
+        return DIGEST
 
     def _padded(self, found: re.Match[str]) -> str:
         return found[1] + self._counted(found[2]).ljust(len(found[2] + found[3]))
@@ -94,6 +110,10 @@ class Teaching:
             known[revision] = str(len(known) + 1)
             self.revisions[known[revision]] = revision
         return known[revision]
+
+
+def _minute(revision: str) -> str:
+    return f"2026-06-01T12:{int(revision):02}:00Z"
 
 
 def _age(text: str) -> str:
