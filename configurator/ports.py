@@ -201,6 +201,19 @@ class Wiki(PageStore, Protocol):
 
 
 @runtime_checkable
+class Normalising(Protocol):
+    """A store whose texts are normalised by a Unicode of its own, perhaps a newer one than Python's."""
+
+    def normalised(self, texts: Collection[str]) -> Mapping[str, str]:
+        """Return each of *texts* as the store spells it.
+
+        Raises:
+            WikiError: The wiki did not answer.
+        """
+        ...
+
+
+@runtime_checkable
 class Neighbourly(Protocol):
     """A page store that can give another one of the same wiki, in the same session."""
 

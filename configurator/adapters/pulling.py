@@ -19,6 +19,7 @@ from configurator.disk import (
     write_file,
 )
 from configurator.errors import BadReferenceError, DocumentError
+from configurator.usecases.settling import settled
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -67,7 +68,7 @@ def pull(
             if snapshot is None:
                 continue
             page, file = f"{environment}:{name}@{snapshot.revision}", f"{name}{SUFFIX}"
-            if _pull_one(page, snapshot, directory / file, pulled, force=force):
+            if _pull_one(store, page, snapshot, directory / file, pulled, force=force):
                 notes.note(environment, file, Made(name, snapshot.revision, snapshot.sha1))
     return pulled
 
@@ -92,10 +93,12 @@ def _usable(environment: str, name: str, reading: Reading, pulled: Pulled) -> Sn
     return None
 
 
-def _pull_one(page: str, snapshot: Snapshot, path: Path, pulled: Pulled, *, force: bool) -> bool:
+def _pull_one(
+    store: PageStore, page: str, snapshot: Snapshot, path: Path, pulled: Pulled, *, force: bool
+) -> bool:
     """Write one page to its file, and tell whether the file now says what the page does."""
     try:
-        if _says(read_file(path), snapshot.document()):
+        if _says(store, read_file(path), snapshot.document()):
             pulled.same.append(snapshot.name)
             return True
         if not force:
@@ -115,8 +118,8 @@ def _pull_one(page: str, snapshot: Snapshot, path: Path, pulled: Pulled, *, forc
     return True
 
 
-def _says(text: bytes, document: Json) -> bool:
+def _says(store: PageStore, text: bytes, document: Json) -> bool:
     try:
-        return same(parse(text, "").value, document)
+        return same(settled(store, parse(text, "").value), document)
     except DocumentError:
         return False

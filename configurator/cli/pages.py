@@ -92,11 +92,10 @@ def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: st
     from configurator.core import report
     from configurator.core.diff import diff as changes_between
 
-    first = app.workspace.source(before).value
     if after is not None:
-        changes = changes_between(first, app.workspace.source(after).value)
-    elif isinstance(first, dict) and is_name(first.get("name")):
-        changes = app.workspace.environment(app.workspace.authority).diff(first)
+        changes = changes_between(*(source.value for source in app.workspace.pair(before, after)))
+    elif isinstance(alone := app.workspace.source(before).value, dict) and is_name(alone.get("name")):
+        changes = app.workspace.environment(app.workspace.authority).diff(alone)
     else:
         raise BadReferenceError(before, "names no page of its own; name a second document to compare with")
     if style == "json":

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from configurator.core.canonical import stored_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from configurator.core.values import Json
 
 _NONCHARACTER = re.compile("[\ufffe\uffff]")
@@ -50,6 +52,45 @@ def respelled(stored: Json, sent: Json) -> bool:
         case _:
             one, other = _plain(stored), _plain(sent)
             return type(one) is type(other) and one == other
+
+
+def unsettled(value: Json) -> frozenset[str]:
+    """Return the texts and keys of *value* whose normal form only a newer Unicode than Python's may know.
+
+    They hold a character that is not assigned yet here: it may be a mark that belongs before another one, or one that
+    joins the letter before it.
+    """
+    match value:
+        case dict():
+            return frozenset().union(*map(unsettled, value.keys()), *map(unsettled, value.values()))
+        case list():
+            return frozenset().union(*map(unsettled, value))
+        case str() if not value.isascii() and any(unicodedata.category(each) == "Cn" for each in value):
+            return frozenset({value})
+        case _:
+            return frozenset()
+
+
+def skeleton(text: str) -> str:
+    """Return what of *text* no normalisation, of however new a Unicode, can change: its letters without their marks."""
+    return "".join(
+        each
+        for each in unicodedata.normalize("NFD", text)
+        if not unicodedata.combining(each) and unicodedata.category(each) != "Cn"
+    )
+
+
+def respelt(value: Json, spellings: Mapping[str, str]) -> Json:
+    """Return *value* with each text and key that *spellings* knows as it says."""
+    match value:
+        case dict():
+            return {spellings.get(key, key): respelt(item, spellings) for key, item in value.items()}
+        case list():
+            return [respelt(item, spellings) for item in value]
+        case str():
+            return spellings.get(value, value)
+        case _:
+            return value
 
 
 def _same_members(stored: dict[str, Json], sent: dict[str, Json]) -> bool:

@@ -29,6 +29,7 @@ from configurator.errors import (
 from configurator.usecases import timeline
 from configurator.usecases.absence import absent
 from configurator.usecases.checking import Lists, check, now
+from configurator.usecases.settling import settled, settled_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -149,7 +150,7 @@ class Environment:
         from configurator.usecases import saving
 
         live = self.store.read([name])[name]
-        return diff(saving.live_value(self.name, f"{self.name}:{name}", live), document)
+        return diff(saving.live_value(self.name, f"{self.name}:{name}", live), settled(self.store, document))
 
     def save(self, document: Json, *, base: int | None, message: str = "") -> Receipt | None:
         """Save *document* on its page, and return the receipt; None if the page says so already.
@@ -184,6 +185,7 @@ class Environment:
 
         wanted = " ".join(quote(draft.source.where) for draft in drafts)
         self.refuse_under_review(f"instruments propose {wanted} --to {self.name} -m REASON")
+        drafts = [replace(draft, source=settled_source(self.store, draft.source)) for draft in drafts]
         return saving.prepare(self.store, drafts, self.context, message)
 
     def prepare_disabling(self, names: Collection[str] | None, message: str) -> tuple[Saving, ...]:

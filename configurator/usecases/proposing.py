@@ -25,6 +25,7 @@ from configurator.errors import (
 )
 from configurator.usecases import branches, saving
 from configurator.usecases.saving import LIVE, Draft, Outcome
+from configurator.usecases.settling import settled_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,6 +113,7 @@ def prepare(pages: Pages, wanted: Sequence[Wanted], how: How) -> tuple[Proposing
         NotPermittedError: This account may not propose.
         WikiError: The wiki could not be read.
     """
+    wanted = [_settled(pages, each) for each in wanted]
     names = {name for each in wanted if (name := saving.page_of(each.source.value))}
     found = branches.look(pages, sorted(names)) if names else {}
     merged = [_brought_up_to_date(each, found, pages.proposals.name, how) for each in wanted]
@@ -126,6 +128,13 @@ def prepare(pages: Pages, wanted: Sequence[Wanted], how: How) -> tuple[Proposing
         wrong = error or (None if passes and branch else judged.error)
         proposings.append(_proposing(pages, each, branch, how, replace(plain, error=wrong)))
     return tuple(proposings)
+
+
+def _settled(pages: Pages, wanted: Wanted) -> Wanted:
+    """Return *wanted* as the wiki spells it; a copy stays as it was there."""
+    if wanted.exact:
+        return wanted
+    return replace(wanted, source=settled_source(pages.proposals.store, wanted.source))
 
 
 def write(proposals: Environment, proposings: Sequence[Proposing]) -> Iterator[Outcome]:

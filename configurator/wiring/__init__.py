@@ -167,6 +167,30 @@ class Workspace:
             case FileReference() as file:
                 return self.file(file.path)
 
+    def settled(self, source: Source, environment: str) -> Source:
+        """Return *source* as *environment* would spell it, so that it equals what is read there once it was saved.
+
+        Raises:
+            WikiError: The wiki did not answer.
+        """
+        from configurator.usecases.settling import settled_source
+
+        return settled_source(self.environment(environment).store, source)
+
+    def pair(self, before: str, after: str) -> tuple[Source, Source]:
+        """Return two documents to be compared, each as the environment of the other would spell it.
+
+        Raises:
+            ConfiguratorError: As `source`.
+        """
+        first, second = map(self.source, (before, after))
+        one, other = map(self.reference, (before, after))
+        if isinstance(other, PageReference):
+            first = self.settled(first, other.environment)
+        if isinstance(one, PageReference):
+            second = self.settled(second, one.environment)
+        return first, second
+
     def file(self, path: str, *, mend: bool = False) -> Source:
         """Return the document in a file, or on standard input if *path* is `-`.
 

@@ -146,6 +146,35 @@ def test_another_error_of_those_extensions_is_an_error(wire: Wire):
         wire.store().stream_configs()
 
 
+NEWER = "a\u0301\U0003fffd"
+
+
+def test_the_wiki_spells_a_text_in_one_request_and_without_a_warning(wire: Wire, caplog):
+    said = "á\U0003fffd b\n\U0003fffdc"
+    warning = {"code": "badutf8", "text": 'The value passed for "requestid"', "module": "main"}
+    wire.answer("query", {"batchcomplete": True, "requestid": said, "warnings": [warning]})
+
+    spelt = wire.store(None).normalised([f"{NEWER} b\t\x00\U0003fffdc"])
+
+    assert spelt == {f"{NEWER} b\t\x00\U0003fffdc": "á\U0003fffd b\t\x00\U0003fffdc"}
+    assert [asked["requestid"] for asked in wire.of("query")] == [f"{NEWER} b\n\U0003fffdc"]
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{}, {"requestid": "a"}, {"requestid": "b\nc\nd"}],
+    ids=["nothing", "too little", "something else"],
+)
+def test_a_text_that_the_wiki_does_not_repeat_stays_as_it_is(wire: Wire, answer: dict[str, str]):
+    wire.answer("query", {"batchcomplete": True} | answer)
+
+    assert wire.store(None).normalised([f"{NEWER}\t{NEWER}", NEWER]) == {
+        f"{NEWER}\t{NEWER}": f"{NEWER}\t{NEWER}",
+        NEWER: NEWER,
+    }
+
+
 def test_the_environment_of_a_directory_is_no_wiki():
     with pytest.raises(ValueError, match="local is no wiki"):
         MediaWikiStore(EnvironmentSettings(name="local"), None)

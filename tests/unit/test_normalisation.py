@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from configurator.core.canonical import stored_text
-from configurator.core.normalisation import respelled, survives
+from configurator.core.normalisation import respelled, respelt, survives, unsettled
 from configurator.core.switch import is_switch_off, switched_off
 from configurator.core.values import MISSING, same
 from tests.strategies import json_values
@@ -99,3 +99,24 @@ def test_plain_values_are_respelled_only_if_they_are_equal(one: Any, other: Any)
 def test_a_number_that_no_double_holds_is_sent_back_as_null(number: float):
     assert respelled([number], [None])
     assert not respelled([1e308], [None])
+
+
+#: Two characters that no Unicode assigns: one reserved, one a noncharacter.
+UNASSIGNED = ("\u0378", "\U0003fffe")
+NEW = st.text(st.sampled_from(["a", "é", "\u0301", *UNASSIGNED]))
+NESTED = st.recursive(
+    NEW | st.none() | st.booleans() | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NEW, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(NESTED)
+def test_only_texts_with_characters_that_are_not_assigned_are_spelt_by_the_wiki(value: Any):
+    texts = unsettled(value)
+    whole_text = json.dumps(value, ensure_ascii=False)
+
+    assert all(any(character in text for character in UNASSIGNED) for text in texts)
+    assert bool(texts) is any(character in whole_text for character in UNASSIGNED)
+    assert respelt(value, {}) == value
+    assert not unsettled(respelt(value, {text: f"a{at}" for at, text in enumerate(sorted(texts))}))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from configurator.adapters.mediawiki import answers, shapes
 from configurator.core.instants import judged
+from configurator.core.normalisation import skeleton
 from configurator.errors import UnexpectedResponseError, WikiError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from configurator.adapters.mediawiki.api import Api
     from configurator.core.site import Account, Site
     from configurator.core.values import Json
 
+_CONTROLS = re.compile("([\x00-\x1f\x7f-\x9f\ufffe\uffff]+)")
 _PARAMETERS = {
     "meta": "siteinfo|userinfo|tokens",
     "siprop": "general|namespaces",
@@ -113,6 +116,25 @@ def _there(api: Api, found: T | None, key: str) -> T:
         )
         raise UnexpectedResponseError(api.environment, "not-json", said)
     return found
+
+
+def normalised(api: Api, texts: Collection[str]) -> dict[str, str]:
+    """Return each of *texts* as the wiki spells it; one that it does not repeat, or changes, stays as it is.
+
+    What is sent as `requestid` comes back, brought to normal form C like all that MediaWiki takes. Control characters
+    would be replaced; they stand between what is sent, where nothing joins them.
+    """
+    parts = {text: _CONTROLS.split(text) for text in texts}
+    sent = "\n".join(chain.from_iterable(pieces[::2] for pieces in parts.values()))
+    told = api.read({"action": "query", "requestid": sent}, shapes.Echo).get("requestid", "").split("\n")
+    if len(told) != sent.count("\n") + 1:
+        return {text: text for text in texts}
+    pieces_told = iter(told)
+    spelt = {
+        text: "".join(part if at % 2 else next(pieces_told) for at, part in enumerate(pieces))
+        for text, pieces in parts.items()
+    }
+    return {text: other if skeleton(text) == skeleton(other) else text for text, other in spelt.items()}
 
 
 def rights_of(api: Api, users: Sequence[str], at_once: int) -> dict[str, frozenset[str]]:

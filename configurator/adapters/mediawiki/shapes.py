@@ -57,6 +57,12 @@ Envelope = TypedDict(
 )
 
 
+class Echo(TypedDict):
+    """What was sent as `requestid`, normalised."""
+
+    requestid: NotRequired[str]
+
+
 class Failed(TypedDict):
     """One of the API's errors."""
 

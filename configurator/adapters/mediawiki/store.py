@@ -181,6 +181,10 @@ class ApiStore:
             return snapshot
         return replace(snapshot, text=stored_text(self.api, snapshot.revision, digest))
 
+    def normalised(self, texts: Collection[str]) -> Mapping[str, str]:
+        """See `ports.Normalising`; one request, whose answer repeats what it was sent."""
+        return facts.normalised(self.api, texts)
+
     def site(self) -> Site:
         """See `ports.Wiki`."""
         return self._facts.site()
