@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from configurator.core import drift, history, merge_base
+from configurator.core import drift, history, merge_base, witness
 from configurator.core.drift import Condition, Drift, Judged
 from configurator.core.merge import Merge, merge
 from configurator.core.merge_base import Certainty, MergeBase
@@ -68,6 +68,8 @@ class Standing:
         merged: The three-way merge; None without a base.
         since: Timestamp of the first change that the other side has not taken in; None if nobody can say.
         proposed: What became of it on the authority; None if nobody looked, or nothing was proposed.
+        unnamed_bot: Whether summaries of a bot stand in the follower's history, and the settings name no account of it, so
+            that none of them is believed.
     """
 
     name: str
@@ -78,6 +80,7 @@ class Standing:
     merged: Merge | None = None
     since: str | None = None
     proposed: Proposed | None = None
+    unnamed_bot: bool = False
 
 
 def compare(pair: Pair, names: Collection[str] | None = None) -> tuple[Standing, ...]:
@@ -168,6 +171,8 @@ def _with_base(
         base=base,
         merged=merged,
         since=_since(base, ours, theirs),
+        unnamed_bot=pair.bot is None
+        and any(witness.on_follower(each, each.user, pair.authority.environment) for each in ours),
     )
 
 

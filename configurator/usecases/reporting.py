@@ -32,6 +32,8 @@ def action(standing: Standing) -> str | None:
     """Return what the bot would do, or what a person may do about it; None if nothing is to be done."""
     names = _Names(standing.name, standing.authority.environment, standing.follower.environment)
     template = _ACTIONS[standing.drift]
+    if standing.unnamed_bot and standing.drift is Drift.UNRELATED:
+        template = "name that account in the settings, then look again"
     usual = None if template is None else template.format(**names._asdict())
     if standing.proposed is None:
         return usual
@@ -158,7 +160,9 @@ def _text(standing: Standing, *, colour: bool) -> str:
     lines += [_side_text(standing.name, side) for side in (standing.authority, standing.follower)]
     lines += report.changes_text(changes(standing), colour=colour).splitlines()
     lines += [_conflict_text(standing, conflict) for conflict in _conflicts(standing)]
-    if standing.base is not None and standing.base.certainty is not Certainty.SURE:
+    if standing.unnamed_bot:
+        lines.append(_UNNAMED_BOT.format(follower=visible(standing.follower.environment)))
+    elif standing.base is not None and standing.base.certainty is not Certainty.SURE:
         lines.append(_DOUBTS[standing.base.certainty])
     if standing.proposed is not None and silent(standing):
         lines.append(
@@ -248,6 +252,10 @@ _ACTIONS: dict[Drift, str | None] = {
     Drift.INVALID: "mend the page: `instruments validate {authority}:{name} {follower}:{name}` says what is wrong",
     Drift.UNREADABLE: "look again later; if it stays so, look at the page on the wiki",
 }
+_UNNAMED_BOT = (
+    "the settings do not name the bot's account on {follower}, so its copies cannot be recognised; "
+    'add bot = "ITS NAME" to [environments.{follower}]'
+)
 _DOUBTS = {
     Certainty.CLOCKS: "the clocks are too close to tell who was first; what the follower may have changed is kept",
     Certainty.HIDDEN: "a text in the history is hidden",

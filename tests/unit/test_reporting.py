@@ -89,6 +89,36 @@ def test_a_base_in_doubt_is_said_to_be(certainty: Certainty, said: str | None):
     assert (said or "") in text
 
 
+def test_a_bot_that_the_settings_do_not_name_is_the_reason_and_its_name_the_next_step():
+    two = pair(bot=None)
+    production, beta = stores(two)
+    for task in ("T1", "T2", "T3"):
+        production.edit(NAME, web_scroll(task=task))
+        beta.edit("web-other", web_scroll(name="web-other", environments=["beta"]), comment="time passes")
+    beta.edit(NAME, web_scroll(task="T2"), BOT, "copies production@2: new")
+
+    [found] = compare(two, [NAME])
+    assert found.drift is Drift.UNRELATED
+    text = drift_text([found])
+    assert "the settings do not name the bot's account on beta, so its copies cannot be recognised; " in text
+    assert 'add bot = "ITS NAME" to [environments.beta]' in text
+    assert "→ name that account in the settings, then look again" in text
+    assert "clocks" not in text
+
+    [known] = compare(replace(two, bot=BOT), [NAME])
+    assert known.drift is Drift.AUTHORITY_AHEAD
+    assert "bot's account" not in drift_text([known])
+
+
+def test_where_no_bot_ever_wrote_none_is_missed():
+    two = pair(bot=None)
+    production, beta = stores(two)
+    production.edit(NAME, web_scroll(task="T2"))
+    beta.edit(NAME, web_scroll())
+
+    assert "bot" not in drift_text(compare(two))
+
+
 def test_a_plan_says_what_waits():
     two = pair()
     production, _ = stores(two)
