@@ -12,6 +12,7 @@ from configurator.core.canonical import sha1, stored_text
 from configurator.core.instants import written
 from configurator.core.page import Absence, Head, Reading, Receipt, Snapshot, Unreadable
 from configurator.core.source import parse
+from configurator.core.terminal import undecodable, visible, with_bytes
 from configurator.disk import (
     UnreadableFileError,
     UnwritableFileError,
@@ -116,7 +117,7 @@ class FileStore:
             data = read_file(path, _LARGEST + 1, within=self.directory)
             modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except FileNotFoundError:
-            return Absence(name=name)
+            return self._astray(name) or Absence(name=name)
         except UnreadableFileError as error:
             return Unreadable(name=name, reason=str(error))
         try:
@@ -146,7 +147,18 @@ class FileStore:
             found = listed(self.directory)
         except UnreadableFileError as error:
             raise self._unreadable(error) from error
-        return {name.removesuffix(SUFFIX) for name in found if name.endswith(SUFFIX) and name[0] != "."}
+        return _documents(found) | _strays(found).keys()
+
+    def _astray(self, name: str) -> Unreadable | None:
+        """Return what to do with the file that is meant for the document *name* and called otherwise, if there is one."""
+        try:
+            file = _strays(listed(self.directory)).get(name)
+        except UnreadableFileError:  # who may not list a directory may still read in it
+            return None
+        if file is None:
+            return None
+        said = f"is called {visible(with_bytes(file))}; rename it to NAME{SUFFIX}, in small letters and UTF-8"
+        return Unreadable(name=name, reason=said)
 
     def _require_directory(self) -> None:
         try:
@@ -163,6 +175,29 @@ class FileStore:
 
     def _not_permitted(self, code: str, info: str, next_step: str) -> NotPermittedError:
         return NotPermittedError(self.environment, code, info, next_step=next_step, stops_run=True)
+
+
+def _documents(files: Collection[str]) -> set[str]:
+    """Return the names of the documents among *files*."""
+    return {
+        file.removesuffix(SUFFIX)
+        for file in files
+        if file.endswith(SUFFIX) and file[0] != "." and not undecodable(file)
+    }
+
+
+def _strays(files: Collection[str]) -> dict[str, str]:
+    """Return those of *files* that are meant for a document and are not called so, by the name to tell of them."""
+    documents, strays = _documents(files), {}
+    for file in sorted(files):
+        if file[0] == "." or not file.lower().endswith(SUFFIX):
+            continue
+        name = with_bytes(file[: -len(SUFFIX)])
+        if name not in documents:
+            strays[name] = file
+        elif not file.endswith(SUFFIX):
+            strays[with_bytes(file)] = file
+    return strays
 
 
 def _revision(data: bytes) -> int:

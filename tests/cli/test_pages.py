@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from configurator.core.canonical import canonical_text, stored_text
@@ -212,6 +214,20 @@ def test_list_shows_those_asked_for(live: Commands, options: list[str], names: l
 
     answer = live("list", "production", *options, "--format", "json")
     assert [row["name"] for row in answer.json] == names
+
+
+def test_a_file_that_is_nearly_called_like_a_document_is_told_of(instruments: Commands):
+    instruments.file("local/web-click.JSON", web_scroll(name="web-click"))
+    said = "is called web-click.JSON; rename it to NAME.json, in small letters and UTF-8"
+
+    assert "web-click  invalid" in instruments("list", "local").out
+    [row] = instruments("list", "local", "--format", "json").json
+    assert (row["name"], row["problems"][0]["message"]) == ("web-click", said)
+    export = instruments("export", "local", "--as", "mpic")
+    assert (export.exit, export.json) == (8, [])
+    assert said in export.err
+    save = instruments("save", "-", "--to", "local", "--yes", stdin=json.dumps(web_scroll(name="web-click")))
+    assert (save.exit, said in save.err) == (6, True)
 
 
 def test_an_empty_environment_and_an_absent_one_are_different_answers(instruments: Commands):

@@ -108,6 +108,37 @@ def test_only_json_files_that_are_not_hidden_are_pages(tmp_path: Path):
     assert list(FileStore("local", tmp_path).read()) == ["web-scroll"]
 
 
+@pytest.mark.parametrize(
+    ("file", "name", "called"),
+    [
+        pytest.param(b"web-click.JSON", "web-click", "web-click.JSON", id="large letters"),
+        pytest.param(b"web-click.Json", "web-click", "web-click.Json", id="some of them"),
+        pytest.param(
+            b"web-scroll.JSON", "web-scroll.JSON", "web-scroll.JSON", id="beside the document's own file"
+        ),
+        pytest.param(b"caf\xe9.json", "caf\\xe9", "caf\\xe9.json", id="no UTF-8"),
+        pytest.param(b"caf\xe9.JSON", "caf\\xe9", "caf\\xe9.JSON", id="neither"),
+        pytest.param(b"a\n\x1b[2J.JSON", "a\n\x1b[2J", "a\\n\\u001b[2J.JSON", id="with an escape"),
+    ],
+)
+def test_a_file_that_is_nearly_called_like_a_document_is_told_of(
+    tmp_path: Path, file: bytes, name: str, called: str
+):
+    (tmp_path / "web-scroll.json").write_text("{}")
+    (tmp_path / os.fsdecode(file)).write_text("{}")
+    store = FileStore("local", tmp_path)
+    told = Unreadable(
+        name=name, reason=f"is called {called}; rename it to NAME.json, in small letters and UTF-8"
+    )
+
+    assert set(store.read()) == {"web-scroll", name}
+    assert store.read()[name] == store.read([name])[name] == told
+    assert isinstance(store.read()["web-scroll"], Snapshot)
+    assert set(store.heads()) == {"web-scroll"}
+    with pytest.raises(NotPermittedError):
+        store.write(Edit(name=name, value={}, base_revision=None, summary=""))
+
+
 def test_a_mounted_configmap_is_a_directory_of_documents(tmp_path: Path):
     mount = tmp_path / "mount"
     (mount / "..2026_06_01").mkdir(parents=True)
