@@ -44,6 +44,10 @@ class Place:
         }
         return replace(self, wiki=self.wiki.configured(**full))
 
+    def holding(self, database: Path) -> Place:
+        """Return the same place with its database in another folder; the caches stay what they are."""
+        return replace(self, wiki=self.wiki.configured(SQLiteDataDir=str(database)))
+
     def at(self, now: str) -> Place:
         """Return the same place at another time."""
         return self.configured(TestNow=now)

@@ -12,6 +12,16 @@ foreach ( json_decode( $_SERVER['HTTP_X_CONFIG'] ?? ( getenv( 'X_CONFIG' ) ?: '{
 	$GLOBALS["wg$name"] = $value;
 }
 
+// TestOddValues gives settings what JSON cannot name: {"InstrumentConfiguratorWiki": "nan"}.
+foreach ( $wgTestOddValues ?? [] as $name => $kind ) {
+	$GLOBALS["wg$name"] = match ( $kind ) {
+		'infinite' => INF,
+		'nan' => NAN,
+		'object' => new stdClass(),
+		'closure' => static fn () => null,
+	};
+}
+
 // TestNamespace is another number for the pages, where a test is alone. What is cached of the extension depends on it.
 if ( isset( $wgTestNamespace ) ) {
 	define( 'NS_INSTRUMENT', $wgTestNamespace );
@@ -48,6 +58,18 @@ if ( isset( $wgTestEmptyDatabase ) ) {
 				),
 				$services->getService( 'InstrumentConfigurator.Pages' )
 			) );
+	};
+}
+// With TestBrokenSource the source of the instruments fails as nobody thought of.
+if ( isset( $wgTestBrokenSource ) ) {
+	$wgHooks['MediaWikiServices'][] = static function ( MediaWiki\MediaWikiServices $services ) {
+		$services->redefineService( 'InstrumentConfigurator.Source', static fn () =>
+			new class() implements MediaWiki\Extension\InstrumentConfigurator\Delivery\Source {
+				/** @inheritDoc */
+				public function fetch( ?int $oldest ): never {
+					throw new TypeError( $GLOBALS['wgTestBrokenSource'] );
+				}
+			} );
 	};
 }
 // TestExtensions names the extension.json of others.

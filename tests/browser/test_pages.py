@@ -34,6 +34,31 @@ def save(reader, **changed):
     return document
 
 
+def log_in(reader):
+    accounts = json.loads((ROOT / "script/wikipair/accounts.json").read_text(encoding="utf-8"))
+    [password] = [account["password"] for account in accounts if account["name"] == "Mara"]
+    page = reader.open("Special:UserLogin")
+    page.fill("[name=wpName]", "Mara")
+    page.fill("[name=wpPassword]", password)
+    reader.press("Log in")
+    return page
+
+
+def test_a_difference_and_a_preview_are_as_narrow_as_the_page(reader):
+    long = {"name": "x" * 200, "schema_title": "analytics/" + "y" * 200, "destination_event_service": "c"}
+    save(reader, overrides={})
+    save(reader, overrides={}, stream=long)
+
+    page = reader.open(f"Instrument:{reader.name}", "diff=cur&oldid=prev")
+    assert page.locator("table.diff").is_visible()
+    assert page.locator(".mw-json").first.is_visible()
+    reader.keep("difference")
+    log_in(reader)
+    reader.open(f"Instrument:{reader.name}", "action=edit&preview=yes")
+    assert page.locator("#wikiPreview .mw-json").first.is_visible()
+    reader.keep("preview")
+
+
 def test_an_instrument_page_is_readable_wide_narrow_and_in_the_dark(reader):
     save(reader, overrides={}, sample={"unit": "session", "rate": 0.4, "wikis": {"enwiki": 0.01}})
 
@@ -83,12 +108,7 @@ def test_the_list_is_filtered_by_its_form(reader):
 
 def test_a_refused_save_shows_every_problem_and_keeps_the_text(reader):
     document = save(reader)
-    accounts = json.loads((ROOT / "script/wikipair/accounts.json").read_text(encoding="utf-8"))
-    [password] = [account["password"] for account in accounts if account["name"] == "Mara"]
-    page = reader.open("Special:UserLogin")
-    page.fill("[name=wpName]", "Mara")
-    page.fill("[name=wpPassword]", password)
-    reader.press("Log in")
+    page = log_in(reader)
 
     reader.open(f"Instrument:{reader.name}", "action=edit")
     wrong = json.dumps(document | {"owners": [], "task": "<b>none</b>"})

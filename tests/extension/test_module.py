@@ -135,6 +135,21 @@ def test_the_version_follows_a_start_and_an_end_though_nobody_saves(place):
     assert before == after != start == end
 
 
+def test_where_readers_need_an_account_strangers_are_told_nothing(place):
+    """load.php answers everybody, on a private wiki too; and so does what others make of the streams there."""
+    place.save()
+    place.refresh()
+    private = place.configured(TestStreamConfigs=True)
+    private.wiki.config["GroupPermissions"] = {"*": {"read": False}, "user": {"read": True}}
+    private.wiki.config["WhitelistRead"] = ["Main Page"]
+
+    assert private.module() == {}
+    assert place.name() not in private.get("load.php?modules=ext.instrumentConfigurator").text
+    assert "mediawiki.web_scroll" not in private.get("index.php?title=Main_Page").headers["X-Stream-Configs"]
+    assert private.ask("v1/delivery").status_code == 403
+    assert place.running() == [place.name()]
+
+
 def test_nothing_of_ours_loads_the_module(place):
     assert "ext.instrumentConfigurator" not in place.get("index.php?title=Main_Page").text
 

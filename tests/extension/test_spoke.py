@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import sqlite3
+import subprocess
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from configurator.core.canonical import one_line
-from tests.places import NOON, FalseHub, Place
+from tests.places import MAINTENANCE, NOON, FalseHub, Place
 
 LATER = "2026-06-15T12:01:{:02}Z"
 
@@ -52,6 +58,13 @@ def body(*items: Any, **changed: Any) -> bytes:
         "instruments": list(items),
     } | changed
     return one_line({key: value for key, value in said.items() if value is not None}).encode()
+
+
+def signed(instruments: bytes) -> bytes:
+    """Return a hub's answer with these bytes, which need not be JSON, and their digest."""
+    digest = hashlib.sha256(instruments).hexdigest()
+    head = f'{{"format":1,"generation":7,"all_off":false,"sha256":"{digest}","instruments":'
+    return head.encode() + instruments + b"}"
 
 
 def test_a_spoke_delivers_what_the_hub_gave_with_its_own_rate(spoke, false_hub):
@@ -128,6 +141,16 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "a wrong digest": ({"body": body(item(), sha256="0" * 64)}, DIGEST),
     "no digest": ({"body": body(item(), sha256=None)}, DIGEST),
     "an item changed on the way": ({"body": body(item()).replace(b"0.5", b"0.6")}, DIGEST),
+    "a number beyond doubles": ({"body": body(item()).replace(b"0.5", b"1e999")}, DIGEST),
+    "a number beyond doubles, with its digest": (
+        {"body": signed(b'[{"name":"scroll","start":1e999}]')},
+        "None of the hub's instruments is valid here.",
+    ),
+    "other bytes of the same value": ({"body": body(item()).replace(b"0.5", b"0.50")}, DIGEST),
+    "two lists": ({"body": signed(b"[]") + body(item())[1:]}, DIGEST),
+    "a list beside the list": ({"body": body(item())[:-1] + b',"instruments":[]}'}, DIGEST),
+    "a list too deep": ({"body": signed(b"[" * 600 + b"]" * 600)}, WRONG),
+    "bytes that are no text": ({"body": signed(b'["\xff"]')}, WRONG),
     "empty without the mark": ({"body": body(all_off=False)}, MARK),
     "a list with the mark": ({"body": body(item(), all_off=True)}, MARK),
     "no mark": ({"body": body(item(), all_off=None)}, MARK),
@@ -211,6 +234,116 @@ def test_with_last_good_an_outage_is_borne_for_the_seconds_that_were_said(spoke,
 
     assert spoke.at("2026-06-15T13:00:00Z").running() == ["scroll"]
     assert spoke.at("2026-06-15T13:00:01Z").running() == []
+
+
+OLDER = "The instruments could not be refreshed: The hub gave an old answer: of generation 150, after 200."
+
+
+@pytest.mark.parametrize(
+    ("policy", "refused", "believed"),
+    [
+        pytest.param("closed", "2026-06-15T12:10:00Z", "2026-06-15T12:10:01Z", id="closed"),
+        pytest.param(0, "2026-06-15T12:10:00Z", "2026-06-15T12:10:01Z", id="no time at all"),
+        pytest.param(3600, "2026-06-15T13:00:00Z", "2026-06-15T13:00:01Z", id="an hour"),
+    ],
+)
+def test_a_lower_generation_is_a_failure_for_as_long_as_a_delivery_can_count(
+    spoke, false_hub, policy, refused, believed
+):
+    """A stale cache before the hub switches nothing on again; a hub that was restored is believed in the end."""
+    spoke = spoke.configured(OutagePolicy=policy)
+    false_hub.body = body(generation=200)
+    spoke.refresh()
+
+    false_hub.body = body(item(), generation=150)
+    for now in (NOON, "2026-06-15T12:01:00Z", refused):
+        assert spoke.at(now).refresh() == OLDER
+        assert spoke.at(now).running() == []
+    said = spoke.at(refused).status()["delivered"]
+    assert (said["generation"], said["error"]) == (200, OLDER.partition("refreshed: ")[2])
+
+    spoke.at(believed).refresh()
+    assert spoke.at(believed).running() == ["scroll"]
+    assert spoke.at(believed).status()["delivered"]["generation"] == 150
+
+
+def test_who_restored_the_hub_can_say_so(spoke, false_hub):
+    false_hub.body = body(generation=200)
+    spoke.refresh()
+    false_hub.body = body(item(), generation=150)
+
+    done = spoke.wiki.maintain(MAINTENANCE / "refresh.php", "--restored")
+
+    assert (done.returncode, spoke.running()) == (0, ["scroll"])
+
+
+def test_a_success_in_the_future_counts_for_nothing_now_and_when_that_has_come(spoke, false_hub):
+    false_hub.body = body(item())
+    spoke.at("2026-06-15T14:00:00Z").refresh()
+    assert (spoke.running(), spoke.status()["delivered"]["age"]) == ([], None)
+
+    false_hub.status = 500
+    spoke.refresh()
+
+    assert spoke.running() == []
+    assert spoke.at("2026-06-15T14:00:01Z").running() == []
+
+
+def test_a_refresh_that_is_killed_is_one_that_failed(spoke, false_hub):
+    false_hub.body = body(item())
+    spoke.refresh()
+
+    false_hub.drip = 60.0
+    _killed(spoke.at("2026-06-15T12:01:00Z"), false_hub)
+
+    assert spoke.at("2026-06-15T12:01:20Z").running() == ["scroll"]  # it may still come to an end
+    assert spoke.at("2026-06-15T12:01:31Z").running() == []
+    assert spoke.at("2026-06-15T12:01:31Z").status()["delivered"]["error"] == UNFINISHED
+    # The next one that is killed does not bring back what ran, not even while it seems to be under way.
+    _killed(spoke.at("2026-06-15T12:02:00Z"), false_hub)
+    assert spoke.at("2026-06-15T12:02:01Z").running() == []
+
+    false_hub.drip = 0.0
+    spoke.at("2026-06-15T12:03:00Z").refresh()
+    assert spoke.at("2026-06-15T12:03:00Z").running() == ["scroll"]
+
+
+UNFINISHED = "The last refresh did not come to an end."
+
+
+def _killed(spoke: Place, false_hub: FalseHub) -> None:
+    """Kill a refresh while it waits for the hub, and take away its lock, which ends by itself after half a minute."""
+    facts, asked = spoke.wiki.facts, len(false_hub.paths)
+    environment = {"MW_CONFIG_FILE": facts["local_settings"], "MW_INSTALL_PATH": facts["tree"]}
+    script = subprocess.Popen(
+        ["php", MAINTENANCE / "refresh.php"],
+        env=os.environ | environment | {"X_CONFIG": json.dumps(spoke.wiki.config)},
+        stdout=subprocess.DEVNULL,
+    )
+    while len(false_hub.paths) == asked:
+        assert script.poll() is None
+        time.sleep(0.02)
+    script.kill()
+    script.wait()
+    cache = Path(facts["local_settings"]).parent / "data" / "wikicache.sqlite"
+    with sqlite3.connect(cache, timeout=10) as connection:
+        connection.execute("DELETE FROM objectcache WHERE keyname LIKE '%InstrumentConfigurator%:lock'")
+    connection.close()
+
+
+def test_an_error_that_nobody_thought_of_is_recorded_and_names_no_secret(spoke, false_hub, tmp_path):
+    false_hub.body = body(item())
+    spoke.refresh()
+    log = tmp_path / "log"
+    broken = spoke.at("2026-06-15T12:01:01Z").configured(TestBrokenSource="secret at /etc/passwd")
+    broken.wiki.config["DebugLogGroups"] = {"InstrumentConfigurator": str(log)}
+
+    said = broken.refresh()
+
+    assert said == "The instruments could not be refreshed: Something unexpected happened (TypeError)."
+    delivered = spoke.at("2026-06-15T12:01:01Z").status()["delivered"]
+    assert (delivered["error"], delivered["delivering"]) == (said.partition("refreshed: ")[2], False)
+    assert "secret at /etc/passwd" in log.read_text()
 
 
 def test_all_off_on_purpose_holds_at_once(spoke, false_hub):

@@ -47,10 +47,9 @@ final class Refresher {
 			$this->records->write( $record );
 		} catch ( Throwable $error ) {
 			$reason = self::sentence( $error );
-			$this->logger->error(
-				'The instruments could not be refreshed: {reason}',
-				[ 'reason' => $reason, 'exception' => $error instanceof SourceError ? $error->getPrevious() : $error ]
-			);
+			$this->logger->error( 'The instruments could not be refreshed: {reason}', $error instanceof SourceError
+				? [ 'reason' => $reason, 'exception' => $error->getPrevious() ]
+				: [ 'reason' => "$reason {$error->getMessage()}", 'exception' => $error ] );
 			$record = Record::ofFailure( $begun, $reason, ConvertibleTimestamp::time() );
 			$this->records->write( $record );
 		}
