@@ -19,7 +19,7 @@ from configurator.core.canonical import one_line
 from tests.wikis import Wiki
 
 MARK = b'"instruments":'
-ITEM = {
+ITEM: dict[str, Any] = {
     "name": "scroll",
     "start": "2026-06-01T00:00:00Z",
     "end": "2026-06-30T00:00:00Z",

@@ -110,7 +110,7 @@ def lagging(restorable, tmp_path: Path) -> Place:
         server | {"host": "primary", "dbDirectory": str(restorable.file.parent), "load": 0},
         server | {"host": "replica", "dbDirectory": str(replica), "load": 1},
     ]
-    found = restorable.place.configured()
+    found: Place = restorable.place.configured()
     found.wiki.config["DBservers"] = servers
     return found
 
