@@ -111,8 +111,9 @@ def main(*args: str) -> int:
         return Exit.USAGE
     # Else Pywikibot opens its default site, and asks a wiki of its own choice who we are.
     pywikibot.config.site_interface = "BaseSite"
-    from .telling import say
+    from .telling import hear, say
 
+    hear()
     try:
         left = pywikibot.handle_args(args or None, do_help=False)
         if "-help" in left:

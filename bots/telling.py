@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import pywikibot
@@ -57,6 +58,21 @@ def run_json(followed: Sequence[Followed]) -> Json:
         }
         for each in followed
     ]
+
+
+class Said(logging.Handler):
+    """Says what libraries log: a wiki's warnings are its own words, and Python would print them as they are."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say the message, on one line."""
+        say(visible(record.getMessage()), failed=True)
+
+
+def hear() -> None:
+    """Have all warnings that are logged from now on said, once."""
+    root = logging.getLogger()
+    if not any(isinstance(handler, Said) for handler in root.handlers):
+        root.addHandler(Said(logging.WARNING))
 
 
 def say(text: str, *, failed: bool = False) -> None:

@@ -187,7 +187,9 @@ class App:
         if self._open_store is not None:
             return self._open_store
         from configurator import wiring
+        from configurator.cli.logs import heard
 
+        heard(lambda text: self.note(visible(text)))
         return wiring.open_store_as
 
     def _open(self, environment: EnvironmentSettings) -> PageStore:

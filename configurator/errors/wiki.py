@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from typing import ClassVar, Final
 
 from configurator.errors.tree import ConfiguratorError, Exit
+
+#: What stands for a code that looks like none: it would be text of whoever sent it, and codes stand in reports.
+UNKNOWN: Final = "an unknown error"
+_CODE: Final = re.compile("[a-z0-9_-]{1,64}|internal_api_error_[A-Za-z]{1,45}")
+_LONGEST_INFO: Final = 1000
 
 
 class WikiError(ConfiguratorError):
@@ -12,7 +18,7 @@ class WikiError(ConfiguratorError):
 
     Attributes:
         environment: Whose wiki.
-        code: The API's error code, or ours (`unreachable`, `not-json`, …).
+        code: The API's error code, or ours (`unreachable`, `not-json`, …), or `UNKNOWN`.
         info: The wiki's own words; hostile text, shown escaped.
         next_step: What helps, in our words.
         stops_run: Whether other pages would fail the same way.
@@ -31,15 +37,15 @@ class WikiError(ConfiguratorError):
         next_step: str | None = None,
         stops_run: bool | None = None,
     ) -> None:
-        super().__init__(environment, code, info)
+        self.code = code if _CODE.fullmatch(code) else UNKNOWN
+        super().__init__(environment, self.code, info)
         self.environment = environment
-        self.code = code
         self.info = info
         self.next_step = next_step or self.usual_next_step
         self.stops_run = self.usually_stops_run if stops_run is None else stops_run
 
     def __str__(self) -> str:
-        said = f" ({' '.join(self.info.split()).rstrip('.')})" if self.info else ""
+        said = f" ({' '.join(self.info[:_LONGEST_INFO].split()).rstrip('.')})" if self.info else ""
         return f"{self.environment}: {self.code}{said}; {self.next_step}"
 
 

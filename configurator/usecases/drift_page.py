@@ -1,7 +1,9 @@
 """The drift report as a page of the authority's wiki.
 
-Nothing of a document is on it, and of what others wrote only page names, user names, times and error codes; each is
-shown and never obeyed (`core.wikitext`). Its links are made of addresses in the settings, checked names and numbers.
+Nothing of a document is on it, and of what a follower's wiki says only what has one of few forms: names of instruments,
+revision ids, times, error codes. Anybody may have an account there, so no text of theirs is on it, nor the name of an
+account. What people of the authority are called is shown and never obeyed (`core.wikitext`). Its links are made of
+addresses in the settings, checked names and numbers.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from configurator.core.instants import written
 from configurator.core.name import is_name
 from configurator.core.settings_rules import PROPOSAL
 from configurator.core.wikitext import plain
-from configurator.errors import WikiError
+from configurator.errors import BrokenOffError, ConflictError, RefusedError, RunInterruptedError, WikiError
 from configurator.usecases.reporting import action, silent
 
 if TYPE_CHECKING:
@@ -126,6 +128,11 @@ def _section(authority: Authority, followed: Followed) -> Iterator[str]:
         ),
         key=lambda standing: _rank(standing, run.outcomes.get(standing.name)),
     )
+    if others := sum(not is_name(each.name) for each in rows):
+        pages = "1 page with another title" if others == 1 else f"{others} pages with other titles"
+        shows = wikitext.code(f"instruments drift --in {followed.environment}")
+        yield f"\n{pages} than an instrument can have: {shows} names them; move or delete them."
+    rows = [each for each in rows if is_name(each.name)]
     if rows:
         sides = (plain(authority.environment), plain(followed.environment))
         header = ("Instrument", "State", "Since", *sides, "The bot", "For a person")
@@ -142,18 +149,15 @@ def _rank(standing: Standing, outcome: Outcome | None) -> tuple[bool, int, str]:
 
 def _row(authority: Authority, followed: Followed, standing: Standing) -> tuple[str, ...]:
     origin = None if standing.base is None else standing.base.origin
-    known = is_name(standing.name)
     title = authority.page.replace("{name}", standing.name)
     return (
-        wikitext.page_link(title, standing.name) if known else wikitext.isolated(standing.name),
+        wikitext.page_link(title, standing.name),
         f"{standing.drift}{_places(standing)}",
         _NONE if standing.since is None else plain(standing.since),
-        _side(standing.authority, authority.index, None if origin is None else origin.authority),
-        _side(standing.follower, followed.index, None if origin is None else origin.follower),
+        _side(standing.authority, authority.index, None if origin is None else origin.authority, by=True),
+        _side(standing.follower, followed.index, None if origin is None else origin.follower, by=False),
         _did(authority, followed, standing),
-        _proposal(authority, standing) + _for_a_person(followed, standing)
-        if known
-        else "its title is no instrument's name: move or delete it",
+        _proposal(authority, standing) + _for_a_person(followed, standing),
     )
 
 
@@ -163,7 +167,8 @@ def _places(standing: Standing) -> str:
     return "".join(f"<br>{wikitext.code(wording.dotted(conflict.pointer))}" for conflict in conflicts)
 
 
-def _side(side: Judged, index: str | None, base: int | None) -> str:
+def _side(side: Judged, index: str | None, base: int | None, *, by: bool) -> str:
+    """Return what stands on one side; *by* whom, if that is told."""
     head = side.head
     if head is None:
         return f"deleted, {plain(side.gone)}" if side.gone else "cannot be read" if side.there else "no page"
@@ -174,7 +179,8 @@ def _side(side: Judged, index: str | None, base: int | None) -> str:
         f"({wikitext.external_link(f'{index}?diff={revision}{since}', 'diff')})"
     )  # fmt: skip
     user = "a hidden user" if head.user is None else wikitext.isolated(head.user)
-    return f"{links}<br>{user}<br>{plain(head.timestamp)}"
+    who = f"{user}<br>" if by else ""
+    return f"{links}<br>{who}{plain(head.timestamp)}"
 
 
 def _did(authority: Authority, followed: Followed, standing: Standing) -> str:
@@ -218,8 +224,12 @@ def _for_a_person(followed: Followed, standing: Standing) -> str:
 
 
 def _said(error: ConfiguratorError) -> str:
-    """Return what an error says; of a wiki's own words, only the code."""
-    said = str(error)
-    if isinstance(error, WikiError):
-        said = f"{error.environment}: {error.code}; {error.next_step}"
+    """Return what an error says; of a wiki's own words only the code, and of an account that does not fit nothing."""
+    match error:
+        case WikiError():
+            said = f"{error.environment}: {error.code}; {error.next_step}"
+        case RefusedError() | ConflictError() | RunInterruptedError() | BrokenOffError():
+            said = str(error)
+        case _:
+            said = "its settings or accounts do not serve; the bot's own log says more"
     return wikitext.prose(wording.shortened(" ".join(said.split()), _MAX_ERROR))

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from configurator.core.drift import Condition, Drift, Judged
 from configurator.core.merge import Conflict, Merge
 from configurator.core.merge_base import MergeBase, Origin
 from configurator.core.page import Head, Receipt
 from configurator.core.wikitext import code
-from configurator.errors import EditConflictError, NotPermittedError, UnsafePlanError, WikiUnavailableError
+from configurator.errors import (
+    BadReferenceError,
+    EditConflictError,
+    NotPermittedError,
+    SettingsError,
+    UnexpectedResponseError,
+    UnsafePlanError,
+    WikiUnavailableError,
+)
 from configurator.usecases import drift_page as module
 from configurator.usecases.comparing import Proposed, Standing
 from configurator.usecases.drift_page import Authority, drift_page, same_meaning
@@ -126,7 +137,7 @@ A bot writes this page when something below changes.
 | [https://wiki.example/w/index.php?oldid=12 r12] ([https://wiki.example/w/index.php?diff=12 diff])<br>\
 <bdi>Mara</bdi><br>2026-01-30T08&#58;00&#58;00Z
 | [http://127.0.0.1:8080/index.php?oldid=34 r34] ([http://127.0.0.1:8080/index.php?diff=34&oldid=30 diff])<br>\
-<bdi>Mara</bdi><br>2026-01-30T08&#58;00&#58;00Z
+2026-01-30T08&#58;00&#58;00Z
 | wrote nothing
 | both sides changed one place&#58; save one side&#39;s value on the other, or \
 <code>instruments promote web-scroll &#45;&#45;in beta</code> proposes beta&#39;s document
@@ -137,7 +148,7 @@ A bot writes this page when something below changes.
 | [https://wiki.example/w/index.php?oldid=12 r12] ([https://wiki.example/w/index.php?diff=12 diff])<br>\
 <bdi>Mara</bdi><br>2026-01-30T08&#58;00&#58;00Z
 | [http://127.0.0.1:8080/index.php?oldid=34 r34] ([http://127.0.0.1:8080/index.php?diff=34 diff])<br>\
-<bdi>Mara</bdi><br>2026-01-30T08&#58;00&#58;00Z
+2026-01-30T08&#58;00&#58;00Z
 | copied production r12: [http://127.0.0.1:8080/index.php?diff=56 r56]
 | —
 |}
@@ -205,8 +216,8 @@ def test_an_instrument_in_sync_is_only_counted():
         pytest.param(
             Drift.AUTHORITY_AHEAD,
             {"outcomes": {"a-b": Outcome(name="a-b", error=NotPermittedError("beta", "c[[", "{{info}}"))}},
-            "'''failed:''' beta&#58; c&#91;&#91;&#59; <code>instruments whoami</code> shows what this account may do",
-            id="refused, in the wiki's own words no more than the code",
+            "'''failed:''' beta&#58; an unknown error&#59; <code>instruments whoami</code> shows what this account may do",
+            id="refused, in the wiki's own words not even the code",
         ),
     ],
 )
@@ -225,7 +236,7 @@ def test_the_bots_revision_has_no_link_where_the_follower_is_no_wiki():
     [row] = rows(drift_page(AUTHORITY, [followed], "instruments"))
 
     assert row[4:6] == [
-        "r34<br><bdi>Mara</bdi><br>2026-01-30T08&#58;00&#58;00Z",
+        "r34<br>2026-01-30T08&#58;00&#58;00Z",
         "created it from production: r56",
     ]
 
@@ -256,21 +267,55 @@ def test_a_side_without_a_revision_says_why(side, said):
 
 
 def test_a_hidden_user_stays_hidden():
-    side = Judged(environment="beta", condition=Condition.VALID, head=head("a-b", 34, user=None))
+    side = Judged(environment="production", condition=Condition.VALID, head=head("a-b", 34, user=None))
 
-    [row] = rows(page(standing("a-b", Drift.UNCERTAIN, follower=side)))
+    [row] = rows(page(standing("a-b", Drift.UNCERTAIN, authority=side)))
 
-    assert row[4].split("<br>")[1] == "a hidden user"
+    assert row[3].split("<br>")[1] == "a hidden user"
 
 
-def test_a_page_whose_title_is_no_name_has_no_command_that_could_be_copied():
-    name = "x; rm -rf ~ `x` [[x]]"
-    [row] = rows(page(standing(name, Drift.INVALID)))
+def test_pages_whose_titles_are_no_names_are_counted_and_nothing_of_them_is_there():
+    names = ["x; rm -rf ~ `x` [[x]]", "Buy_this", "web-scroll"]
 
-    assert row[0] == (
-        "<bdi>x&#59; rm &#45;rf &#126; &#96;x&#96; &#91;&#91;x&#93;&#93;</bdi>"  # no link either
+    one = page(standing(names[0], Drift.INVALID))
+    more = page(*(standing(name, Drift.INVALID) for name in names))
+
+    assert rows(one) == []
+    assert (
+        "\n1 page with another title than an instrument can have: <code>instruments drift &#45;&#45;in beta</code>"
+        in one
     )
-    assert row[6] == "its title is no instrument's name: move or delete it"
+    assert "2 pages with other titles than an instrument can have: " in more
+    assert [row[0] for row in rows(more)] == ["[[:Instrument:web-scroll|web-scroll]]"]
+    assert "Buy" not in more
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_no_text_of_a_follower_is_on_the_page(text: str, other: str):
+    """The same page for any two texts: nothing of them is on it, however written."""
+
+    def told(said: str) -> str:
+        said = f"\N{SNOWMAN}{said}"  # so that it has none of the few forms that are told
+        side = Judged(
+            environment="beta",
+            condition=Condition.VALID,
+            head=replace(head("a-b", 34), user=said, comment=said, model=said),
+            reason=said,
+        )
+        errors = (
+            WikiUnavailableError("beta", said, said),
+            SettingsError(said),
+            BadReferenceError(said, said),
+        )
+        outcomes = {"a-b": Outcome(name="a-b", error=UnexpectedResponseError("beta", said, said))}
+        return page(
+            standing("a-b", Drift.INVALID, follower=side),
+            standing(said, Drift.INVALID),
+            errors=errors,
+            outcomes=outcomes,
+        )
+
+    assert told(text) == told(other)
 
 
 def test_a_failed_run_says_so_before_everything_else():

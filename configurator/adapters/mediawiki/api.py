@@ -49,6 +49,7 @@ CONNECT_AND_READ = (5.0, 30.0)
 MAX_LISTING: Final = 128 * 1024 * 1024
 MAX_LISTED: Final = 2_000_000
 _FEW = 3
+_LONGEST_WARNING = 500
 #: Cookies that are as good as a password.
 _OF_SESSION = re.compile("session|token", re.IGNORECASE)
 # The window of MediaWiki's own rate limits, in seconds: a longer guess would only lose time.
@@ -414,7 +415,8 @@ class Api:
         expected = {"truncatedresult", "badutf8"} if "requestid" in answer else {"truncatedresult"}
         for warning in envelope.get("warnings", []):
             if warning["code"] not in expected:  # `facts.normalised` asks for what `badutf8` warns of
-                log.warning("%s: %s: %s", self.environment, warning["code"], warning.get("text", ""))
+                said = warning.get("text", "")[:_LONGEST_WARNING]
+                log.warning("%s: %s: %s", self.environment, warning["code"], said)
         content = response.content
         return _Told(found, envelope.get("continue", {}), len(content), parts(content))
 

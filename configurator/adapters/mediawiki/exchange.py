@@ -94,11 +94,11 @@ def read_body(response: requests.Response) -> None:
         requests.RequestException: The connection failed.
     """
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    if encoding not in ("", "identity", ENCODING):
-        raise TooMuchError("compressed in a way that nobody asked for")
     decoder = zlib.decompressobj(_GZIP_OR_ZLIB) if encoding == ENCODING else None
     body = bytearray()
     try:
+        if encoding not in ("", "identity", ENCODING):
+            raise TooMuchError("compressed in a way that nobody asked for")
         for piece in response.raw.stream(_PIECE, decode_content=False):
             body += piece if decoder is None else decoder.decompress(piece, MAX_ANSWER + 1 - len(body))
             if len(body) > MAX_ANSWER:
