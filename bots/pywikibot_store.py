@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from configurator.adapters.mediawiki import ApiStore, Patience
 from configurator.adapters.mediawiki.api import Api
-from configurator.adapters.mediawiki.login import log_in_with, login_name
-from configurator.credentials import BotPassword, secrets_of
+from configurator.adapters.mediawiki.login import log_in_with
+from configurator.credentials import BotPassword, identity
 
 from .pywikibot_session import PywikibotSession
 from .sites import credentials_of, site_of
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
     from configurator.settings import EnvironmentSettings
 
 
-class PywikibotApi(Api):
-    """One wiki's API, in Pywikibot's session."""
-
-    way_in = "`password_file` or `authenticate` in user-config.py"
+_WAY_IN: Final = "`password_file` or `authenticate` in user-config.py"
 
 
 class PywikibotStore(ApiStore):
@@ -48,12 +46,12 @@ class PywikibotStore(ApiStore):
         credentials = credentials_of(site, environment)
         session = PywikibotSession(site, environment.name, keep_cookies=isinstance(credentials, BotPassword))
         log_in = session.logging_in(log_in_with(credentials))
-        api = PywikibotApi(
+        api = Api(
             environment.name,
             environment.api,
             log_in,
             session,
             patience or Patience(),
-            secrets=secrets_of(credentials),
+            replace(identity(environment.name, credentials), way_in=_WAY_IN),
         )
-        super().__init__(environment, api, login_name(credentials), as_bot=as_bot)
+        super().__init__(environment, api, as_bot=as_bot)

@@ -83,8 +83,46 @@ def _require_token(kind: str, *values: str) -> None:
 
 _AGAIN: Final = "log in again with `instruments login`"
 
+ANONYMOUS: Final = "anonymous"
+#: What makes `instruments login` ask for a kind.
+_OPTIONS: Final = {BotPassword.kind: "", OAuth2.kind: " --token", OAuth1.kind: " --oauth1"}
 Credentials = BotPassword | OAuth2 | OAuth1
 KINDS: Final[tuple[type[Credentials], ...]] = (OAuth2, OAuth1, BotPassword)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a session says of itself.
+
+    Attributes:
+        kind: The kind of its log-in, as `whoami` calls it.
+        way_in: What a person gives other credentials with, for a sentence.
+        secrets: What nobody else may see.
+    """
+
+    kind: str
+    way_in: str
+    secrets: frozenset[str] = field(repr=False)
+
+
+def identity(environment: str, credentials: Credentials | None) -> Identity:
+    """Return what a session with *credentials* says of itself."""
+    command = f"`instruments login {environment}{'' if credentials is None else _OPTIONS[credentials.kind]}`"
+    return Identity(
+        kind=ANONYMOUS if credentials is None else credentials.kind,
+        way_in=_variables(environment, credentials) or command,
+        secrets=secrets_of(credentials),
+    )
+
+
+def _variables(environment: str, credentials: Credentials | None) -> str | None:
+    """Return the variables that hold *credentials*, if they do."""
+    if credentials is None:
+        return None
+    keys = {variable(environment, key.name): getattr(credentials, key.name) for key in fields(credentials)}
+    if any(os.environ.get(key, "").strip() != value for key, value in keys.items()):
+        return None
+    return f"the variable{'s' if len(keys) > 1 else ''} {', '.join(keys)}"
 
 
 def secrets_of(credentials: Credentials | None) -> frozenset[str]:

@@ -18,7 +18,7 @@ from urllib3.exceptions import SSLError as BrokenTlsError
 from configurator.adapters.mediawiki import MediaWikiStore, Patience
 from configurator.adapters.mediawiki.api import Api
 from configurator.adapters.mediawiki.login import log_in_with, session
-from configurator.credentials import BotPassword, Credentials, secrets_of
+from configurator.credentials import BotPassword, Credentials, identity
 from configurator.settings import EnvironmentSettings
 
 URL = "https://wiki.example/w/api.php"
@@ -152,7 +152,21 @@ class Wire:
         self.slept: list[float] = []
         self.clock = 0.0
         self._answers: dict[str, list[Answer]] = {
-            "login token": [{"query": {"tokens": {"logintoken": "login-token+\\"}}}],
+            "login token": [
+                (
+                    200,
+                    {"Set-Cookie": "wiki_session=begun; path=/", "Content-Type": "application/json"},
+                    json.dumps({"query": {"tokens": {"logintoken": "login-token+\\"}}}),
+                )
+            ],
+            "users": [
+                {
+                    "query": {
+                        "usergroups": [{"name": "user", "rights": ["edit"]}],
+                        "users": [{"name": "Mara", "groups": ["*", "user"]}],
+                    }
+                }
+            ],
             "login": [{"login": {"result": "Success", "lgusername": "Mara"}}],
             "facts": [facts()],
             "revisions": [page()],
@@ -181,7 +195,7 @@ class Wire:
             log_in_with(credentials),
             session(credentials),
             self.patience(**patience),
-            secrets=secrets_of(credentials),
+            identity("production", credentials),
         )
 
     def store(

@@ -57,12 +57,28 @@ def withheld(account: Account, right: str) -> tuple[Need, ...]:
 
 
 def advice(account: Account, need: Need) -> str:
+    """Return what is refused for want of a right that this session lacks, and what to do about it."""
+    has = ", its account has it" if _has(account, need) else ""
+    return f"this session lacks {need.right}{has}: {need.commands} will be refused; {remedy(account, need)}"
+
+
+def remedy(account: Account, need: Need) -> str:
     """Return what to do about a right that this session lacks."""
-    place = "Special:BotPasswords" if account.login == _PASSWORDS else "the OAuth consumer's page"
-    tick = f"choose the grant that contains it (usually {need.grant}) on {place}"
-    if account.group_rights is not None and need.right in account.group_rights:
-        return f"this session lacks {need.right}, its account has it: {need.commands} will be refused; {tick}, then log in again"
-    join = "ask for a group that has it" + (
-        " (usually instrument-maintainer)" if need.right != PROPOSAL_RIGHT else ""
+    if _has(account, need):
+        return f"{with_grant(account.login, need.grant)}, then log in again"
+    usually = " (usually instrument-maintainer)" if need.right != PROPOSAL_RIGHT else ""
+    return f"ask for a group that has it{usually}, and {with_grant(account.login, need.grant)}"
+
+
+def with_grant(login: str, grant: str) -> str:
+    """Return how a log-in of the kind *login* comes to have *grant*, which is the usual one."""
+    if login == _PASSWORDS:
+        return f"choose the grant that contains it (usually {grant}) on Special:BotPasswords"
+    return (
+        f"register a new consumer, or a higher version of this one, with the grant that contains it (usually {grant}), for "
+        "a consumer's grants never change"
     )
-    return f"this session lacks {need.right}: {need.commands} will be refused; {join}, and {tick}"
+
+
+def _has(account: Account, need: Need) -> bool:
+    return account.group_rights is not None and need.right in account.group_rights

@@ -225,8 +225,8 @@ LACKS_OURS = MARA.rights - {"editinstruments"}
             "rights",
             WARNING,
             "this session lacks proposeinstruments: propose, promote, withdraw and decline will be refused; ask for a "
-            "group that has it, and choose the grant that contains it (usually proposeinstruments) on the OAuth "
-            "consumer's page",
+            "group that has it, and register a new consumer, or a higher version of this one, with the grant that "
+            "contains it (usually proposeinstruments), for a consumer's grants never change",
             id="may propose nothing, and nobody asked what the account may",
         ),
         pytest.param(
@@ -234,8 +234,8 @@ LACKS_OURS = MARA.rights - {"editinstruments"}
             "rights",
             WARNING,
             "this session lacks createpage, its account has it: everything that makes a new page will be refused; "
-            "choose the grant that contains it (usually createeditmovepage) on the OAuth consumer's page, then log in "
-            "again",
+            "register a new consumer, or a higher version of this one, with the grant that contains it (usually "
+            "createeditmovepage), for a consumer's grants never change, then log in again",
             id="may create nothing",
         ),
     ],

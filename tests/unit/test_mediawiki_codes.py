@@ -6,6 +6,7 @@ import pytest
 
 from configurator.adapters.mediawiki import codes
 from configurator.adapters.mediawiki.codes import Recovery
+from configurator.credentials import identity
 from configurator.errors import (
     Exit,
     NotPermittedError,
@@ -43,6 +44,8 @@ TABLE = {
     "internal_api_error_DBQueryError": ONCE_MORE,
     "internal_api_error_RuntimeException": ONCE_MORE,
     "not-json": ONCE_MORE,
+    "http-401": ONCE_MORE,
+    "http-403": ONCE_MORE,
     "timeout": ONCE_MORE,
     "connection": ONCE_MORE,
     "tls": ONCE_MORE,
@@ -75,6 +78,7 @@ TABLE = {
     "titleblacklist-forbidden": STOP_PAGE,
     "titleblacklist-forbidden-edit": STOP_PAGE,
     "captcha": STOP_PAGE,
+    "session-page-restricted": STOP_PAGE,
     "contenttoobig": STOP_PAGE,
     "invalid-json-data": STOP_PAGE,
     "contentmodel-mismatch": STOP_PAGE,
@@ -86,6 +90,11 @@ TABLE = {
     "blocked": STOP_RUN,
     "autoblocked": STOP_RUN,
     "systemblocked": STOP_RUN,
+    "mwoauth-invalid-authorization-not-approved": STOP_RUN,
+    "mwoauth-invalid-authorization-wrong-wiki": STOP_RUN,
+    "mwoauth-invalid-authorization-blocked-user": STOP_RUN,
+    "mwoauth-invalid-authorization-invalid-user": STOP_RUN,
+    "mwoauth-invalid-authorization-of-a-later-version": STOP_RUN,
     "readapidenied": STOP_RUN,
     "redirect": STOP_RUN,
     "missingparam": BUG,
@@ -96,7 +105,8 @@ TABLE = {
 }
 UNAVAILABLE = {WAIT, ONCE_MORE, UNSENT}
 NOT_UNDERSTOOD = {REREAD, BUG}
-NOT_UNDERSTOOD_EITHER = {"not-json", "session-lost", "redirect"}
+NOT_UNDERSTOOD_EITHER = {"not-json", "session-lost", "redirect", "http-401", "http-403"}
+NOBODY = identity("beta", None)
 
 
 @pytest.mark.parametrize(("code", "recovery"), TABLE.items())
@@ -112,12 +122,12 @@ def test_the_table_leaves_no_code_out():
 @pytest.mark.parametrize("code", ["instrument-invalid", "unknownerror", "", "http-404", "a" * 300])
 def test_a_code_that_nobody_knows_stops_its_page(code: str):
     assert codes.recovery(code) is STOP_PAGE
-    assert type(codes.error("beta", code, "")) is NotPermittedError
+    assert type(codes.error("beta", code, "", NOBODY)) is NotPermittedError
 
 
 @pytest.mark.parametrize(("code", "recovery"), TABLE.items())
 def test_each_code_ends_as_one_error(code: str, recovery: Recovery):
-    error = codes.error("beta", code, "Said by the wiki.")
+    error = codes.error("beta", code, "Said by the wiki.", NOBODY)
 
     if recovery in NOT_UNDERSTOOD or code in NOT_UNDERSTOOD_EITHER or code.startswith("internal_api_error_"):
         assert (type(error), error.exit_code) == (UnexpectedResponseError, Exit.UNAVAILABLE)
@@ -145,7 +155,7 @@ def test_each_code_ends_as_one_error(code: str, recovery: Recovery):
     ],
 )
 def test_the_next_step_fits_the_code(code: str, next_step: str):
-    assert next_step in str(codes.error("beta", code, ""))
+    assert next_step in str(codes.error("beta", code, "", NOBODY))
 
 
 def test_every_next_step_belongs_to_a_code():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from configurator.adapters.mediawiki import ApiStore
-from configurator.adapters.mediawiki.login import login_name
 from configurator.core.page import Edit
 from configurator.errors import (
     EditConflictError,
@@ -141,7 +140,7 @@ def test_nobody_posts_nothing(wire: Wire):
 
 def test_edits_of_instruments_are_marked_as_a_bots_where_that_is_asked(wire: Wire):
     wire.answer("edit", {"edit": {"result": "Success", "title": TITLE, "oldrevid": 0, "newrevid": 6}})
-    store = ApiStore(EnvironmentSettings(name="beta", api=URL), wire.api(MARA), login_name(MARA), as_bot=True)
+    store = ApiStore(EnvironmentSettings(name="beta", api=URL), wire.api(MARA), as_bot=True)
     store.write(Edit(name="web-scroll", value={}, base_revision=None, summary="copies production@1"))
 
     [sent] = wire.of("edit")

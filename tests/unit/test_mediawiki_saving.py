@@ -264,12 +264,13 @@ def test_a_lost_session_is_renewed_once_and_the_edit_sent_with_a_new_token(wire:
     assert wire.kinds() == ["login token", "login", "facts", "edit"] * 2
 
 
-def test_a_session_is_renewed_only_once(wire: Wire):
-    wire.answer("edit", error("badtoken"))
+@pytest.mark.parametrize(("code", "times"), [("assertnameduserfailed", 1), ("badtoken", 8)])
+def test_a_session_is_renewed_only_so_often(wire: Wire, code: str, times: int):
+    wire.answer("edit", error(code))
 
     failure = refused(wire)
-    assert (type(failure), failure.code, failure.stops_run) == (NotPermittedError, "badtoken", True)
-    assert len(wire.of("edit")) == 2
+    assert (type(failure), failure.code, failure.stops_run) == (NotPermittedError, code, True)
+    assert len(wire.of("edit")) == 1 + times
 
 
 def test_no_error_holds_the_token(wire: Wire):

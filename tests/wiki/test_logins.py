@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from http.cookiejar import DefaultCookiePolicy
 
 import pytest
 
@@ -85,12 +86,22 @@ def test_nobody_in_particular_reads_and_is_told_how_to_log_in(pages: Pages):
         pytest.param(OAuth1(consumer_token="a", consumer_secret="b", access_token="c", access_secret="d"), id="OAuth 1.0a"),
     ],
 )  # fmt: skip
-def test_a_token_on_a_wiki_without_oauth_is_nobody_in_particular(pages: Pages, credentials: Credentials):
+def test_a_token_on_a_wiki_without_oauth_is_a_failure_and_reading_is_not(
+    pages: Pages, credentials: OAuth1 | OAuth2
+):
     store = store_as(pages, credentials)
 
-    assert (store.account().user, store.account().login) == (None, "anonymous")
-    with pytest.raises(NotPermittedError):
-        store.require_write()
+    assert store.read([NAME]) == {NAME: Absence(name=NAME)}
+    for act in (store.account, store.require_write):
+        with pytest.raises(NotPermittedError, match=f"the wiki saw nothing of the {credentials.kind} log-in"):
+            act()
+
+
+def test_lost_cookies_are_not_called_a_wrong_password(pages: Pages):
+    store = store_as(pages, pages.wiki.credentials("Mara"))
+    store.api.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    with pytest.raises(UnexpectedResponseError, match="the wiki's cookies do not come back"):
+        store.read([NAME])
 
 
 def test_a_session_that_is_lost_while_reading_much_is_renewed(pages: Pages):

@@ -32,10 +32,11 @@ from configurator.core.terminal import visible
 from configurator.errors import UnexpectedResponseError, WikiUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from requests import Response, Session
 
+    from configurator.credentials import Identity
     from configurator.errors import WikiError
 
 T = TypeVar("T")
@@ -60,6 +61,8 @@ _PUT_OFF = (
     "the same command goes on where it stopped"
 )
 _SERVER_ERROR = 500
+#: What web servers say before a request reaches the wiki.
+_WALLS = (401, 403)
 
 
 class RequestFailedError(Exception):
@@ -197,6 +200,7 @@ class Api:
 
     Attributes:
         environment: Named in errors.
+        identity: How it logs in, in words.
         requests_made: How many requests were answered, log-in included.
         now: The server's clock at the newest answer, `YYYY-MM-DDTHH:MM:SSZ`; empty before the first.
         until: When, by the clock of its patience, nothing more is asked of this wiki.
@@ -209,8 +213,7 @@ class Api:
         log_in: Callable[[Api], None],
         session: Session,
         patience: Patience,
-        *,
-        secrets: Collection[str],
+        identity: Identity,
     ) -> None:
         """Send nothing yet.
 
@@ -220,7 +223,7 @@ class Api:
             log_in: Logs the session in.
             session: What requests are sent in.
             patience: How long to go on.
-            secrets: What is taken out of everything that the wiki says.
+            identity: How it logs in, in words, and what is taken out of everything that the wiki says.
         """
         self.environment = environment
         self.url = url
@@ -230,7 +233,7 @@ class Api:
         self.until = inf
         self.requests_made = 0
         self._log_in = log_in
-        self._secrets = frozenset(secrets)
+        self.identity = identity
         self._logged_in = False
         self._waits_out = False
         session.hooks["response"].append(self._arrived)
@@ -330,11 +333,6 @@ class Api:
         except requests.RequestException as error:
             raise failed(error) from error
 
-    @property
-    def way_in(self) -> str:
-        """What a person logs in with, for a sentence."""
-        return codes.command(self.environment)
-
     def ensure_login(self) -> None:
         """Log in if this session has not yet."""
         if not self._logged_in:
@@ -347,7 +345,7 @@ class Api:
 
     def error(self, failure: RequestFailedError) -> WikiError:
         """Return *failure* as the error that callers of the package know."""
-        error = codes.error(self.environment, failure.code, failure.info, self.way_in, failure.recovery)
+        error = codes.error(self.environment, failure.code, failure.info, self.identity, failure.recovery)
         if failure.wait and isinstance(error, WikiUnavailableError):
             error.next_step = f"it asks to wait {failure.wait:.0f} s; try again then"
         return error
@@ -387,6 +385,8 @@ class Api:
             raise RequestFailedError(f"http-{status}", said, retry_after(response))
         read_body(response)
         _redact(response, redaction)
+        if response.content.lstrip().startswith(b"<"):
+            raise _page_for_people(response)
 
     def _redaction(self, response: Response) -> Redaction:
         """Return what takes out of an answer the secrets that this session knows by now, those in its cookies too."""
@@ -396,7 +396,7 @@ class Api:
             for each in jar
             if _OF_SESSION.search(each.name)
         )
-        return Redaction(self._secrets.union(filter(None, cookies)))
+        return Redaction(self.identity.secrets.union(filter(None, cookies)))
 
     def _understood(self, response: Response, shape: type[T]) -> _Told[T]:
         kind = response.headers.get("Content-Type", "nothing").partition(";")[0]
@@ -419,6 +419,16 @@ class Api:
                 log.warning("%s: %s: %s", self.environment, warning["code"], said)
         content = response.content
         return _Told(found, envelope.get("continue", {}), len(content), parts(content))
+
+
+def _page_for_people(response: Response) -> RequestFailedError:
+    """Return what it means that a web page came instead of an answer of the API."""
+    status, kind = response.status_code, response.headers.get("Content-Type", "nothing").partition(";")[0]
+    said = f"HTTP {status} with {kind}, not an answer of MediaWiki's API"
+    if status in _WALLS:
+        scheme = response.headers.get("WWW-Authenticate", "").partition(" ")[0]
+        return RequestFailedError(f"http-{status}", f"{said}{f'; it asks for {scheme}' if scheme else ''}")
+    return RequestFailedError("not-json", f"{said}: a page for people, perhaps one to sign in")
 
 
 def refused(said: shapes.Failed, wait: float | None) -> RequestFailedError:

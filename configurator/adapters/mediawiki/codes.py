@@ -8,6 +8,8 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
+from configurator.core.grants import with_grant
+from configurator.credentials import ANONYMOUS
 from configurator.errors import (
     NotPermittedError,
     UnexpectedResponseError,
@@ -18,6 +20,8 @@ from configurator.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from configurator.credentials import Identity
 
 
 class Recovery(Enum):
@@ -44,11 +48,12 @@ class Recovery(Enum):
 
 
 _BLOCKS = "blocked autoblocked systemblocked"
+_OAUTH = "mwoauth-invalid-authorization"
 _BY_RECOVERY = {
     Recovery.REREAD: """editconflict articleexists edit-already-exists missingtitle pagedeleted edit-gone-missing
         nosuchrevid""",
     Recovery.WAIT: "maxlag ratelimited readonly http-429",
-    Recovery.ONCE_MORE: "timeout connection tls not-json session-lost",
+    Recovery.ONCE_MORE: "timeout connection tls not-json session-lost http-401 http-403",
     Recovery.UNSENT: "unreachable",
     Recovery.LOGIN: """badtoken assertuserfailed assertnameduserfailed assertbotfailed notloggedin
         mwoauth-invalid-authorization
@@ -57,7 +62,7 @@ _BY_RECOVERY = {
         cascadeprotected permissiondenied cantcreate cantcreate-anon noedit noedit-anon cantchangecontentmodel
         no-direct-editing tags-apply-no-permission hookaborted spamblacklist contenttoobig invalid-json-data
         contentmodel-mismatch instrument-invalid instrument-not-proposed instrument-merged instrument-outdated
-        instrument-own-proposal""",
+        instrument-own-proposal session-page-restricted""",
     Recovery.STOP_RUN: f"{_BLOCKS} readapidenied redirect",
     Recovery.BUG: "missingparam badvalue badtags invalidtitle mustbeposted",
 }
@@ -67,11 +72,13 @@ _PREFIXES = {
     "http-5": Recovery.ONCE_MORE,
     "abusefilter-": Recovery.STOP_PAGE,
     "titleblacklist-": Recovery.STOP_PAGE,
+    f"{_OAUTH}-": Recovery.STOP_RUN,
 }
 # What an edit filter does that no second try passes.
 _FORBID = frozenset({"disallow", "block", "blockautopromote", "degroup", "rangeblock"})
+_MOST_TOKENS = 8
 # Waiting does not help against these, although they may pass once.
-_NOT_UNDERSTOOD = ("internal_api_error_", "not-json", "session-lost", "redirect")
+_NOT_UNDERSTOOD = ("internal_api_error_", "not-json", "session-lost", "redirect", "http-401", "http-403")
 _NEXT_STEP = {
     "protectednamespace": "ask somebody with the right, or for the right; `instruments whoami` shows yours",
     "protectedpage": "the page itself is protected; ask an administrator",
@@ -80,7 +87,16 @@ _NEXT_STEP = {
     "contenttoobig": "shorten the document",
     "readapidenied": "log in with {way_in}",
     "assertnameduserfailed": "log in again with {way_in}",
-    "mwoauth-invalid-authorization": "give a valid token with {way_in}",
+    _OAUTH: "give a valid token with {way_in}",
+    f"{_OAUTH}-not-approved": "it has to be approved by the wiki's administrators of OAuth; or give another one with {way_in}",
+    f"{_OAUTH}-wrong-wiki": "register a consumer for this wiki, and give its token with {way_in}",
+    f"{_OAUTH}-blocked-user": "ask an administrator of that wiki",
+    f"{_OAUTH}-invalid-user": "open that wiki once in a browser, logged in; or give the token of another account with {way_in}",
+    "badtoken": "another program may use the same account and consumer at once; end it, or give each one of its own, and try again",
+    "session-page-restricted": "this log-in is limited to other pages; make one without that limit, and give it with {way_in}",
+    "session-lost": "the wiki's cookies do not come back; look at http and https in the address, and at a proxy between",
+    "http-401": "a web server before the wiki asks for a log-in of its own, which this tool cannot give; let it pass api.php",
+    "http-403": "a web server before the wiki refuses this machine or this program; ask its administrators",
     "redirect": "correct the address in the settings",
     "tls": "check the address in the settings, and the certificates that this machine trusts",
     "captcha": "the account needs the right `skipcaptcha`; ask an administrator of that wiki",
@@ -106,11 +122,6 @@ _ERROR: dict[Recovery, type[WikiError]] = {
 }
 
 
-def command(environment: str) -> str:
-    """Return what logs in to *environment*, for a sentence."""
-    return f"`instruments login {environment}`"
-
-
 def recovery(code: str, data: Mapping[str, Any] | None = None) -> Recovery:
     """Return what to do about *code*; a code that we do not know stops its page.
 
@@ -128,8 +139,17 @@ def recovery(code: str, data: Mapping[str, Any] | None = None) -> Recovery:
     return _RECOVERY.get(code) or next(by_prefix, Recovery.STOP_PAGE)
 
 
+def most_log_ins(code: str) -> int:
+    """Return how often a write may be sent again after a new log-in, or with a new token, because of *code*.
+
+    Nothing was done. Of two access tokens of one account and one OAuth client each request ends the other's edit token,
+    so a token may have to be fetched a few times.
+    """
+    return _MOST_TOKENS if code == "badtoken" else 1
+
+
 def error(
-    environment: str, code: str, info: str, way_in: str | None = None, what: Recovery | None = None
+    environment: str, code: str, info: str, identity: Identity, what: Recovery | None = None
 ) -> WikiError:
     """Return the error that a code becomes when nothing more can be done.
 
@@ -137,7 +157,7 @@ def error(
         environment: Whose wiki.
         code: The API's error code, or ours.
         info: In words.
-        way_in: As `Api.way_in`.
+        identity: Who was refused.
         what: What would help, where more than the code is known.
     """
     what = what or recovery(code)
@@ -146,9 +166,21 @@ def error(
         environment,
         code,
         info,
-        next_step=_NEXT_STEP.get(code, "").format(way_in=way_in or command(environment)) or None,
+        next_step=_next_step(code, info, identity),
         stops_run=True if what in (Recovery.LOGIN, Recovery.STOP_RUN) else None,
     )
+
+
+def _next_step(code: str, info: str, identity: Identity) -> str | None:
+    """Return what helps against *code*, where it is not what helps against most of its kind."""
+    known = _NEXT_STEP.get(code)
+    if code == "readapidenied" and identity.kind != ANONYMOUS:
+        known = f"this log-in may not read: {with_grant(identity.kind, 'basic')}, and give it with {{way_in}}"
+    elif code == _OAUTH and "timestamp" in info.lower():
+        known = "set the clock of this machine: it is too far from the wiki's"
+    elif code == _OAUTH and "signature" in info.lower():
+        known = f"{known}; or the wiki believes that it has another address than the settings say"
+    return None if known is None else known.format(way_in=identity.way_in)
 
 
 def _warned(code: str, filtered: Mapping[str, Any]) -> bool:

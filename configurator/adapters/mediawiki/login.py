@@ -109,16 +109,23 @@ def _log_in(
     match said["result"]:
         case "Success":
             return None
-        case "NeedToken" | "WrongToken":
+        case result if result in ("NeedToken", "WrongToken") or _without_cookies(api):
             return RequestFailedError("session-lost", "the wiki does not know the session that it just began")
         case result:
             return NotPermittedError(
                 api.environment,
                 "login-failed",
                 said.get("reason", result),
-                next_step=f"unless the wiki asks to wait, give the bot password again with {api.way_in}",
+                next_step=f"unless the wiki asks to wait, give the bot password again with {api.identity.way_in}",
                 stops_run=True,
             )
+
+
+def _without_cookies(api: Api) -> bool:
+    """Tell whether the cookie of the session that a log-in began is not there, or will not be sent."""
+    request = requests.Request("POST", api.url).prepare()
+    header: str | None = requests.cookies.get_cookie_header(api.session.cookies, request)  # type: ignore[no-untyped-call]
+    return header is None
 
 
 def _meaning(error: Exception) -> RequestFailedError:
@@ -129,16 +136,3 @@ def _meaning(error: Exception) -> RequestFailedError:
             return RequestFailedError(str(error.code), str(error.info))
         case _:
             return RequestFailedError("not-json", "the log-in was not answered by MediaWiki's API")
-
-
-def login_name(credentials: Credentials | None) -> str:
-    """Return what `whoami` calls this kind of log-in."""
-    match credentials:
-        case BotPassword():
-            return "bot password"
-        case OAuth2():
-            return "OAuth 2"
-        case OAuth1():
-            return "OAuth 1.0a"
-        case _:
-            return "anonymous"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from configurator.adapters.mediawiki import shapes
 from configurator.adapters.mediawiki.api import RequestFailedError
-from configurator.adapters.mediawiki.codes import Recovery
+from configurator.adapters.mediawiki.codes import Recovery, most_log_ins
 from configurator.adapters.mediawiki.saving import MAX_LAG, taken
 from configurator.core.site import CHANGE_TAG
 from configurator.errors import EditConflictError, NotPermittedError, UnexpectedResponseError
@@ -57,7 +57,7 @@ class ApiNotices:
 
         A lost answer is an error: whoever reads the page next sees whether it was stored.
         """
-        waiting, logged_in_again = self._api.begin(), False
+        waiting, logged_in = self._api.begin(), 0
         while True:
             try:
                 taken(self._api.post(self._params(title, text, summary), shapes.Saved))
@@ -65,8 +65,8 @@ class ApiNotices:
                 match failure.recovery:
                     case Recovery.WAIT | Recovery.UNSENT if not waiting.over(failure, self._api.environment):
                         continue
-                    case Recovery.LOGIN if not logged_in_again:
-                        logged_in_again = True
+                    case Recovery.LOGIN if logged_in < most_log_ins(failure.code):
+                        logged_in += 1
                         self._api.forget_login()
                         self._facts.forget()
                         continue
@@ -80,7 +80,7 @@ class ApiNotices:
     def _params(self, title: str, text: str, summary: str) -> dict[str, str | int]:
         account, read = self._facts.account(), self._read[title]
         if account.user is None:
-            step = f"log in with {self._api.way_in}"
+            step = f"log in with {self._api.identity.way_in}"
             raise NotPermittedError(
                 self._api.environment, "not-logged-in", "nobody is logged in", next_step=step
             )

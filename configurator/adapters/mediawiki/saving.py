@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from configurator.adapters.mediawiki import shapes
 from configurator.adapters.mediawiki.answers import HEAD_PROPERTIES, head
 from configurator.adapters.mediawiki.api import RequestFailedError
-from configurator.adapters.mediawiki.codes import Recovery
+from configurator.adapters.mediawiki.codes import Recovery, most_log_ins
 from configurator.core.canonical import minified
 from configurator.core.page import Receipt
 from configurator.core.site import CHANGE_TAG
@@ -63,14 +63,14 @@ class Saver:
 
     def save(self, edit: Edit, title: str, read_at: str) -> Receipt:
         """Store *edit* on the page *title*, which was read at *read_at* (the server's clock); see `ports`."""
-        waiting, lost, logged_in_again, confirmed = self.api.begin(), False, False, 0
+        waiting, lost, logged_in, confirmed = self.api.begin(), False, 0, 0
         while True:
             try:
                 done = taken(self.api.post(self._params(edit, title, read_at), shapes.Saved))
             except RequestFailedError as failure:
                 match failure.recovery:
-                    case Recovery.LOGIN if not logged_in_again:
-                        logged_in_again = True
+                    case Recovery.LOGIN if logged_in < most_log_ins(failure.code):
+                        logged_in += 1
                         self.log_in_again()
                         continue
                     case Recovery.CONFIRM if edit.switches_off and confirmed < _MOST_WARNINGS:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from configurator.adapters.mediawiki import answers, facts
 from configurator.adapters.mediawiki.api import Api, Patience, RequestFailedError
-from configurator.adapters.mediawiki.login import log_in_with, login_name, session
+from configurator.adapters.mediawiki.login import log_in_with, session
 from configurator.adapters.mediawiki.notices import ApiNotices
 from configurator.adapters.mediawiki.reading import Reader
 from configurator.adapters.mediawiki.saving import Saver
 from configurator.adapters.mediawiki.titles import Titles
 from configurator.adapters.mediawiki.verbatim import is_text_of, stored_text
+from configurator.core.grants import Need, remedy
 from configurator.core.page import Absence, Head, Reading, Snapshot, Unreadable
-from configurator.credentials import secrets_of
+from configurator.credentials import ANONYMOUS, BotPassword, identity
 from configurator.errors import NotPermittedError, UnexpectedResponseError, WikiUnavailableError
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from configurator.settings import EnvironmentSettings
 
 _NO_REVISION = "the wiki gave no revision of it"
+_NOT_SEEN: Final = (
+    "the header Authorization has to reach the wiki (Apache: CGIPassAuth On; a proxy has to pass it on), and the wiki needs "
+    "Extension:OAuth"
+)
 _WITH_TEXT = f"{answers.HEAD_PROPERTIES}|content"
 
 
@@ -49,7 +54,6 @@ class ApiStore:
         self,
         environment: EnvironmentSettings,
         api: Api,
-        login: str,
         *,
         as_bot: bool = False,
         known: facts.Facts | None = None,
@@ -59,18 +63,16 @@ class ApiStore:
         Args:
             environment: Which wiki, and which pages there.
             api: The session.
-            login: How it logs in, in words.
             as_bot: Whether edits are marked as a bot's, which recent changes leave out; the account has to be one.
             known: What the session knows already; None if it is a new one.
         """
         self.environment = environment.name
         self.api = api
         self._settings = environment
-        self._login = login
         self._as_bot = as_bot
         self._right = environment.right
         self._titles = Titles.of(environment.page)
-        self._facts = known or facts.Facts(api, login)
+        self._facts = known or facts.Facts(api, api.identity.kind)
         self.notices = ApiNotices(api, self._facts)
         self._reader = Reader(api, self._facts, self._titles)
         self._read_at: dict[str, str] = {}
@@ -78,7 +80,7 @@ class ApiStore:
     def beside(self, page: str, right: str) -> ApiStore:
         """See `ports.Neighbourly`."""
         settings = replace(self._settings, page=page, right=right)
-        return ApiStore(settings, self.api, self._login, as_bot=self._as_bot, known=self._facts)
+        return ApiStore(settings, self.api, as_bot=self._as_bot, known=self._facts)
 
     def heads(self) -> Mapping[str, Head]:
         """See `ports.PageStore`; one request for 500 pages, 5,000 with `apihighlimits`."""
@@ -129,15 +131,15 @@ class ApiStore:
         if read_only is not None:
             raise WikiUnavailableError(self.environment, "readonly", f"the wiki is read-only: {read_only}")
         if account.user is None:
-            step = f"log in with {self.api.way_in}"
+            step = f"log in with {self.api.identity.way_in}"
             raise self._not_permitted("not-logged-in", "nobody is logged in", step)
         if account.blocked is not None:
             said = f"{account.user} is blocked: {account.blocked}"
             raise self._not_permitted("blocked", said, "ask an administrator of that wiki")
         if self._right not in account.rights:
             said = f"the wiki gives {account.user} ({account.login}) no right {self._right}"
-            step = "ask for that right, or use a bot password with its grant; `instruments whoami` shows what you have"
-            raise self._not_permitted("no-right", said, step)
+            known = replace(account, group_rights=self.rights_of([account.user]).get(account.user))
+            raise self._not_permitted("no-right", said, remedy(known, Need(self._right, self._right, "")))
 
     def write(self, edit: Edit) -> Receipt:
         """See `ports.PageStore`."""
@@ -191,7 +193,10 @@ class ApiStore:
 
     def account(self) -> Account:
         """See `ports.Wiki`."""
-        return self._facts.account()
+        account, kind = self._facts.account(), self.api.identity.kind
+        if account.user is None and kind not in (ANONYMOUS, BotPassword.kind):
+            raise self._not_permitted("not-seen", f"the wiki saw nothing of the {kind} log-in", _NOT_SEEN)
+        return account
 
     def rights_of(self, users: Collection[str]) -> Mapping[str, frozenset[str]]:
         """See `ports.Wiki`; one request for 50 users, 500 with `apihighlimits`."""
@@ -256,6 +261,6 @@ class MediaWikiStore(ApiStore):
             log_in_with(credentials),
             session(credentials),
             patience or Patience(),
-            secrets=secrets_of(credentials),
+            identity(environment.name, credentials),
         )
-        super().__init__(environment, api, login_name(credentials))
+        super().__init__(environment, api)
