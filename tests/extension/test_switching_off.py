@@ -1,0 +1,165 @@
+"""Whatever stands on a page, whoever has the right switches it off by whatever they use; nothing else changes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from configurator.adapters.mediawiki import MediaWikiStore
+from configurator.core.canonical import stored_text
+from configurator.core.switch import is_switch_off, switched_off
+from configurator.credentials import Credentials
+from configurator.ports import PageStore
+from configurator.settings import EnvironmentSettings
+from tests.forms import Editor
+from tests.odd_documents import NEWER, as_sent, odd_documents, value_of
+from tests.wiki.test_reconciling import Two
+from tests.wikis import Wiki, config_header
+
+#: As many as a request names at once.
+_BATCH = 40
+#: What somebody who edits a text by eye looks for.
+_ENABLED = re.compile(r'("enabled" ?: ?)(true|"yes")')
+
+
+@dataclass
+class Kinds:
+    """A page of every odd kind, on a wiki as its people meet it."""
+
+    wiki: Wiki
+    prefix: str
+    documents: dict[str, str]
+    settings: Path
+
+    def title(self, kind: str) -> str:
+        return f"Instrument:{self.prefix}{list(self.documents).index(kind)}"
+
+    def plant(self) -> None:
+        """Let every page say what its kind says."""
+        pages = [
+            (self.title(kind), base64.b64encode(text.encode()).decode())
+            for kind, text in self.documents.items()
+        ]
+        environment = {"MW_CONFIG_FILE": str(self.settings), "MW_INSTALL_PATH": self.wiki.facts["tree"]}
+        done = subprocess.run(
+            ["php", Path(__file__).with_name("plant.php")],
+            env=os.environ | environment,
+            input=json.dumps(pages),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def texts(self) -> Iterator[tuple[str, str, str]]:
+        """Yield kind, title and text of every page, as the API answers them."""
+        kinds = {self.title(kind): kind for kind in self.documents}
+        titles = list(kinds)
+        for start in range(0, len(titles), _BATCH):
+            answer = self.wiki.person("Mara").post_raw(
+                action="query",
+                prop="revisions",
+                titles="|".join(titles[start : start + _BATCH]),
+                rvprop="content",
+                rvslots="main",
+            )
+            for page in answer["query"]["pages"]:
+                yield kinds[page["title"]], page["title"], page["revisions"][0]["slots"]["main"]["content"]
+
+    def left_on(self) -> dict[str, Any]:
+        """Return the kinds that are not switched off, or in which something else changed, with what they say."""
+        # Where a mark that Python does not know stands among others, only the wiki can tell.
+        said = {kind: value_of(text.replace(NEWER, "")) for kind, _, text in self.texts()}
+        return {
+            kind: said[kind]
+            for kind, text in self.documents.items()
+            if not is_switch_off(json.loads(text.replace(NEWER, "")), said[kind])
+        }
+
+
+@pytest.fixture(params=[False, True], ids=["alone", "reviewed"])
+def kinds(page, request) -> Kinds:
+    wiki = page.wiki.configured(InstrumentConfiguratorReview=True) if request.param else page.wiki
+    kinds = Kinds(wiki, f"{page.name}-", odd_documents(), page.bare_settings)
+    kinds.plant()
+    return kinds
+
+
+def test_by_the_form(kinds):
+    mara = Editor(kinds.wiki, "Mara")
+    refused = {}
+    for kind in kinds.documents:
+        opened = mara.open(kinds.title(kind))
+        if shown := mara.save(kinds.title(kind), _by_eye(opened.text), opened):
+            refused[kind] = re.findall(r'(?s)class="[^"]*error[^"]*".*?</div>', shown) or shown
+
+    assert refused == {}
+    assert kinds.left_on() == {}
+
+
+def _by_eye(text: str) -> str:
+    """Return a text in which somebody changed what they must, and no more."""
+    if '"enabled": true' in text.split('"overrides"')[-1] and '"overrides"' in text:
+        return stored_text(switched_off(value_of(text)))
+    changed, found = _ENABLED.subn(r"\1false", text)
+    return changed if found else stored_text(switched_off(value_of(text)))
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        pytest.param(lambda value: json.dumps(value, ensure_ascii=False, indent=1), id="raw"),
+        pytest.param(lambda value: json.dumps(value, separators=(",", ":")), id="in ASCII"),
+    ],
+)
+def test_by_a_client_that_reads_and_writes_back(kinds, spell: Callable[[Any], str]):
+    mara = kinds.wiki.person("Mara")
+    token = mara.get(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
+    refused = {}
+    for kind, title, text in list(kinds.texts()):
+        sent = spell(as_sent(switched_off(value_of(text))))
+        answer = mara.post_raw(action="edit", title=title, text=sent, token=token, nocreate=1)
+        if "errors" in answer:
+            refused[kind] = answer["errors"]
+
+    assert refused == {}
+    assert kinds.left_on() == {}
+
+
+class Commands(Two):
+    """The commands as Mara gives them, on the wiki that the pages are on."""
+
+    config: dict[str, Any]
+
+    def _open(self, environment: EnvironmentSettings, credentials: Credentials | None) -> PageStore:
+        store = super()._open(environment, credentials)
+        assert isinstance(store, MediaWikiStore)
+        store.api.session.headers.update(config_header(self.config))
+        return store
+
+
+@pytest.mark.parametrize("every", [False, True], ids=["by name", "all"])
+def test_by_the_commands(kinds, hubs, tmp_path, monkeypatch, every):
+    for name in [name for name in os.environ if name.startswith("INSTRUMENTS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    where = kinds.wiki.name
+    commands = Commands(tmp_path, hubs, accounts={where: "Mara"}, prefix=kinds.prefix)
+    commands.config = kinds.wiki.config
+    named = ["--all"] if every else [str(number) for number in range(len(kinds.documents))]
+
+    done = commands("disable", *named, "--in", where, "--yes", "-m", "stop")
+
+    assert kinds.left_on() == {}
+    assert done.exit == 0, done
