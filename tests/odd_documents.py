@@ -36,14 +36,17 @@ TEXTS = {
     "quotes and backslashes": '"\\" \\u003C \\\\n',
     "spaces": "  \u00a0\u3000 ",
 }
-_ALPHABET = "aeCnf<>&\"\\\n\x1f\u0301\u0327\u0338\u0307\u00e9\u00c7\u212a\u0958\ufffe\uffff\ufffd\u1100\u1161\u2028"
+_ALPHABET = (
+    'aeCnf<>&"\\\n\x1f\u0301\u0327\u0338\u0307\u00e9\u00c7\u212a\u0958\ufffe\uffff\ufffd\u1100\u1161\u2028'
+)
 
 
 def odd_documents() -> dict[str, str]:
     """Return the texts of pages by what is odd about them; every one of them is JSON and says `enabled`, or ought to."""
-    chance = random.Random(20261128)
+    chance = random.Random(20261128)  # noqa: S311 -- the same documents every time
     texts = TEXTS | {
-        f"by chance {number}": "".join(chance.choices(_ALPHABET, k=chance.randint(1, 9))) for number in range(6)
+        f"by chance {number}": "".join(chance.choices(_ALPHABET, k=chance.randint(1, 9)))
+        for number in range(6)
     }
     documents = {
         kind: _PLACES[number % len(_PLACES)](text) for number, (kind, text) in enumerate(texts.items())
@@ -55,7 +58,9 @@ def odd_documents() -> dict[str, str]:
     documents["environments that become equal"] = web_scroll(
         overrides={"\u00e9": {"enabled": True}, "e\u0301": {"enabled": True, "sample": {}}}
     )
-    documents["items that become equal"] = web_scroll(owners=["\u00e9", "e\u0301"], purpose=["\u212b", "\u00c5"])
+    documents["items that become equal"] = web_scroll(
+        owners=["\u00e9", "e\u0301"], purpose=["\u212b", "\u00c5"]
+    )
     documents |= {
         "deep": web_scroll(x=_nested(60)),
         "deeper than we read": web_scroll(x=_nested(300)),
@@ -67,9 +72,25 @@ def odd_documents() -> dict[str, str]:
         "without enabled": {"title": "x"},
         "nothing but enabled": {"enabled": True},
         "overrides of every kind": web_scroll(
-            overrides={"a": {"enabled": True}, "b": None, "c": [], "d": {"enabled": 1}, "e": {"enabled": False}, "": {}}
+            overrides={
+                "a": {"enabled": True},
+                "b": None,
+                "c": [],
+                "d": {"enabled": 1},
+                "e": {"enabled": False},
+                "": {},
+            }
         ),
-        "keys like numbers": {"1": 1, "01": 2, "-1": 3, "": 4, "1.5": 5, "9" * 30: 6, "enabled": True, "__proto__": 7},
+        "keys like numbers": {
+            "1": 1,
+            "01": 2,
+            "-1": 3,
+            "": 4,
+            "1.5": 5,
+            "9" * 30: 6,
+            "enabled": True,
+            "__proto__": 7,
+        },
         "null bytes": {"enabled": True, "a\x00b": "\x00", "x": {"b\x00": 1}},
         "numbers": {"enabled": True, "x": [2**53 + 1, -(2**63), 1e25, 1e-7, 0.1, -0.0, 123456789.123456789]},
         "a null byte in an environment": web_scroll(overrides={"a\x00": {"enabled": True}}),

@@ -42,16 +42,28 @@ def respelled(stored: Json, sent: Json) -> bool:
     Texts count as equal that normalisation makes equal. Of keys that it makes equal a reader keeps the last, or knows
     all of them. Numbers are doubles, and one that is too large for a double is null, as in most readers of JSON.
     """
+    pairs = _pairs(stored, sent)
+    if pairs is None:
+        return False
+    # One frame of Python's stack a level, no more: PHP nests up to 512 levels.
+    for one, other in pairs:  # noqa: SIM110
+        if not respelled(one, other):
+            return False
+    return True
+
+
+def _pairs(stored: Json, sent: Json) -> list[tuple[Json, Json]] | None:
+    """Return what has to be equal below two values that may be; None for values that are not."""
     match stored, sent:
         case dict(), dict():
-            return _same_members(stored, sent)
+            return _members(stored, sent)
         case list(), list():
-            return len(stored) == len(sent) and all(map(respelled, stored, sent))
+            return list(zip(stored, sent, strict=True)) if len(stored) == len(sent) else None
         case str(), str():
-            return _decomposed(stored) == _decomposed(sent)
+            return [] if _decomposed(stored) == _decomposed(sent) else None
         case _:
             one, other = _plain(stored), _plain(sent)
-            return type(one) is type(other) and one == other
+            return [] if type(one) is type(other) and one == other else None
 
 
 def unsettled(value: Json) -> frozenset[str]:
@@ -93,14 +105,19 @@ def respelt(value: Json, spellings: Mapping[str, str]) -> Json:
             return value
 
 
-def _same_members(stored: dict[str, Json], sent: dict[str, Json]) -> bool:
+def _members(stored: dict[str, Json], sent: dict[str, Json]) -> list[tuple[Json, Json]] | None:
     known, given = _spellings(stored), _spellings(sent)
-    return known.keys() == given.keys() and all(
-        respelled(stored[keys[-1]], sent[given[form][0]])
-        if len(given[form]) == 1
-        else set(keys) == set(given[form]) and all(respelled(stored[key], sent[key]) for key in keys)
-        for form, keys in known.items()
-    )
+    if known.keys() != given.keys():
+        return None
+    pairs: list[tuple[Json, Json]] = []
+    for form, keys in known.items():
+        if len(given[form]) == 1:
+            pairs.append((stored[keys[-1]], sent[given[form][0]]))
+        elif set(keys) == set(given[form]):
+            pairs += [(stored[key], sent[key]) for key in keys]
+        else:
+            return None
+    return pairs
 
 
 def _spellings(value: dict[str, Json]) -> dict[str, list[str]]:

@@ -119,10 +119,11 @@ def foreign(text: str | bytes) -> Json:
 def as_stored(text: str, where: str) -> Json:
     """Return the value of *text* as it stands, for whoever sends it back: of any size, however deep, nothing normalised.
 
-    Of a repeated key the last value counts, at the first place, as in PHP.
+    Of a repeated key the last value counts, at the first place, as in PHP. A number too large for a double is null: it
+    could not be sent again, and null is what the wiki takes for it in a switch-off (`normalisation.respelled`).
 
     Raises:
-        MalformedDocumentError: It is no JSON that could be sent again.
+        MalformedDocumentError: It is no JSON.
     """
     if place := too_deep(text, _DEEPEST_STORED):
         _refuse(
@@ -135,9 +136,7 @@ def as_stored(text: str, where: str) -> Json:
     try:
         return _value(_STORED_DECODER, text, where)
     except _NotFiniteError:
-        _refuse(
-            where, text, 0, "json/not-finite", "holds NaN or an infinity (1e400), which no JSON can say again"
-        )
+        _refuse(where, text, 0, "json/not-finite", "holds NaN or Infinity, which no JSON has")
 
 
 class Repeating(dict[str, "Json"]):
@@ -285,24 +284,28 @@ def _integer(digits: str) -> int | float:
 
 
 class _NotFiniteError(Exception):
-    """A number that is none ends the reading."""
+    """A constant that no JSON has ends the reading."""
 
 
-def _finite(digits: str) -> float:
+def _no_constant(name: str) -> NoReturn:
+    raise _NotFiniteError(name)
+
+
+def _finite(digits: str) -> float | None:
     value = float(digits)
-    if not isfinite(value):
-        raise _NotFiniteError
-    return value
+    return value if isfinite(value) else None
 
 
-def _stored_integer(digits: str) -> int | float:
+def _stored_integer(digits: str) -> int | float | None:
     value = _integer(digits)
     return value if isinstance(value, int) else _finite(digits)
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_integer)
-# What stands on a page already: PHP has read it, and only what JSON cannot say again is refused.
-_STORED_DECODER = json.JSONDecoder(parse_int=_stored_integer, parse_float=_finite, parse_constant=_finite)
+# What stands on a page already: PHP has read it, and null stands for what JSON cannot say again.
+_STORED_DECODER = json.JSONDecoder(
+    parse_int=_stored_integer, parse_float=_finite, parse_constant=_no_constant
+)
 _FOREIGN_DECODER = json.JSONDecoder(object_pairs_hook=_repeating, parse_int=_integer)
 # Reads what needs no second look, and gives up on everything else.
 _PLAIN_DECODER = json.JSONDecoder(

@@ -253,6 +253,11 @@ class TestProposals:
             ("[" + "1," * 40_000 + "1]", ["instrument-invalid", "instrument-invalid"]),
             ('{"a": "' + "x" * 65_536 + '"}', ["instrument-invalid"]),
             ("{", ["invalid-json-data"]),
+            (r'{"title": "Cafe\u0301"}', ["instrument-invalid"]),
+            (r'{"e\u0301": [{"x": "\ufffe"}]}', ["instrument-invalid", "instrument-invalid"]),
+            (r'{"title": "a<\u0327"}', ["instrument-invalid"]),
+            (r'{"title": "Caf\u00e9 \ufffd <\u0316"}', []),
+            ('{"title": "Cafe\u0301"}', []),
         ],
     )
     def test_what_it_may_be(self, page, text, refused):

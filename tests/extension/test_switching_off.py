@@ -41,7 +41,7 @@ class Kinds:
     settings: Path
 
     def title(self, kind: str) -> str:
-        return f"Instrument:{self.prefix}{list(self.documents).index(kind)}"
+        return f"Instrument:{self.prefix}kind-{list(self.documents).index(kind)}"
 
     def plant(self) -> None:
         """Let every page say what its kind says."""
@@ -108,10 +108,11 @@ def test_by_the_form(kinds):
 
 def _by_eye(text: str) -> str:
     """Return a text in which somebody changed what they must, and no more."""
-    if '"enabled": true' in text.split('"overrides"')[-1] and '"overrides"' in text:
+    _, found, overrides = text.rpartition('"overrides"')
+    if found and '"enabled": true' in overrides:
         return stored_text(switched_off(value_of(text)))
-    changed, found = _ENABLED.subn(r"\1false", text)
-    return changed if found else stored_text(switched_off(value_of(text)))
+    changed, count = _ENABLED.subn(r"\1false", text)
+    return changed if count else stored_text(switched_off(value_of(text)))
 
 
 @pytest.mark.parametrize(
@@ -133,6 +134,43 @@ def test_by_a_client_that_reads_and_writes_back(kinds, spell: Callable[[Any], st
 
     assert refused == {}
     assert kinds.left_on() == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda _: {"title": "Cafe"}, id="an accent less"),
+        pytest.param(lambda _: {"title": "Caf\u00e8"}, id="another accent"),
+        pytest.param(lambda _: {"title": "\ufb01"}, id="another text"),
+        pytest.param(lambda document: {"x": document["x"] | {"\u00e9": 9}}, id="behind an equal key"),
+        pytest.param(lambda _: {"x": {"\u00e9": 1}}, id="the first of equal keys"),
+        pytest.param(lambda document: {"owners": document["owners"][:1]}, id="an item less"),
+        pytest.param(lambda _: {"overrides": {"beta": {"enabled": True}}}, id="on in an environment"),
+    ],
+)
+def test_nothing_else_is_changed_under_its_cover(page, change):
+    document = page.document(
+        title="Cafe\u0301", x={"\u00e9": 1, "e\u0301": 2}, owners=["\u00e9", "e\u0301"], overrides={}
+    )
+    page.plant(document)
+    before = page.wiki.person("Mara").text(page.title)
+    sent = switched_off(document) | change(document)
+
+    assert page.reviewed("Mara").refused_edit(page.title, sent) == ["instrument-not-proposed"]
+    assert page.wiki.person("Mara").refused_edit(page.title, sent)
+    assert page.wiki.person("Mara").text(page.title) == before
+
+
+def test_a_page_that_the_wiki_made_larger_than_it_takes_is_switched_off_as_it_is_shown(page):
+    document = page.document(purpose=["x"] * 400, description="y" * 5_000)
+    page.plant(document)
+    small = page.wiki.configured(MaxArticleSize=8, InstrumentConfiguratorReview=True)
+    editor = Editor(small, "Mara")
+    opened = editor.open(page.title)
+
+    assert len(opened.text) > 8 * 1024
+    assert editor.save(page.title, _by_eye(opened.text), opened) is None
+    assert is_switch_off(document, json.loads(page.wiki.person("Mara").text(page.title)))
 
 
 class Commands(Two):
@@ -157,7 +195,7 @@ def test_by_the_commands(kinds, hubs, tmp_path, monkeypatch, every):
     where = kinds.wiki.name
     commands = Commands(tmp_path, hubs, accounts={where: "Mara"}, prefix=kinds.prefix)
     commands.config = kinds.wiki.config
-    named = ["--all"] if every else [str(number) for number in range(len(kinds.documents))]
+    named = ["--all"] if every else [f"kind-{number}" for number in range(len(kinds.documents))]
 
     done = commands("disable", *named, "--in", where, "--yes", "-m", "stop")
 

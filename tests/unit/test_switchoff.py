@@ -151,6 +151,7 @@ ODD = [
     pytest.param('{"enabled": true, "a": 1, "a": 2}', id="key-twice"),
     pytest.param('{"enabled": true, "a": "' + "x" * 300_000 + '"}', id="300-kilobytes"),
     pytest.param('{"enabled": true, "a": -0.0, "b": 12345678901234567890, "c": 1e300}', id="numbers"),
+    pytest.param('{"enabled": true, "a": [1e400, -1e400, ' + "9" * 400 + "]}", id="numbers-too-large"),
     pytest.param('{"": true, "enabled": true}', id="empty-key"),
     pytest.param('{"overrides": {"x": {"enabled": true}, "y": [], "z": {"enabled": 1}}}', id="overrides"),
 ]
@@ -171,10 +172,7 @@ def test_a_document_of_any_kind_is_switched_off_and_nothing_else_in_it_changes(t
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        pytest.param('{"enabled": true, "a": 1e400}', "json/not-finite", id="infinite"),
-        pytest.param('{"enabled": true, "a": -1e400}', "json/not-finite", id="minus-infinite"),
         pytest.param('{"enabled": true, "a": NaN}', "json/not-finite", id="nan"),
-        pytest.param('{"enabled": true, "a": ' + "9" * 400 + "}", "json/not-finite", id="infinite-integer"),
         pytest.param("[" * 513 + "]" * 513, "json/too-deep", id="nested-deeper-than-php"),
         pytest.param("\ufeff{}", "json/syntax", id="byte-order-mark"),
         pytest.param('{"a": 1,}', "json/syntax", id="no-json"),
