@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import time
 from unicodedata import normalize
 
 import pytest
@@ -56,6 +57,27 @@ def test_all_problems_are_told_at_once_in_the_reader_s_language(page):
             "/sample/rate",
         ]
         assert expected in answer["errors"][2]["text"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told", "last"),
+    [
+        pytest.param({"contextual_attributes": [1] * 10_000}, 51, "… and 9951 more.", id="wrong items"),
+        pytest.param({"owners": [""] * 9_000}, 51, "… and 8951 more.", id="empty items"),
+        pytest.param({"contextual_attributes": [1] * 30_000}, 1, "at most 65536 are stored.", id="too large"),
+    ],
+)
+def test_of_many_problems_the_first_are_told_at_once(page, changed, told, last):
+    begun = time.monotonic()
+    answer = page.wiki.person("Mara").attempt(
+        action="edit", title=page.title, text=minified(page.document(**changed))
+    )
+
+    assert len(answer["errors"]) == told
+    assert answer["errors"][-1]["text"].endswith(last)
+    assert (
+        time.monotonic() - begun < 20
+    )  # each sentence alone takes the wiki milliseconds, all of them a minute
 
 
 def test_what_a_message_quotes_of_a_page_stays_text(page):

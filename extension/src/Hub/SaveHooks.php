@@ -49,6 +49,8 @@ final class SaveHooks implements
 	MultiContentSaveHook,
 	PageUndeleteHook
 {
+	private const MOST_PROBLEMS = 50;
+
 	/** Who undeletes a page, by its title, between the two hooks that an undelete meets. */
 	private array $undeleters = [];
 	/** Which pages are being edited on the base of another page's revision, by key. */
@@ -96,15 +98,17 @@ final class SaveHooks implements
 				$this->review( $pageIdentity, $undeleter, $content, $status );
 			}
 			if ( !SwitchOff::is( $this->live( $pageIdentity ), $value ) ) {
-				$this->checkSize( $content, $status );
-				self::refuse( $status, $this->validator->problems( $value, $pageIdentity->getDBkey() ) );
+				if ( self::fits( $content, $status ) ) {
+					self::refuse( $status, $this->validator->problems( $value, $pageIdentity->getDBkey() ) );
+				}
 			}
 		} elseif ( $pageIdentity->getNamespace() === NS_INSTRUMENT_PROPOSAL ) {
-			$this->checkSize( $content, $status );
 			if ( !$value instanceof stdClass ) {
 				$status->fatal( self::message( 'instrument-invalid', 'instrumentconfigurator-not-object' ) );
 			}
-			self::refuse( $status, Normalisation::problems( $value ) );
+			if ( self::fits( $content, $status ) ) {
+				self::refuse( $status, Normalisation::problems( $value ) );
+			}
 		}
 	}
 
@@ -181,22 +185,36 @@ final class SaveHooks implements
 		}
 	}
 
-	private function checkSize( JsonContent $content, StatusValue $status ): void {
+	/** Tell whether a text is small enough to be judged, and refuse it if not. */
+	private static function fits( JsonContent $content, StatusValue $status ): bool {
 		$size = strlen( $content->getText() );
 		if ( $size > Validator::MOST_BYTES ) {
 			$status->fatal( self::message(
 				'instrument-invalid', 'instrumentconfigurator-too-large', [ (string)$size, (string)Validator::MOST_BYTES ]
 			) );
 		}
+		return $size <= Validator::MOST_BYTES;
 	}
 
-	/** @param iterable<Problem> $problems */
+	/**
+	 * Say the first problems, and how many more there are: a sentence of the wiki's takes a while.
+	 *
+	 * @param iterable<Problem> $problems
+	 */
 	private static function refuse( StatusValue $status, iterable $problems ): void {
+		$found = 0;
 		foreach ( $problems as $problem ) {
+			if ( ++$found > self::MOST_PROBLEMS ) {
+				continue;
+			}
 			$status->fatal( self::message(
 				'instrument-invalid', $problem->messageKey(), $problem->messageParameters(),
 				[ 'pointer' => $problem->pointer, 'problem' => $problem->code ]
 			) );
+		}
+		if ( $found > self::MOST_PROBLEMS ) {
+			$rest = (string)( $found - self::MOST_PROBLEMS );
+			$status->fatal( self::message( 'instrument-invalid', 'instrumentconfigurator-more-problems', [ $rest ] ) );
 		}
 	}
 
