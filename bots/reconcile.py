@@ -12,6 +12,7 @@ Options, besides those of Pywikibot (`-simulate`, `-dir:DIRECTORY`, `-pt:SECONDS
 -metrics:FILE    Write metrics for Prometheus' textfile collector.
 -json:FILE       Write what was found and done.
 -lock:FILE       The lock file; reconcile.lock in Pywikibot's directory if left out.
+-unprotected     Write also where more people may edit than the settings say.
 -help            This text.
 
 With -simulate nothing is written on any wiki; the edits that would be made are said.
@@ -144,7 +145,11 @@ def _settings(args: Sequence[str]) -> Settings | None:
         option, _, file = arg.lstrip("-").partition(":")
         if option == "settings" and file:
             os.environ["INSTRUMENTS_SETTINGS"] = str(Path(file).absolute())
-    return settings.load().require_named()
+    chosen = settings.load().require_named()
+    if "-unprotected" not in args:
+        return chosen
+    environments = {name: replace(each, unprotected=True) for name, each in chosen.environments.items()}
+    return replace(chosen, environments=environments)
 
 
 def _options(args: Sequence[str]) -> dict[str, Path]:
@@ -157,6 +162,8 @@ def _options(args: Sequence[str]) -> dict[str, Path]:
         raise SettingsError(wrong)
     found = {}
     for arg in args:
+        if arg == "-unprotected":
+            continue
         name, _, value = arg.lstrip("-").partition(":")
         if name not in _OPTIONS or not value:
             known = ", ".join(f"-{option}:FILE" for option in _OPTIONS)

@@ -44,6 +44,7 @@ class EnvironmentSettings:
         proposal: Title of a proposal's page, likewise.
         bot: Name of our bot's account there, whose summaries tell what it copied; None if there is none.
         found_in: The settings file, if it was only found: then no secret of the user's goes where it says.
+        unprotected: Whether somebody asked to save also where more than the holders of `right` may edit.
     """
 
     name: str
@@ -56,6 +57,7 @@ class EnvironmentSettings:
     proposal: str = PROPOSAL
     bot: str | None = None
     found_in: Path | None = None
+    unprotected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -251,10 +251,13 @@ def _end(ctx: click.Context, text: str, code: Exit) -> NoReturn:
 @click.option(
     "--settings", metavar="FILE", type=click.Path(), help="Settings file; else the nearest instruments.toml."
 )
+@click.option(
+    "--unprotected", is_flag=True, help="Save also where more people may edit than the settings say."
+)
 @click.option("--debug", is_flag=True, help="Print the trace-back of a bug.")
 @click.version_option(__version__, message="instruments %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, settings: str | None, *, debug: bool) -> None:
+def cli(ctx: click.Context, settings: str | None, *, unprotected: bool, debug: bool) -> None:
     """Write, check, compare and save Metrics Platform instruments on protected wiki pages.
 
     A document is named FILE, ENV:NAME, ENV:NAME@REVISION, or - for standard input. Environments stand in the settings
@@ -267,6 +270,7 @@ def cli(ctx: click.Context, settings: str | None, *, debug: bool) -> None:
 
         file = None if settings is None else Path(settings)
         ctx.obj = App(lambda: load(file), colours=not os.environ.get("NO_COLOR"))
+    ctx.obj.unprotected = unprotected
 
 
 def main() -> None:

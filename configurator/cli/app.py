@@ -40,6 +40,7 @@ class App:
         colour: Whether standard output may carry colours.
         colour_of_notes: The same of standard error.
         interactive: Whether somebody is there to answer a question.
+        unprotected: Whether to save also where more than the holders of the right may edit.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class App:
         clock: Callable[[], str] | None = None,
     ) -> None:
         self._load = load
+        self.unprotected = False
         self._open_store = open_store
         self._clock = clock
         self.colour = colours and sys.stdout.isatty()
@@ -195,7 +197,8 @@ class App:
     def _open(self, environment: EnvironmentSettings) -> PageStore:
         from configurator.credentials import credentials_for
 
-        return self._open_with(environment, credentials_for(environment))
+        chosen = replace(environment, unprotected=self.unprotected)
+        return self._open_with(chosen, credentials_for(environment))
 
 
 def _tame(text: str, *, colour: bool) -> str:

@@ -7,6 +7,8 @@ from typing import Final
 
 #: Change tag of the edits of this tool, where the wiki defines it for use by hand.
 CHANGE_TAG: Final = "instruments"
+#: Namespaces below are MediaWiki's own: articles, users, the site's scripts.
+_FIRST_OF_SITES: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,10 @@ class Namespace:
     case_sensitive: bool
     model: str | None
     protection: tuple[str, ...]
+
+    def is_kept_for(self, right: str) -> bool:
+        """Tell whether only holders of *right* may edit here, and it is no namespace of MediaWiki's own."""
+        return right in self.protection and self.id >= _FIRST_OF_SITES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

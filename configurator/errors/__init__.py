@@ -28,6 +28,7 @@
     └── WikiError                     the wiki or the network failed us
         ├── WikiUnavailableError      worth another try later
         ├── NotPermittedError         log in, or ask for the right
+        │   ├── UnprotectedError      more people may edit there than the settings say
         │   └── WarnedError           the wiki warns, and wants it confirmed
         ├── UnknownOutcomeError       a write's answer was lost, and reading back did not settle it
         └── UnexpectedResponseError   the API answered, and we do not understand
@@ -78,6 +79,7 @@ from configurator.errors.wiki import (
     NotPermittedError,
     UnexpectedResponseError,
     UnknownOutcomeError,
+    UnprotectedError,
     WarnedError,
     WikiError,
     WikiUnavailableError,
@@ -112,6 +114,7 @@ __all__ = [
     "UnexpectedResponseError",
     "UnknownOutcomeError",
     "UnnotedBaseError",
+    "UnprotectedError",
     "UnsafePlanError",
     "WarnedError",
     "WikiError",

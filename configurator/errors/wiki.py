@@ -72,6 +72,16 @@ class WarnedError(NotPermittedError):
     )
 
 
+class UnprotectedError(NotPermittedError):
+    """More people than the holders of the right may edit there; switching off minds it not."""
+
+    usual_next_step = (
+        "correct page and right in the settings, or have the namespace protected (docs/how-to/prepare-a-wiki.md); "
+        "`instruments --unprotected` saves there all the same"
+    )
+    usually_stops_run = True
+
+
 class UnknownOutcomeError(WikiError):
     """A write's answer was lost, and reading back did not settle whether it was saved."""
 

@@ -12,6 +12,7 @@ from configurator.errors import (
     ConfiguratorError,
     DocumentError,
     InvalidDocumentError,
+    UnprotectedError,
     WikiUnavailableError,
 )
 from configurator.usecases.saving import Draft, Saving, is_valid, prepare
@@ -31,7 +32,7 @@ def prepare_disabling(store: PageStore, names: Collection[str] | None, reason: s
     """Return the edits that switch *names* off, or every instrument if None; nothing is written.
 
     The documents are not judged: nothing but a missing right stops a switch-off. A wiki that is read-only now may take
-    the edits by the time that they are sent.
+    the edits by the time that they are sent; and it does not matter who else may edit there.
 
     Raises:
         NotPermittedError: This account may not save there.
@@ -41,6 +42,8 @@ def prepare_disabling(store: PageStore, names: Collection[str] | None, reason: s
         readings = store.read(names)
         try:
             store.require_write()
+        except UnprotectedError:  # off is better than on, whoever may edit
+            pass
         except WikiUnavailableError as error:
             if error.code != _READ_ONLY:
                 raise

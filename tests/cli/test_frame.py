@@ -37,6 +37,7 @@ Usage: instruments [OPTIONS] COMMAND [ARGS]...
 
 Options:
   --settings FILE  Settings file; else the nearest instruments.toml.
+  --unprotected    Save also where more people may edit than the settings say.
   --debug          Print the trace-back of a bug.
   --version        Show the version and exit.
   -h, --help       Show this message and exit.

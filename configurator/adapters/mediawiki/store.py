@@ -18,7 +18,12 @@ from configurator.adapters.mediawiki.verbatim import is_text_of, stored_text
 from configurator.core.grants import Need, remedy
 from configurator.core.page import Absence, Head, Reading, Snapshot, Unreadable
 from configurator.credentials import ANONYMOUS, BotPassword, identity
-from configurator.errors import NotPermittedError, UnexpectedResponseError, WikiUnavailableError
+from configurator.errors import (
+    NotPermittedError,
+    UnexpectedResponseError,
+    UnprotectedError,
+    WikiUnavailableError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -126,7 +131,23 @@ class ApiStore:
             yield answers.head(name, page, revision)
 
     def require_write(self) -> None:
-        """See `ports.PageStore`; the right is the one that the settings name."""
+        """See `ports.PageStore`; the right is the one that the settings name, and has to be what keeps others out."""
+        self._require_right()
+        self._require_protection("{name}")
+
+    def _require_protection(self, name: str) -> None:
+        """Refuse to save where the page may be anybody's: whoever wrote the settings may have named it for us.
+
+        Raises:
+            NotPermittedError: More than the holders of the right may edit there, and nobody asked for it.
+        """
+        namespace = self.site().namespace(self._titles.namespace)
+        if self._settings.unprotected or (namespace is not None and namespace.is_kept_for(self._right)):
+            return
+        said = f"{self._titles.title(name)} is in a namespace that {self._right} does not protect"
+        raise UnprotectedError(self.environment, "unprotected", said)
+
+    def _require_right(self) -> None:
         account, read_only = self.account(), self.site().read_only
         if read_only is not None:
             raise WikiUnavailableError(self.environment, "readonly", f"the wiki is read-only: {read_only}")
@@ -143,6 +164,8 @@ class ApiStore:
 
     def write(self, edit: Edit) -> Receipt:
         """See `ports.PageStore`."""
+        if not edit.switches_off:
+            self._require_protection(edit.name)
         with self.waiting_out() if edit.switches_off else nullcontext():
             if edit.switches_off:
                 self._await_writable()
@@ -170,7 +193,7 @@ class ApiStore:
                 raise self.api.error(failure)
             self._log_in_again()
             if self.site().read_only is None:
-                self.require_write()
+                self._require_right()
 
     def waiting_out(self) -> AbstractContextManager[None]:
         """See `ports.Remote`."""
