@@ -6,7 +6,7 @@ import json
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
@@ -227,10 +227,12 @@ class Wire:
         return 200, {"Content-Type": "application/json; charset=utf-8"}, json.dumps(stamped)
 
 
+WireT = TypeVar("WireT", bound=Wire)
+
+
 @contextmanager
-def wiring() -> Iterator[Wire]:
+def wiring(wire: WireT) -> Iterator[WireT]:
     """Answer all that is sent to `URL`; nothing else can be reached."""
-    wire = Wire()
     with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
         for method in ("GET", "POST"):
             mock.add_callback(method, URL, wire.respond)

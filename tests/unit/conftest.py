@@ -12,5 +12,5 @@ from tests.wire import Wire, wiring
 @pytest.fixture
 def wire() -> Iterator[Wire]:
     """A wiki's API that answers what the test says; nothing leaves this machine."""
-    with wiring() as wire:
+    with wiring(Wire()) as wire:
         yield wire
