@@ -4,8 +4,8 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Maintenance;
 
 use Maintenance;
-use MediaWiki\Extension\InstrumentConfigurator\Delivery\SourceError;
 use MediaWiki\MediaWikiServices;
+use Throwable;
 
 require_once ( getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 ) ) . '/maintenance/Maintenance.php';
 
@@ -33,7 +33,7 @@ final class Refresh extends Maintenance {
 		try {
 			$record = $services->getService( 'InstrumentConfigurator.Refresher' )->refresh( $this->hasOption( 'restored' ) );
 			$error = $record?->error;
-		} catch ( SourceError $failure ) {
+		} catch ( Throwable $failure ) {
 			$error = $failure->getMessage();
 		}
 		if ( $error !== null ) {

@@ -319,3 +319,19 @@ def test_a_browser_that_asks_whether_the_page_changed_is_given_the_state_of_now(
     while (status := reader.visit(page.title, headers=headers).status_code) == 304:
         assert datetime.now(UTC) < asked + timedelta(seconds=5)
     assert status == 200
+
+
+STYLES = "ext.instrumentConfigurator.styles"
+
+
+def test_wherever_the_json_of_a_page_is_shown_its_styles_are(page, mara, hub):
+    for title in (page.title, page.proposal):
+        mara.edit(title, page.document())
+        old = mara.edit(title, page.document(title="Another"))
+        for query in ({}, {"diff": "cur", "oldid": "prev"}, {"oldid": old}, {"diff": old, "diffonly": 1}):
+            assert STYLES in hub.anybody.visit(title, **query).text, (title, query)
+        for query in ({"action": "edit", "preview": "yes"}, {"action": "history"}):
+            assert STYLES in mara.visit(title, **query).text, (title, query)
+    hub.person("Admin").delete(page.title)
+    assert STYLES in hub.person("Admin").visit("Special:Undelete", target=page.title).text
+    assert STYLES not in hub.anybody.visit("Main Page").text

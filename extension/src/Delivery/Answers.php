@@ -67,7 +67,8 @@ final class Answers {
 	private function kept( string $which, int $now, int $role ): ?array {
 		$mark = $this->catalogue->state( $role )->mark;
 		$kept = $this->cache->get( $this->key( $which ) );
-		$holds = is_array( $kept ) && $kept['mark'] === $mark && $kept['from'] <= $now && $now < $kept['until'];
+		$holds = is_array( $kept ) && ( $kept['mark'] ?? null ) === $mark
+			&& $kept['from'] <= $now && $now < $kept['until'];
 		return $holds ? $kept : null;
 	}
 

@@ -38,9 +38,8 @@ final class Catalogue {
 				'page', [ 'newest' => 'MAX(page_latest)', 'heads' => 'SUM(page_latest)', 'pages' => 'COUNT(*)' ],
 				[ 'page_namespace' => NS_INSTRUMENT ], __METHOD__
 			);
-			$head = $db->selectRow(
-				'revision', [ 'rev_timestamp', 'rev_sha1' ], [ 'rev_id' => (int)$live->newest ], __METHOD__
-			);
+			// With its time and its SHA-1, in whatever column a version of MediaWiki keeps that.
+			$head = $db->selectRow( 'revision', '*', [ 'rev_id' => (int)$live->newest ], __METHOD__ );
 			$deleted = $db->selectRow(
 				'archive', [ 'newest' => 'MAX(ar_rev_id)', 'last' => 'MAX(ar_timestamp)' ],
 				[ 'ar_namespace' => NS_INSTRUMENT ], __METHOD__
