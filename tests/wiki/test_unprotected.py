@@ -11,7 +11,7 @@ from configurator.core.grants import PROPOSAL_RIGHT
 from configurator.core.page import Edit
 from configurator.errors import UnprotectedError
 from tests.examples import web_scroll
-from tests.wikis import Pages, Wiki
+from tests.wikis import Pages
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,11 @@ def test_a_page_that_others_may_edit_is_not_saved(pattern: str, right: str, page
         store.write(edit)
 
 
-@pytest.mark.parametrize("side", ["wiki", "hub"])
-def test_both_namespaces_of_a_prepared_wiki_are_protected(side: str, request: pytest.FixtureRequest):
-    wiki: Wiki = request.getfixturevalue(side)
-    store = wiki.pages().store("Mara")
+@pytest.mark.parametrize("pair", ["wikis", "hubs"])
+@pytest.mark.parametrize("side", ["beta", "production"])
+def test_both_namespaces_of_a_prepared_wiki_are_protected(
+    side: str, pair: str, request: pytest.FixtureRequest
+):
+    store = request.getfixturevalue(pair)[side].pages().store("Mara")
     store.require_write()
     store.beside("Instrument proposal:{name}", PROPOSAL_RIGHT).require_write()
