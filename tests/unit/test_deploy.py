@@ -126,6 +126,17 @@ def test_toolforge_starts_the_script_that_stands_beside_it():
     subprocess.run(["sh", "-n", script], check=True)
 
 
+def test_every_schedule_of_the_bot_ends_a_run_that_hangs_and_lets_it_report_first():
+    service = unit("instruments-reconcile.service").splitlines()
+    job = cronjob()["spec"]["jobTemplate"]["spec"]
+    script = (DEPLOY / "toolforge" / "reconcile.sh").read_text()
+
+    assert {"TimeoutStartSec=45min", "TimeoutStopSec=5min"} <= set(service)
+    assert job["activeDeadlineSeconds"] == 45 * 60
+    assert job["template"]["spec"]["terminationGracePeriodSeconds"] == 5 * 60
+    assert 'exec timeout -k 5m 45m "$HOME/venv/bin/instruments-reconcile"' in script
+
+
 def test_the_containerfile_copies_what_is_there_and_is_nobody_in_particular():
     lines = (DEPLOY / "Containerfile").read_text().splitlines()
     copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line]
@@ -149,7 +160,7 @@ def test_timer_and_cron_run_the_script_that_is_there_every_minute():
     assert f"ExecStart={command}" in unit("instruments-refresh.service").splitlines()
     assert "OnCalendar=minutely" in unit("instruments-refresh.timer").splitlines()
     lines = (DEPLOY / "cron" / "instruments-refresh").read_text().splitlines()
-    assert f"* * * * * www-data {command} >/dev/null 2>&1" in lines
+    assert f"* * * * * www-data /usr/bin/timeout -k 5 50 {command} >/dev/null 2>&1" in lines
     assert "MW_INSTALL_PATH=/srv/mediawiki" in lines
 
 

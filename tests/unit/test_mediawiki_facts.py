@@ -179,3 +179,19 @@ def test_the_environment_of_a_directory_is_no_wiki():
     with pytest.raises(ValueError, match="local is no wiki"):
         MediaWikiStore(EnvironmentSettings(name="local"), None)
     assert MediaWikiStore(EnvironmentSettings(name="local", api=URL), None).environment == "local"
+
+
+@pytest.mark.parametrize("key", ["general", "namespaces", "userinfo", "tokens"])
+def test_an_answer_that_lacks_what_was_asked_says_what_and_why(wire: Wire, key: str):
+    """As with `$wgAPIMaxResultSize = 4000`: the API leaves out what does not fit, and does not say so."""
+    answer = facts()
+    del answer["query"][key]
+    wire.answer("facts", answer)
+    wire.answer("revisions", page(revision(5, content="{}")))
+
+    with pytest.raises(UnexpectedResponseError) as raised:
+        wire.store().read(["web-scroll"])
+    assert str(raised.value) == (
+        f"production: not-json (the wiki's answers lack {key}, which the API leaves out where $wgAPIMaxResultSize is too "
+        "small); `instruments doctor` checks the wiki and the address in the settings"
+    )
