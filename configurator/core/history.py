@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from configurator.core import witness
 from configurator.core.instants import judged
+from configurator.core.witness import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -84,6 +85,7 @@ class Histories:
         shift: Seconds to add to the follower's times to get the authority's.
         follower_witnesses: For each of the follower's revisions, what it took in.
         authority_witnesses: For each of the authority's revisions, what it took in.
+        lost: Places of the follower's revisions that are copies of a text which the authority does not have any more.
     """
 
     def __init__(self, follower: Side, authority: Side, shift: float = 0) -> None:
@@ -91,9 +93,9 @@ class Histories:
         self.authority = authority
         self.shift = shift
         self._times = {True: [time + shift for time in follower.times], False: authority.times}
-        on_follower = (
+        on_follower = [
             witness.on_follower(each, follower.bot, authority.environment) for each in follower.revisions
-        )
+        ]
         on_authority = (witness.on_authority(each, follower.environment) for each in authority.revisions)
         self.follower_witnesses = [
             self._believed(claim, at, is_follower=True) for at, claim in enumerate(on_follower)
@@ -101,6 +103,11 @@ class Histories:
         self.authority_witnesses = [
             self._believed(claim, at, is_follower=False) for at, claim in enumerate(on_authority)
         ]
+        self.lost = frozenset(
+            at
+            for at, claim in enumerate(on_follower)
+            if claim and claim.kind is Kind.COPY and self.follower_witnesses[at] is None
+        )
 
     def _believed(self, claim: Claim | None, at: int, *, is_follower: bool) -> Witness | None:
         """Return what the revision at place *at* of one chain took in, if what it says is to be believed."""

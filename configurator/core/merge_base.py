@@ -28,6 +28,9 @@ class Certainty(StrEnum):
     SURE = "sure"
     #: The two clocks hide the order of revisions; the base then makes a merge keep what the follower may have changed.
     CLOCKS = "clocks"
+    #: The authority lost a text that was copied to the follower, as a wiki does that is restored from a backup; the base
+    #: then makes a merge keep what the follower may have changed since that copy.
+    RESTORED = "restored"
     #: A text since the origin is hidden, and both sides may have said the same there; nothing may be concluded.
     HIDDEN = "hidden"
 
@@ -84,19 +87,24 @@ def merge_base(
     """
     histories = Histories(follower, authority, shift)
     documents = _Documents(read or _itself)
-    base, *others = (_Replay(histories, order, documents).merge_base() for order in histories.orders())
-    for other in others:
-        base = _doubted(base, other, documents.of(follower.revisions[-1], on_follower=True))
+    orders = histories.orders()
+    base, *others = (_Replay(histories, order, documents).merge_base() for order in orders)
+    alternatives = [(other, Certainty.CLOCKS) for other in others]
+    if histories.lost:
+        replays = (_Replay(histories, order, documents, lost=True) for order in orders)
+        alternatives += [(replay.merge_base(), Certainty.RESTORED) for replay in replays]
+    for other, certainty in alternatives:
+        base = _doubted(base, other, certainty, documents.of(follower.revisions[-1], on_follower=True))
     return base
 
 
-def _doubted(base: MergeBase, other: MergeBase, follower: Json | Missing) -> MergeBase:
+def _doubted(base: MergeBase, other: MergeBase, certainty: Certainty, follower: Json | Missing) -> MergeBase:
     if Certainty.HIDDEN in (base.certainty, other.certainty):
         return replace(base, certainty=Certainty.HIDDEN)
     if base.related != other.related:
-        return MergeBase(MISSING, None, Certainty.CLOCKS)
+        return MergeBase(MISSING, None, certainty)
     value = doubt(base.value, other.value, follower)
-    return base if same(value, base.value) else replace(base, value=value, certainty=Certainty.CLOCKS)
+    return base if same(value, base.value) else replace(base, value=value, certainty=certainty)
 
 
 def _itself(revision: Head) -> Snapshot:
@@ -140,9 +148,14 @@ class _Step(NamedTuple):
     text_on_follower: bool
 
 
-def _steps(histories: Histories, order: Order) -> Iterator[_Step]:
-    """Yield what happened since both sides show something."""
+def _steps(histories: Histories, order: Order, *, lost: bool) -> Iterator[_Step]:
+    """Yield what happened since both sides show something.
+
+    With *lost*, copies of texts that the authority has lost begin a base, too; and from there until its next revision
+    nobody knows what it showed, so that nothing is agreed on.
+    """
     shown = {True: -1, False: -1}
+    unknown = False
     for is_follower in order:
         shown[is_follower] += 1
         if -1 in shown.values():
@@ -150,13 +163,19 @@ def _steps(histories: Histories, order: Order) -> Iterator[_Step]:
         follower = histories.follower.revisions[shown[True]]
         authority = histories.authority.revisions[shown[False]]
         other, said = histories.taken(shown[is_follower], is_follower=is_follower)
+        unknown = unknown and is_follower and said is None
         if said and other.place[said.revision] <= shown[not is_follower]:
             named = other.by_id[said.revision]
             pair = (
                 (follower.revision, named.revision) if is_follower else (named.revision, authority.revision)
             )
             yield _Step(follower, authority, Origin(*pair, said.kind), named, not is_follower)
-        else:
+        elif lost and is_follower and shown[True] in histories.lost:
+            # What the bot copied was the authority's text then, and both sides said so.
+            copied = Origin(follower.revision, authority.revision, Kind.COPY)
+            yield _Step(follower, authority, copied, follower, text_on_follower=True)
+            unknown = True
+        elif not unknown:
             alike = follower.sha1 is not None and follower.sha1 == authority.sha1
             origin = Origin(follower.revision, authority.revision) if alike else None
             yield _Step(follower, authority, origin, authority, text_on_follower=False)
@@ -165,8 +184,10 @@ def _steps(histories: Histories, order: Order) -> Iterator[_Step]:
 class _Replay:
     """Both pages' histories, replayed in one order."""
 
-    def __init__(self, histories: Histories, order: Order, documents: _Documents) -> None:
-        self._steps = list(_steps(histories, order))
+    def __init__(
+        self, histories: Histories, order: Order, documents: _Documents, *, lost: bool = False
+    ) -> None:
+        self._steps = list(_steps(histories, order, lost=lost))
         self._documents = documents
 
     def merge_base(self) -> MergeBase:

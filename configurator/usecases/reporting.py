@@ -258,5 +258,7 @@ _UNNAMED_BOT = (
 )
 _DOUBTS = {
     Certainty.CLOCKS: "the clocks are too close to tell who was first; what the follower may have changed is kept",
+    Certainty.RESTORED: "the authority lost a text that was copied from it (was it restored from a backup?); what the "
+    "follower may have changed since is kept",
     Certainty.HIDDEN: "a text in the history is hidden",
 }

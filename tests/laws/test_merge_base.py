@@ -50,9 +50,9 @@ def test_this_rule_is_wrong_least_often_and_overwrites_no_decision_that_the_auth
     tally = compared(LIVES, clocks_apart)
     asked = tally[OURS, "asked"]
     assert asked > 2_000
-    # In long runs (`script/simulate`): 9 %, 5 % and 2 % wrong.
+    # In long runs (`script/simulate`): 9 %, 4 % and 2 % wrong.
     assert (
-        tally[OURS, "wrong"] < 0.025 * asked < 0.04 * asked < tally[WHOLE, "wrong"] < tally[NEWEST, "wrong"]
+        tally[OURS, "wrong"] < 0.025 * asked < 0.035 * asked < tally[WHOLE, "wrong"] < tally[NEWEST, "wrong"]
     )
     assert tally[OURS, "overwritten"] == 0
     assert tally[WHOLE, "overwritten"] > 5
@@ -70,10 +70,11 @@ def test_clocks_less_than_ten_seconds_apart_never_make_a_wrong_write(seed, clock
         assert not answer(look, place_by_place(look)).overwritten & look.news
 
 
-def test_where_wikis_are_restored_nothing_unseen_is_overwritten_and_every_switch_off_arrives():
+@pytest.mark.parametrize("clocks_apart", [0, 9])
+def test_where_wikis_are_restored_nothing_unseen_is_overwritten_and_every_switch_off_arrives(clocks_apart):
     tally = Tally()
-    for seed in range(700, 1100):
-        for look in Life(seed, traceable=True, restored=True).looks(40):
+    for seed in range(450, 850):
+        for look in Life(seed, clocks_apart, traceable=True, restored=True).looks(40):
             for rule in (place_by_place, ids_alone):
                 tally.judge(rule.__name__, look, answer(look, rule(look)))
             tally["switch-offs", "seen"] += look.off

@@ -8,7 +8,7 @@ import pytest
 
 from configurator.core.canonical import sha1, stored_text
 from configurator.core.history import Histories, chain
-from configurator.core.witness import Kind, Named, Witness, approves, copies, merges, promotes
+from configurator.core.witness import Kind, Named, Witness, approves, copies, merges, promoted, promotes
 from tests.histories import BOT, pair
 
 
@@ -129,6 +129,10 @@ def test_an_approval_names_the_revision_that_it_took_in(comment, said):
 
 def test_a_proposal_says_what_it_promotes():
     assert promotes("beta", 101) == "promotes beta@101"
+    proposals, _ = pair()
+    for comment in (f"{promotes('beta', 101)}: tried", "by hand", None):
+        proposals.save({"a": 1}, at=0, comment=comment)
+    assert [promoted(each) for each in proposals.revisions] == [Named("beta", 101, TEXT), None, None]
 
 
 # Ids that name another text since a wiki was restored from a backup

@@ -195,6 +195,30 @@ def test_after_a_restore_of_a_a_merge_says_nothing_of_the_text_that_has_the_id_n
     assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, Kind.COPY))
 
 
+def test_what_a_person_decided_against_a_copy_that_a_lost_since_is_news(copied):
+    follower, authority = copied
+    lost = authority.save({"a": 5, "b": 1}, at=300)
+    named = Named("production", lost, authority.revisions[-1].sha1)
+    follower.save({"a": 5, "b": 1}, at=400, user=BOT, comment=copies(named))
+    follower.save({"a": 1, "b": 1}, at=500)
+    authority.restore(lost)
+    authority.save({"a": 2, "b": 1}, at=600)
+
+    # F's 1 was said against A's 5: not the 1 of before, which A might replace.
+    assert base_of(copied) == MergeBase({"a": 5, "b": 1}, Origin(103, 201), Certainty.RESTORED)
+
+
+def test_a_copy_of_what_a_lost_is_kept_and_what_a_says_then_arrives(copied):
+    follower, authority = copied
+    lost = authority.save({"a": 5, "b": 1}, at=300)
+    follower.save({"a": 5, "b": 1}, at=400, user=BOT, comment=copies(Named("production", lost)))
+    authority.restore(lost)
+    authority.save({"a": 1, "b": 2}, at=600)
+
+    # Under the base of before F changed a; under what was copied it changed nothing.
+    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, Kind.COPY))
+
+
 # Texts that cannot be read
 
 

@@ -78,6 +78,7 @@ def test_hostile_users_and_values_do_nothing_to_a_terminal():
     [
         (Certainty.SURE, None),
         (Certainty.CLOCKS, "the clocks are too close to tell who was first"),
+        (Certainty.RESTORED, "the authority lost a text that was copied from it"),
         (Certainty.HIDDEN, "a text in the history is hidden"),
     ],
 )
