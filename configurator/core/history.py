@@ -36,13 +36,21 @@ def chain(revisions: Iterable[R], head: int) -> tuple[R, ...]:
     Args:
         revisions: Of one page, in any order, some perhaps twice; what is not on the chain is left out.
         head: The id of the newest revision. If it is not among *revisions*, the chain is empty.
+
+    A parent that is not older than its child is none: ids rise along a chain, and no chain bites its own tail.
     """
     by_id = {revision.revision: revision for revision in revisions}
-    found = []
-    while (revision := by_id.pop(head, None)) is not None:
+    found: list[R] = []
+    while (revision := by_id.get(head)) is not None and (not found or head < found[-1].revision):
         found.append(revision)
         head = revision.parent
     return tuple(reversed(found))
+
+
+def beside(revisions: Iterable[R], shown: Iterable[R]) -> tuple[R, ...]:
+    """Return those of the *revisions* of a page that are not on its chain, which is what was *shown*."""
+    ids = {each.revision for each in shown}
+    return tuple(each for each in revisions if each.revision not in ids)
 
 
 @dataclass(frozen=True, kw_only=True)

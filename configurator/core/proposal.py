@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from configurator.core.canonical import sha1
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from configurator.core.page import Head
 
@@ -43,10 +43,12 @@ class Proposal(Generic[R_co]):
     Attributes:
         revisions: What the proposal's page showed, oldest first (`history.chain`); empty if there is no such page.
         instrument: The same of the instrument's page on the same wiki.
+        others: What else is known of the proposal's page, in any order: what stands beside its chain, or was deleted.
     """
 
     revisions: Sequence[R_co]
     instrument: Sequence[R_co]
+    others: Sequence[R_co] = ()
 
     @property
     def head(self) -> R_co | None:
@@ -79,65 +81,148 @@ class Proposal(Generic[R_co]):
     @property
     def base(self) -> R_co | None:
         """The instrument's revision that the branch point says; None for a new instrument, or without a branch point."""
-        if self._branch is None:
+        branch = self.branch_point
+        if branch is None:
             return None
-        upto = self._spans[self._branch][1]
-        said = self.revisions[self._branch].sha1
-        return next((each for each in reversed(self.instrument[:upto]) if each.sha1 == said), None)
+        until = self._until.get(branch.revision)
+        upto = len(self.instrument) if until is None else self._instruments_at(until)
+        return next((each for each in reversed(self.instrument[:upto]) if each.sha1 == branch.sha1), None)
 
     @cached_property
     def contributors(self) -> tuple[str | None, ...]:
         """Who wrote what is proposed, in the order of their first revision; a hidden user is None.
 
         All users of revisions after the branch point. If that replaced a text that still waited, as it does when an
-        outdated proposal is brought up to date, those who wrote that text count, too.
+        outdated proposal is brought up to date, those who wrote that text count, too. So do those who contributed to
+        any revision with one of these texts when that waited here before. What is gone was written by a hidden user.
         """
-        return tuple(dict.fromkeys(each.user for each in self.written))
+        unknown = (None,) if self.gone else ()
+        return tuple(dict.fromkeys([*unknown, *(each.user for each in self.written)]))
+
+    @cached_property
+    def written(self) -> Sequence[R_co]:
+        """The revisions by which somebody is a contributor, oldest first."""
+        head = self.head
+        if head is None or head.revision in self._agreed:
+            return ()
+        waited = self._waited
+        # A hidden text may be any.
+        found, tips = set[int](), [head.revision, *waited.pop(None, ())]
+        while tips:
+            for each in self._line(tips.pop()):
+                if each in found:
+                    break
+                found.add(each)
+                tips += waited.pop(self._known[each].sha1, ())
+        return [self._known[each] for each in sorted(found)]
+
+    @cached_property
+    def gone(self) -> R_co | None:
+        """The oldest revision here that followed one which is not known any more; None if all is known that matters."""
+        known = self._known
+        oldest = self.revisions[:1] if self.written else ()
+        return next(
+            (
+                each
+                for each in (*oldest, *self.written)
+                if each.parent and (each.parent >= each.revision or each.parent not in known)
+            ),
+            None,
+        )
 
     @property
-    def written(self) -> Sequence[R_co]:
-        """The revisions by which somebody is a contributor."""
-        return self.revisions[self._beginning + 1 :]
+    def emptied(self) -> R_co | None:
+        """The revision since which the page says nothing; None if it says something."""
+        said = (place for place, each in enumerate(self.revisions, 1) if each.sha1 != EMPTY_SHA1)
+        return next(iter(self.revisions[max(said, default=0) :]), None)
+
+    def before(self, revision: int) -> Proposal[R_co]:
+        """Return both pages as they stood when *revision* was saved."""
+
+        def earlier(revisions: Sequence[R_co]) -> tuple[R_co, ...]:
+            return tuple(each for each in revisions if each.revision < revision)
+
+        return Proposal(earlier(self.revisions), earlier(self.instrument), earlier(self.others))
 
     @property
     def contributions(self) -> Sequence[R_co]:
         """The revisions after the branch point."""
         return self.revisions[0 if self._branch is None else self._branch + 1 :]
 
-    @property
-    def _beginning(self) -> int:
-        """The place of the revision after which everybody is a contributor; -1 is before the first."""
-        at = -1 if self._branch is None else self._branch
-        while at > 0 and self.revisions[at].sha1 != EMPTY_SHA1 and not self._rests(at - 1):
-            at = next((place for place in range(at - 2, -1, -1) if self._rests(place)), -1)
-        return at
+    def _line(self, revision: int) -> Iterator[int]:
+        """Yield *revision* and those that it was made from, newest first, back to where that began."""
+        while revision in self._known:
+            yield revision
+            revision = self._known[revision].parent
+            if self._begins(revision):
+                return
 
-    def _rests(self, place: int) -> bool:
-        """Tell whether nothing waited on the page when the revision at *place* was its head."""
-        return self._agreed[place] or self.revisions[place].sha1 == EMPTY_SHA1
+    def _begins(self, revision: int) -> bool:
+        """Tell whether *revision* said what was live, and replaced nothing that waited: a new proposal begins there."""
+        if revision not in self._agreed:
+            return False
+        said, parent = self._known[revision].sha1, self._known[revision].parent
+        before = self._known.get(parent)
+        said_before = EMPTY_SHA1 if not parent else before and before.sha1
+        return EMPTY_SHA1 in {said, said_before} or parent in self._agreed
+
+    @property
+    def _waited(self) -> dict[str | None, list[int]]:
+        """The revisions that somebody may have to answer for again, by what they say.
+
+        Not `{}`, which says nothing, nor what was live already, which was copied, or went live, which was approved.
+        """
+        found: dict[str | None, list[int]] = {}
+        for each in self._known.values():
+            if each.sha1 != EMPTY_SHA1 and each.revision not in self._agreed:
+                found.setdefault(each.sha1, []).append(each.revision)
+        return found
 
     @cached_property
     def _branch(self) -> int | None:
-        return next((place for place in reversed(range(len(self._agreed))) if self._agreed[place]), None)
+        places = reversed(range(len(self.revisions)))
+        return next((place for place in places if self.revisions[place].revision in self._agreed), None)
 
     @cached_property
-    def _agreed(self) -> tuple[bool, ...]:
-        """For each revision, whether the instrument's text was ever the same while it was the head."""
-        return tuple(
-            each.sha1 is not None and each.sha1 in self._live_between(first, last)
-            for each, (first, last) in zip(self.revisions, self._spans, strict=True)
+    def _known(self) -> dict[int, R_co]:
+        """All revisions by their ids."""
+        return {each.revision: each for each in (*self.others, *self.revisions)}
+
+    @cached_property
+    def _until(self) -> dict[int, int]:
+        """For each revision the id of that which replaced it."""
+        children = {self._known[each].parent: each for each in sorted(self._known, reverse=True)}
+        return children | {each.revision: after.revision for each, after in pairwise(self.revisions)}
+
+    @cached_property
+    def _agreed(self) -> frozenset[int]:
+        """The revisions of which the instrument's text was ever the same while they were the head."""
+        return frozenset(
+            each.revision
+            for each in self._known.values()
+            if each.sha1 is not None
+            and (each.sha1 == self._live_before(each.revision) or self._became_live(each.revision, each.sha1))
         )
 
-    @cached_property
-    def _spans(self) -> tuple[tuple[int, int], ...]:
-        """For each revision, how many revisions the instrument had when it was saved, and when the next was."""
-        begins = [self._instruments_at(each.revision) for each in self.revisions]
-        return tuple(pairwise([*begins, len(self.instrument)]))
+    def _became_live(self, revision: int, text: str) -> bool:
+        """Tell whether the instrument said *text* anew while *revision* was the head."""
+        said = self._said.get(text, ())
+        place, until = bisect_left(said, revision), self._until.get(revision)
+        return place < len(said) and (until is None or said[place] < until)
 
-    def _live_between(self, first: int, last: int) -> set[str | None]:
-        """Return what was live when *first* revisions of the instrument were there, until there were *last*."""
-        before = self.instrument[first - 1].sha1 if first else EMPTY_SHA1
-        return {before, *(each.sha1 for each in self.instrument[first:last])}
+    @cached_property
+    def _said(self) -> dict[str | None, list[int]]:
+        """The ids of the instrument's revisions by what they say."""
+        found: dict[str | None, list[int]] = {}
+        for each in self.instrument:
+            found.setdefault(each.sha1, []).append(each.revision)
+        return found
+
+    def _live_before(self, revision: int) -> str | None:
+        """Return what was live when *revision* was saved; None if it is hidden, or gone."""
+        if place := self._instruments_at(revision):
+            return self.instrument[place - 1].sha1
+        return None if self.instrument and self.instrument[0].parent else EMPTY_SHA1
 
     def _instruments_at(self, revision: int) -> int:
         """Return how many revisions the instrument had when *revision* was saved."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from configurator.core.history import chain
+from configurator.core.history import beside, chain
 from configurator.core.page import Head, Snapshot
 from configurator.core.proposal import Proposal
 from configurator.core.values import MISSING
@@ -13,7 +13,7 @@ from configurator.errors import ConfiguratorError, DocumentError, NotPermittedEr
 from configurator.usecases.saving import live_value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from configurator.core.page import Reading
     from configurator.core.values import Json, Missing
@@ -81,7 +81,11 @@ def _branch(pages: Pages, name: str, live: Reading, head: Reading) -> Branch:
         error = found
     proposal: Proposal[Snapshot] = Proposal((), ())
     try:
-        proposal = Proposal(_chain(pages.proposals.store, head), _chain(pages.instruments.store, live))
+        instrument = history(pages.instruments.store, live) if isinstance(live, Snapshot) else ()
+        if isinstance(head, Snapshot):
+            proposal = beside_instrument(pages, head, instrument)
+        else:
+            proposal = Proposal((), instrument)
     except WikiError as found:
         if found.stops_run:
             raise
@@ -95,6 +99,17 @@ def _branch(pages: Pages, name: str, live: Reading, head: Reading) -> Branch:
     )
 
 
+def beside_instrument(pages: Pages, head: Head, instrument: Sequence[Snapshot]) -> Proposal[Snapshot]:
+    """Return the proposal with this *head*, and all that its page has, beside what the *instrument* showed.
+
+    Raises:
+        ConfiguratorError: As `history`.
+    """
+    listed = tuple(pages.proposals.store.history(head.name))
+    shown = _shown(pages.proposals.store, listed, head)
+    return Proposal(shown, instrument, beside(listed, shown))
+
+
 def history(store: PageStore, head: Head) -> tuple[Snapshot, ...]:
     """Return what the page with this *head* showed, oldest first.
 
@@ -104,11 +119,7 @@ def history(store: PageStore, head: Head) -> tuple[Snapshot, ...]:
     """
     if not head.parent and isinstance(head, Snapshot):
         return (head,)
-    found = chain(store.history(head.name), head.revision)
-    if not found:
-        said = f"{head.name} changed while it was read"
-        raise NotPermittedError(store.environment, "moving", said, next_step="look again")
-    return found
+    return _shown(store, store.history(head.name), head)
 
 
 def document(snapshot: Snapshot) -> Json | Missing:
@@ -124,5 +135,9 @@ def users(revisions: Sequence[Head]) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(each.user for each in revisions))
 
 
-def _chain(store: PageStore, reading: Reading) -> tuple[Snapshot, ...]:
-    return history(store, reading) if isinstance(reading, Snapshot) else ()
+def _shown(store: PageStore, listed: Iterable[Snapshot], head: Head) -> tuple[Snapshot, ...]:
+    found = chain(listed, head.revision)
+    if not found:
+        said = f"{head.name} changed while it was read"
+        raise NotPermittedError(store.environment, "moving", said, next_step="look again")
+    return found

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from configurator.core import policy
-from configurator.core.proposal import Proposal
 from configurator.usecases import waiting
-from configurator.usecases.branches import history
 from configurator.usecases.comparing import Proposed
 from configurator.usecases.waiting import Fate
 
@@ -18,7 +15,6 @@ if TYPE_CHECKING:
 
     from configurator.usecases.branches import Pages
     from configurator.usecases.comparing import Standing
-    from configurator.usecases.waiting import Listed
 
 
 def with_proposals(standings: Iterable[Standing], authority: Pages, right: str) -> tuple[Standing, ...]:
@@ -39,7 +35,7 @@ def with_proposals(standings: Iterable[Standing], authority: Pages, right: str) 
     if not names:
         return standings
     rows = waiting.listing(authority, right, (Fate.OPEN, Fate.OUTDATED, Fate.DECLINED), names)
-    texts = {row.name: _declined(authority, row) for row in rows if row.state is Fate.DECLINED}
+    texts = {row.name: row.texts for row in rows if row.state is Fate.DECLINED}
     found = {row.name: Proposed(row.head.revision, str(row.state)) for row in rows}
     return tuple(
         replace(each, proposed=found[each.name]) if each.name in found and _concerns(each, texts) else each
@@ -54,12 +50,3 @@ def _concerns(standing: Standing, declined: dict[str, frozenset[str]]) -> bool:
         return standing.drift in policy.PROMOTABLE
     # A conflict, say, keeps the authority's changes from the follower: that is told of whatever was declined.
     return standing.drift in policy.SILENCED and head is not None and head.sha1 in texts
-
-
-def _declined(authority: Pages, row: Listed) -> frozenset[str]:
-    """Return the SHA-1 of each text that the declined proposal had."""
-    revisions = history(authority.proposals.store, row.head)[:-1]
-    live = authority.instruments.store.history(row.name)
-    instrument = tuple(sorted(live, key=attrgetter("revision")))
-    contributions = Proposal(revisions, instrument).contributions
-    return frozenset(each.sha1 for each in contributions if each.sha1 is not None)

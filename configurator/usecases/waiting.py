@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from configurator.core import rules
@@ -13,17 +14,17 @@ from configurator.core.proposal import EMPTY_SHA1, Proposal, ProposalState
 from configurator.core.values import MISSING
 from configurator.errors import DocumentError
 from configurator.ports import Wiki
-from configurator.usecases.branches import document, history, users
+from configurator.usecases.branches import beside_instrument, document, history, users
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from configurator.core.values import Json, Missing
     from configurator.errors import Problem
     from configurator.ports import PageStore
     from configurator.usecases.branches import Pages
 
-#: How the summary begins with which a right holder empties a proposal.
+#: How the summary begins with which the tool declines a proposal; by hand a right holder need not say so.
 DECLINED: Final = "Declined:"
 #: The same of one of its contributors.
 WITHDRAWN: Final = "Withdrawn:"
@@ -41,6 +42,7 @@ class Fate(StrEnum):
 
 #: What waits for somebody.
 WAITING: Final = (Fate.OPEN, Fate.OUTDATED)
+_WAITS: Final = (ProposalState.OPEN, ProposalState.OUTDATED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,7 @@ class Listed:
         authors: Who wrote it since; of one that does not wait, who saved it last. A hidden user is None.
         changes: From what is live to what it says; nothing of one that does not wait.
         problems: What the rules say of it.
+        texts: The SHA-1 of each text that a declined one had.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Listed:
     authors: tuple[str | None, ...] = ()
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
+    texts: frozenset[str] = frozenset()
 
 
 def listing(
@@ -75,7 +79,8 @@ def listing(
     """Return the proposals, or those of *names*, that are in *states*, sorted by name.
 
     Two listings of heads, and of each proposal whose head differs from what is live one history: its own, which shows
-    that it is open, or the instrument's, which shows that it was merged. Only if neither does, both are read.
+    that it is open, or the instrument's, which shows that it was merged. Only if neither does, both are read; and of
+    one that was emptied, to tell who did that and who had written it.
 
     Args:
         pages: Both kinds of pages.
@@ -88,32 +93,53 @@ def listing(
     """
     lives, heads = pages.instruments.store.heads(), pages.proposals.store.heads()
     chosen = [head for name, head in heads.items() if names is None or name in names]
-    holders = right_holders(pages.proposals.store, right, filter(_says_declined, chosen))
-    rows = (_listed(pages, head, lives.get(head.name), holders) for head in chosen)
-    return tuple(row for row in rows if row.state in states)
+    rows = [_listed(pages, head, lives.get(head.name)) for head in chosen if head.sha1 != EMPTY_SHA1]
+    if {Fate.DECLINED, Fate.EMPTY} & set(states):
+        empty = [head for head in chosen if head.sha1 == EMPTY_SHA1]
+        rows += _emptied(pages, empty, lives, right)
+    return tuple(row for row in sorted(rows, key=attrgetter("name")) if row.state in states)
 
 
-def right_holders(store: PageStore, right: str, heads: Iterable[Head]) -> frozenset[str]:
-    """Return those of the users who saved *heads* who hold *right*; where nobody can say, all of them."""
-    names = {head.user for head in heads if head.user is not None}
+def _emptied(pages: Pages, heads: Sequence[Head], lives: Mapping[str, Head], right: str) -> Iterator[Listed]:
+    """Yield the proposals with these *heads*, which say nothing: who emptied them decides what they are."""
+    proposals = {head.name: _read(pages, head, lives.get(head.name)) for head in heads}
+    emptied = {name: each.emptied for name, each in proposals.items() if each.emptied is not None}
+    holders = _right_holders(pages.proposals.store, right, emptied.values())
+    for head in heads:
+        plain = Listed(name=head.name, state=Fate.EMPTY, head=head, authors=(head.user,))
+        closing = emptied[head.name]
+        was = proposals[head.name].before(closing.revision)
+        if closing.user in holders and _is_decline(closing, was):
+            texts = frozenset(each.sha1 for each in was.contributions if each.sha1 is not None)
+            yield replace(plain, state=Fate.DECLINED, texts=texts)
+        else:
+            yield plain
+
+
+def _read(pages: Pages, head: Head, live: Head | None) -> Proposal[Head]:
+    if not head.parent:
+        return Proposal((head,), ())
+    instrument = () if live is None else history(pages.instruments.store, live)
+    return beside_instrument(pages, head, instrument)
+
+
+def _is_decline(closing: Head, was: Proposal[Head]) -> bool:
+    """Tell whether a right holder declined what *was* there: somebody who says so, or who wrote nothing of it."""
+    if (closing.comment or "").startswith(DECLINED):
+        return True
+    return was.state in _WAITS and not {closing.user, None} & set(was.contributors)
+
+
+def _right_holders(store: PageStore, right: str, revisions: Iterable[Head]) -> frozenset[str]:
+    """Return those of the users who saved *revisions* who hold *right*; where nobody can say, all of them."""
+    names = {each.user for each in revisions if each.user is not None}
     if not names or not isinstance(store, Wiki):
         return frozenset(names)
     return frozenset(name for name, rights in store.rights_of(names).items() if right in rights)
 
 
-def declined(head: Head, holders: Collection[str]) -> bool:
-    """Tell whether the proposal with this *head* was declined."""
-    return _says_declined(head) and head.user in holders
-
-
-def _says_declined(head: Head) -> bool:
-    return head.sha1 == EMPTY_SHA1 and (head.comment or "").startswith(DECLINED)
-
-
-def _listed(pages: Pages, head: Head, live: Head | None, holders: Collection[str]) -> Listed:
+def _listed(pages: Pages, head: Head, live: Head | None) -> Listed:
     plain = Listed(name=head.name, state=Fate.EMPTY, head=head, authors=(head.user,))
-    if head.sha1 == EMPTY_SHA1:
-        return replace(plain, state=Fate.DECLINED) if declined(head, holders) else plain
     later = live is not None and live.revision > head.revision
     if live is not None and live.sha1 == head.sha1:
         return replace(plain, state=Fate.MERGED) if later else plain
