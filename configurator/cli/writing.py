@@ -124,7 +124,7 @@ def _report(
 def _undo(target: Environment, receipt: Receipt, saving: Saving) -> str:
     if receipt.base_revision is None:
         return (
-            f"ask an administrator to delete the page; until then: "
+            f"ask a maintainer who may delete pages to delete it; until then: "
             f"instruments disable {receipt.name} --in {target.name}"
         )
     if not target.store.keeps_history:

@@ -118,17 +118,10 @@ class Proposal(Generic[R_co]):
 
     @cached_property
     def gone(self) -> R_co | None:
-        """The oldest revision here that followed one which is not known any more; None if all is known that matters."""
-        known = self._known
-        oldest = self.revisions[:1] if self.written else ()
-        return next(
-            (
-                each
-                for each in (*oldest, *self.written)
-                if each.parent and (each.parent >= each.revision or each.parent not in known)
-            ),
-            None,
-        )
+        """The oldest revision here that followed one which is not here any more; None if all is here that matters."""
+        if self.written and self.revisions[0].parent:
+            return self.revisions[0]
+        return next((each for each in self.written if each.parent and each.parent not in self._known), None)
 
     @property
     def emptied(self) -> R_co | None:

@@ -82,7 +82,11 @@ def outdated(pages: Pages, branch: Branch) -> str:
 
 
 def _own(branch: Branch, user: str) -> str:
-    theirs = [each for each in branch.proposal.written if each.user in {user, None}]
+    proposal = branch.proposal
+    theirs = [each for each in proposal.written if each.user in {user, None}]
+    if not theirs and proposal.gone is not None:
+        said = f"may be your own: what was before its revision {proposal.gone.revision} is gone, and with it who wrote that"
+        return f"{said}; an administrator restores it, or deletes the page, and somebody proposes anew"
     revisions = ", ".join(str(each.revision) for each in theirs)
     whose = "yours" if any(each.user == user for each in theirs) else "of a hidden user, who may be you"
     return f"is your own: {'revisions' if len(theirs) > 1 else 'revision'} {revisions} {'are' if len(theirs) > 1 else 'is'} {whose}; somebody else has to approve it"

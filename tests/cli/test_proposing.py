@@ -405,6 +405,48 @@ def test_what_became_of_the_others_is_listed_on_demand(proposed: Reconciling):
     assert proposed("proposals", "production", "--state", "empty", "--state", "merged").out.count("\n") == 5
 
 
+@pytest.mark.parametrize(
+    ("user", "summary", "state"),
+    [
+        pytest.param("Mara", "No, too sensitive", "declined", id="a right holder, in any words"),
+        pytest.param("Mara", "Withdrawn: says somebody else", "declined", id="whose summary says otherwise"),
+        pytest.param("Mara", None, "declined", id="without a summary"),
+        pytest.param("Ana", "Declined: by its author", "empty", id="its author"),
+        pytest.param("Zoë", "No, too sensitive", "empty", id="somebody without the right"),
+    ],
+)
+def test_who_emptied_it_tells_a_decline_from_a_withdrawal(
+    proposed: Reconciling, user: str, summary: str | None, state: str
+):
+    proposed.proposals.__class__ = CountingWiki
+    proposed.proposals.edit("web-scroll", {}, user, summary or "")
+    [row] = proposed("proposals", "production", "--state", "all", "--format", "json").json
+    assert (row["state"], row["authors"]) == (state, [user])
+
+    # A protection saves the same again, and empties nothing.
+    proposed.proposals.store("web-scroll", "{}", "Zoë", "Protected")
+    [row] = proposed("proposals", "production", "--state", state, "--format", "json").json
+    assert row["state"] == state
+
+
+def test_a_right_holder_who_wrote_of_it_declines_only_by_saying_so(proposed: Reconciling):
+    proposed.proposals.__class__ = CountingWiki
+    proposed.proposals.edit("web-scroll", web_scroll(task="T3"), "Mara")
+    for summary, state in (("No, too sensitive", "empty"), ("Declined: no", "declined")):
+        proposed.proposals.edit("web-scroll", {}, "Mara", summary)
+        [row] = proposed("proposals", "production", "--state", "all", "--format", "json").json
+        assert row["state"] == state
+        proposed.proposals.edit("web-scroll", web_scroll(task="T4"), "Mara")
+
+
+def test_what_was_live_already_is_not_declined_when_it_is_emptied(proposed: Reconciling):
+    proposed.proposals.__class__ = CountingWiki
+    proposed.production.edit("web-scroll", web_scroll(task="T2"), "Mara")
+    proposed.proposals.edit("web-scroll", {}, "Milo", "tidy")
+    [row] = proposed("proposals", "production", "--state", "all", "--format", "json").json
+    assert row["state"] == "empty"
+
+
 def test_two_listings_and_one_history_for_each_that_waits_or_was_merged(proposed: Reconciling):
     for name in ("web-a", "web-b"):
         proposed.production.edit(name, web_scroll(name=name), "Mara")

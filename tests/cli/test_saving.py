@@ -28,7 +28,7 @@ def test_a_new_page_is_shown_saved_and_can_be_switched_off_again(instruments: Co
         production:web-scroll
           {NEW}
         saved production:web-scroll@1
-          undo: ask an administrator to delete the page; until then: instruments disable web-scroll --in production
+          undo: ask a maintainer who may delete pages to delete it; until then: instruments disable web-scroll --in production
         """
     )
     assert text(instruments) == stored_text(web_scroll())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -161,6 +163,178 @@ class TestRoundTheRule:
             admin.refused(action="edit", title=live.title, **more)
 
         assert says(live) == live.document()
+
+
+def later():
+    """Wait for the next second: MediaWiki takes deleted revisions, and moved ones, by the second in which they were saved."""
+    time.sleep(1.1)
+
+
+def restore(live, *places, title=None):
+    """Let Admin restore of a deleted page the revisions at these places, oldest first; none is all; return what was refused."""
+    admin, title = live.reviewed("Admin"), title or live.title
+    found = admin.get(
+        action="query", prop="deletedrevisions", titles=title, drvprop="ids|timestamp", drvlimit="max"
+    )
+    times = [each["timestamp"] for each in found["query"]["pages"][0]["deletedrevisions"]][::-1]
+    wanted = {"timestamps": "|".join(times[place] for place in places)} if places else {}
+    return admin.refused(action="undelete", title=title, **wanted)
+
+
+@pytest.fixture
+def updated(live):
+    """A page with a proposal that Mara wrote, and that Ana brought up to date after it was outdated: L, T0, L2, T1."""
+    live.propose(live.document(sample=HALF), user="Mara")
+    later()
+    live.wiki.person("Milo").edit(live.title, live.document(sample=HALF, title="Moved on", enabled=False))
+    ana = live.wiki.person("Ana")
+    ana.edit(live.proposal, live.document(sample=HALF, title="Moved on", enabled=False))
+    later()
+    ana.edit(live.proposal, live.document(sample=HALF, title="Moved on"))
+    return live
+
+
+def refused_after_update(updated, name):
+    return updated.reviewed(name).refused_edit(updated.title, updated.document(sample=HALF, title="Moved on"))
+
+
+class TestWhoseWordsTheyAre:
+    """Whatever an administrator does to the history of a proposal."""
+
+    def test_who_was_brought_up_to_date_is_no_second_person_and_others_are(self, updated):
+        assert refused_after_update(updated, "Mara") == ["instrument-own-proposal"]
+        assert refused_after_update(updated, "Milo") == []
+
+    def test_a_beginning_that_was_merged_into_another_history_has_a_hidden_author(self, updated):
+        admin = updated.wiki.person("Admin")
+        *_, newest_gone, _ = admin.revisions(updated.proposal)[1:]
+        later()
+        elsewhere = f"{updated.proposal}-elsewhere"
+        admin.edit(elsewhere, {})
+        merged = admin.attempt(
+            action="mergehistory",
+            **{"from": updated.proposal, "to": elsewhere, "timestamp": newest_gone["timestamp"]},
+        )
+        assert "mergehistory" in merged, merged
+        assert len(admin.revisions(updated.proposal)) < 4
+
+        assert refused_after_update(updated, "Mara") == ["instrument-own-proposal"]
+
+    def test_a_beginning_that_stays_deleted_has_a_hidden_author_until_it_is_restored(self, updated):
+        updated.wiki.person("Admin").delete(updated.proposal)
+        assert restore(updated, 2, 3, title=updated.proposal) == []
+
+        assert refused_after_update(updated, "Mara") == ["instrument-own-proposal"]
+        assert refused_after_update(updated, "Milo") == ["instrument-own-proposal"]
+
+        assert restore(updated, title=updated.proposal) == []
+        assert refused_after_update(updated, "Mara") == ["instrument-own-proposal"]
+        assert refused_after_update(updated, "Milo") == []
+
+    def test_a_history_restored_below_a_new_beginning_still_has_its_authors(self, updated):
+        admin = updated.wiki.person("Admin")
+        text = admin.text(updated.proposal)
+        admin.delete(updated.proposal)
+        later()
+        admin.edit(updated.proposal, json.loads(updated.wiki.person("Mara").text(updated.title)))
+        assert restore(updated, title=updated.proposal) == []
+        admin.write(updated.proposal, text)
+
+        assert refused_after_update(updated, "Mara") == ["instrument-own-proposal"]
+        assert refused_after_update(updated, "Milo") == []
+
+    @pytest.mark.parametrize(
+        "taken_back", ["rollback", "undo", "proposed by a friend", "deleted and proposed"]
+    )
+    def test_a_decline_that_is_taken_back_frees_no_author(self, page, taken_back):
+        page.propose(page.document(), user="Mara")
+        milo, admin = page.wiki.person("Milo"), page.wiki.person("Admin")
+        declined = milo.edit(page.proposal, {}, "Declined: no")
+        if taken_back == "rollback":
+            admin.post(action="rollback", title=page.proposal, user="Milo")
+        elif taken_back == "undo":
+            milo.post(action="edit", title=page.proposal, undo=declined)
+        else:
+            if taken_back == "deleted and proposed":
+                admin.delete(page.proposal)
+            page.propose(page.document(), user="Ana")
+        assert page.wiki.person("Ana").text(page.proposal) != "{}"
+
+        assert page.reviewed("Mara").refused_edit(page.title, page.document()) == ["instrument-own-proposal"]
+
+    def test_a_text_that_was_approved_once_is_approved_again_by_whom_it_was_of(self, live):
+        live.propose(live.document(sample=HALF), user="Mara")
+        live.reviewed("Milo").edit(live.title, live.document(sample=HALF))
+        live.reviewed("Mara").edit(live.title, live.document(sample=HALF, enabled=False))
+        live.propose(live.document(sample=HALF), user="Milo")
+
+        assert live.reviewed("Mara").refused_edit(live.title, live.document(sample=HALF)) == []
+
+
+class TestRestoringBelow:
+    """What is judged of an undelete is what becomes the newest."""
+
+    @pytest.fixture
+    def anew(self, live):
+        """A page with two deleted revisions below one that was approved."""
+        later()
+        live.wiki.person("Mara").edit(live.title, live.document(sample=FULL))
+        live.wiki.person("Admin").delete(live.title)
+        later()
+        live.wiki.person("Mara").edit(live.title, live.document(sample=HALF))
+        return live
+
+    @pytest.mark.parametrize("places", [(), (0,), (1,)])
+    def test_old_revisions_come_back_below_what_is_live(self, anew, places):
+        assert restore(anew, *places) == []
+        assert says(anew) == anew.document(sample=HALF)
+        assert len(anew.wiki.person("Ana").revisions(anew.title)) == 1 + (len(places) or 2)
+
+    def test_they_do_by_the_special_page(self, anew):
+        editor = Editor(anew.wiki.configured(InstrumentConfiguratorReview=True), "Admin")
+        special = {"title": "Special:Undelete", "target": anew.title}
+        index = anew.wiki.facts["index"]
+        shown = editor.session.get(index, params=special, timeout=60).text
+        times = re.findall(r'name="(ts\d+)"', shown)
+        token = re.search(
+            r'name="wpEditToken"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="wpEditToken"', shown
+        )
+        assert len(times) == 2
+        assert token
+
+        fields = {"wpEditToken": token[1] or token[2], "restore": "1", times[0]: "1", "wpComment": "wanted"}
+        editor.session.post(index, params=special | {"action": "submit"}, data=fields, timeout=60)
+
+        assert len(anew.wiki.person("Ana").revisions(anew.title)) == 2
+        assert says(anew) == anew.document(sample=HALF)
+
+    def test_one_that_would_be_the_newest_needs_its_second_person(self, live):
+        later()
+        live.wiki.person("Mara").edit(live.title, live.document(sample=FULL))
+        live.wiki.person("Admin").delete(live.title)
+        live.propose(live.document())
+        assert restore(live, 0) == []
+
+        assert restore(live) == ["instrument-not-proposed"]
+        assert says(live) == live.document()
+        assert live.reviewed("Mara").refused_edit(live.title, live.document(sample=FULL)) == [
+            "instrument-not-proposed"
+        ]
+
+    def test_what_is_live_does_not_go_away_to_uncover_what_was_restored(self, anew):
+        assert restore(anew) == []
+        anew.wiki.person("Admin").delete(anew.title)
+
+        assert restore(anew, 0) == ["instrument-not-proposed"]
+
+    def test_another_content_model_is_not_hidden_behind_a_time_at_which_nothing_was_saved(self, page):
+        page.plant_wikitext("= Text =")
+        admin = page.reviewed("Admin")
+        [planted] = admin.revisions(page.title)
+        admin.delete(page.title)
+
+        times = f"{planted['timestamp']}|2099-01-01T00:00:00Z"
+        assert admin.refused(action="undelete", title=page.title, timestamps=times) == ["instrument-invalid"]
 
 
 def at_once(*deeds):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from configurator.core.canonical import sha1, stored_text
-from configurator.core.history import chain
+from configurator.core.history import beside, chain
 from configurator.core.page import Snapshot
 from configurator.core.proposal import Proposal
 from configurator.core.review import Refusal, refusal
@@ -24,8 +24,8 @@ def vector(path: Path) -> Any:
     return parse(path.read_bytes(), path.name).value
 
 
-def revisions(entries: list[dict[str, Any]]) -> tuple[Snapshot, ...]:
-    """Return what a page showed, from a vector's list."""
+def listed(entries: list[dict[str, Any]]) -> list[Snapshot]:
+    """Return a page's revisions from a vector's list."""
     found: list[Snapshot] = []
     for entry in entries:
         text = None if entry["text"] is None else stored_text(entry["text"])
@@ -41,13 +41,24 @@ def revisions(entries: list[dict[str, Any]]) -> tuple[Snapshot, ...]:
                 text=text,
             )
         )
-    return chain(found, entries[-1]["revision"]) if entries else ()
+    return found
+
+
+def shown(entries: list[dict[str, Any]]) -> tuple[Snapshot, ...]:
+    """Return what a page showed; the last of the list is its newest."""
+    return chain(listed(entries), entries[-1]["revision"]) if entries else ()
+
+
+def proposal_of(case: Any) -> Proposal[Snapshot]:
+    showed = shown(case["proposal"])
+    others = [*beside(listed(case["proposal"]), showed), *listed(case.get("deleted", []))]
+    return Proposal(showed, shown(case["instrument"]), others)
 
 
 @each_vector
 def test_a_proposal_stands_as_the_vector_says(path: Path):
     case = vector(path)
-    proposal = Proposal(revisions(case["proposal"]), revisions(case["instrument"]))
+    proposal = proposal_of(case)
     branch = proposal.branch_point
 
     found = {
@@ -62,9 +73,8 @@ def test_a_proposal_stands_as_the_vector_says(path: Path):
 @each_vector
 def test_a_save_is_refused_for_the_vector_s_reason(path: Path):
     case = vector(path)
-    instrument = revisions(case["instrument"])
-    proposal = Proposal(revisions(case["proposal"]), instrument)
-    before = instrument[-1].document() if instrument else MISSING
+    proposal = proposal_of(case)
+    before = proposal.live.document() if proposal.live else MISSING
 
     assert (
         refusal(proposal, case["save"]["user"], before, case["save"]["text"]) == case["expected"]["refused"]

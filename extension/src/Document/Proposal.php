@@ -6,24 +6,39 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Document;
 /**
  * A proposal beside its instrument: whether it still waits, and who wrote it. schemas/vectors/review says the rule.
  *
- * Both are lists of revisions, oldest first, as `Histories::of` returns them. Texts are compared by their SHA-1; a
- * hidden one equals nothing. One wiki holds both pages, so revision ids order everything.
+ * All are lists of revisions as `Histories::proposal` has them, the two pages' chains oldest first. Texts are compared by
+ * their SHA-1; a hidden one equals nothing. One wiki holds both pages, so revision ids order everything.
  */
 final class Proposal {
-	/** For each revision of the proposal, whether the instrument ever said the same while it was the head. */
+	/** All revisions of the proposal's page that are known, by id. */
+	private readonly array $known;
+	/** For each of these, the id of that which replaced it. */
+	private readonly array $until;
+	/** The ids of the instrument's revisions, rising; and by what they say. */
+	private readonly array $instrumentIds;
+	private readonly array $said;
+	/** For each known revision, whether the instrument ever said the same while it was the head. */
 	private readonly array $agreed;
 
-	public function __construct( private readonly array $revisions, private readonly array $instrument ) {
-		$agreed = [];
-		foreach ( $revisions as $place => $revision ) {
-			$first = $this->instrumentsAt( $revision['revision'] );
-			$last = isset( $revisions[$place + 1] )
-				? $this->instrumentsAt( $revisions[$place + 1]['revision'] ) : count( $instrument );
-			$live = array_column( array_slice( $instrument, $first, $last - $first ), 'sha1' );
-			$live[] = $first ? $instrument[$first - 1]['sha1'] : sha1( '{}' );
-			$agreed[] = $revision['sha1'] !== null && in_array( $revision['sha1'], $live, true );
+	/**
+	 * @param array[] $revisions what the proposal's page showed
+	 * @param array[] $instrument what the instrument's page showed
+	 * @param array[] $others what else is known of the proposal's page: beside its chain, or deleted
+	 */
+	public function __construct(
+		private readonly array $revisions,
+		private readonly array $instrument,
+		array $others = []
+	) {
+		$this->known = array_column( $revisions, null, 'revision' ) + array_column( $others, null, 'revision' );
+		$this->until = $this->untils();
+		$said = [];
+		foreach ( $instrument as $each ) {
+			$said[$each['sha1'] ?? ''][] = $each['revision'];
 		}
-		$this->agreed = $agreed;
+		$this->said = $said;
+		$this->instrumentIds = array_column( $instrument, 'revision' );
+		$this->agreed = array_map( $this->agrees( ... ), $this->known );
 	}
 
 	/**
@@ -53,50 +68,138 @@ final class Proposal {
 		if ( $head['sha1'] === $empty || $head['sha1'] === $live ) {
 			return 'empty';
 		}
-		$later = array_slice( $this->instrument, $this->instrumentsAt( $head['revision'] ) );
-		if ( in_array( $head['sha1'], array_column( $later, 'sha1' ), true ) ) {
+		if ( ( self::last( $this->said[$head['sha1'] ?? ''] ?? [] ) ?? 0 ) > $head['revision'] ) {
 			return 'merged';
 		}
-		$branch = $this->branch();
-		return $branch >= 0 && $this->revisions[$branch]['sha1'] === $live ? 'open' : 'outdated';
+		$branch = $this->branchPoint();
+		return $branch !== null && $this->known[$branch]['sha1'] === $live ? 'open' : 'outdated';
 	}
 
 	/** Return the id of the newest revision that said what was live while it was the head; null if none did. */
 	public function branchPoint(): ?int {
-		return $this->revisions[ $this->branch() ]['revision'] ?? null;
+		foreach ( array_reverse( $this->revisions ) as $each ) {
+			if ( $this->agreed[$each['revision']] ) {
+				return $each['revision'];
+			}
+		}
+		return null;
 	}
 
 	/**
 	 * Return who wrote what is proposed, in the order of their first revision; a hidden user is null.
 	 *
-	 * All users after the branch point; and, if that replaced a text that still waited, those who wrote that text.
+	 * All users after the branch point; if that replaced a text that still waited, those who wrote that text; and those
+	 * who contributed to any revision with one of these texts when that waited here before. What is gone was written by
+	 * a hidden user.
 	 */
 	public function contributors(): array {
-		$at = $this->branch();
-		while ( $at > 0 && $this->revisions[$at]['sha1'] !== sha1( '{}' ) && !$this->rests( $at - 1 ) ) {
-			for ( $at -= 2; $at >= 0 && !$this->rests( $at ); $at-- );
+		$written = $this->written();
+		$isGone = $written && $this->revisions[0]['parent'];
+		foreach ( $written as $each ) {
+			$isGone = $isGone || ( $each['parent'] && !isset( $this->known[$each['parent']] ) );
 		}
-		$users = [];
-		foreach ( array_slice( $this->revisions, max( $at, -1 ) + 1 ) as $revision ) {
-			if ( !in_array( $revision['user'], $users, true ) ) {
-				$users[] = $revision['user'];
+		$users = $isGone ? [ null ] : [];
+		foreach ( $written as $each ) {
+			if ( !in_array( $each['user'], $users, true ) ) {
+				$users[] = $each['user'];
 			}
 		}
 		return $users;
 	}
 
-	/** Tell whether nothing waited on the page when this revision was its head. */
-	private function rests( int $place ): bool {
-		return $this->agreed[$place] || $this->revisions[$place]['sha1'] === sha1( '{}' );
+	/** Return the revisions by which somebody is a contributor, oldest first. */
+	private function written(): array {
+		$head = self::last( $this->revisions )['revision'] ?? null;
+		if ( $head === null || $this->agreed[$head] ) {
+			return [];
+		}
+		$waited = $this->waited();
+		// A hidden text may be any.
+		$tips = [ $head, ...$waited[''] ?? [] ];
+		$found = [];
+		while ( $tips ) {
+			$id = array_pop( $tips );
+			// What a revision was made from, back to where that began.
+			do {
+				if ( !isset( $this->known[$id] ) || isset( $found[$id] ) ) {
+					break;
+				}
+				$found[$id] = $this->known[$id];
+				$sha1 = $found[$id]['sha1'] ?? '';
+				array_push( $tips, ...$waited[$sha1] ?? [] );
+				unset( $waited[$sha1] );
+				$id = $found[$id]['parent'];
+			} while ( !$this->begins( $id ) );
+		}
+		ksort( $found );
+		return $found;
 	}
 
-	private function branch(): int {
-		return self::last( array_keys( $this->agreed, true, true ) ) ?? -1;
+	/** Tell whether a revision said what was live, and replaced nothing that waited: a new proposal begins there. */
+	private function begins( int $id ): bool {
+		if ( !( $this->agreed[$id] ?? false ) ) {
+			return false;
+		}
+		[ 'sha1' => $sha1, 'parent' => $parent ] = $this->known[$id];
+		$empty = sha1( '{}' );
+		return !$parent || $sha1 === $empty || ( $this->known[$parent]['sha1'] ?? null ) === $empty
+			|| ( $this->agreed[$parent] ?? false );
 	}
 
-	/** Return how many revisions the instrument had when a revision was saved. */
-	private function instrumentsAt( int $revision ): int {
-		return count( array_filter( $this->instrument, static fn ( $each ) => $each['revision'] < $revision ) );
+	/**
+	 * Return the ids of the revisions that somebody may have to answer for again, by what they say; hidden is "".
+	 *
+	 * Not `{}`, which says nothing, nor what was live already, which was copied, or went live, which was approved.
+	 */
+	private function waited(): array {
+		$waited = [];
+		foreach ( $this->known as $id => $each ) {
+			if ( $each['sha1'] !== sha1( '{}' ) && !$this->agreed[$id] ) {
+				$waited[$each['sha1'] ?? ''][] = $id;
+			}
+		}
+		return $waited;
+	}
+
+	private function untils(): array {
+		$ids = array_keys( $this->known );
+		rsort( $ids );
+		$until = [];
+		foreach ( $ids as $id ) {
+			$until[$this->known[$id]['parent']] = $id;
+		}
+		foreach ( $this->revisions as $place => $each ) {
+			$next = $this->revisions[$place + 1]['revision'] ?? null;
+			if ( $next !== null ) {
+				$until[$each['revision']] = $next;
+			}
+		}
+		return $until;
+	}
+
+	private function agrees( array $revision ): bool {
+		[ 'sha1' => $sha1, 'revision' => $id ] = $revision;
+		if ( $sha1 === null ) {
+			return false;
+		}
+		$before = self::older( $this->instrumentIds, $id );
+		// Of an instrument whose beginning is gone nobody knows what it said then, or that it was not there.
+		$first = $this->instrument && $this->instrument[0]['parent'] ? null : sha1( '{}' );
+		$said = $this->said[$sha1] ?? [];
+		$next = $said[self::older( $said, $id )] ?? INF;
+		return $sha1 === ( $before ? $this->instrument[$before - 1]['sha1'] : $first )
+			|| ( $next < INF && $next < ( $this->until[$id] ?? INF ) );
+	}
+
+	/** Return how many of these rising ids are lower than one. */
+	private static function older( array $ids, int $id ): int {
+		$low = 0;
+		$high = count( $ids );
+		while ( $low < $high ) {
+			$middle = intdiv( $low + $high, 2 );
+			[ $low, $high ] = $ids[$middle] < $id ? [ $middle + 1, $high ] : [ $low, $middle ];
+		}
+		return $low;
 	}
 
 	private static function last( array $list ): mixed {

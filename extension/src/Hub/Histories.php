@@ -3,12 +3,15 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
+use MediaWiki\Extension\InstrumentConfigurator\Document\Proposal;
+use MediaWiki\Page\PageIdentityValue;
 use MediaWiki\Page\PageReference;
+use MediaWiki\Page\PageReferenceValue;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\RevisionStore;
 use Wikimedia\Rdbms\ILoadBalancer;
 
-/** The histories of pages, as the review needs them. */
+/** The histories of pages, as the review needs them, read from the primary database. */
 final class Histories {
 	public function __construct(
 		private readonly ILoadBalancer $loadBalancer,
@@ -16,14 +19,25 @@ final class Histories {
 	) {
 	}
 
+	/** Return the proposal for an instrument, beside that. */
+	public function proposal( string $name ): Proposal {
+		[ $instrument ] = $this->standing( PageReferenceValue::localReference( NS_INSTRUMENT, $name ) );
+		$page = PageReferenceValue::localReference( NS_INSTRUMENT_PROPOSAL, $name );
+		[ $chain, $beside ] = $this->standing( $page );
+		// Of a text that is hidden besides being deleted it counts what it says: nobody would see it any more to mend that.
+		$deleted = array_map( static fn ( $each ) => self::entry( $each, false ), $this->deleted( $page ) );
+		return new Proposal( $chain, $instrument, array_merge( $deleted, $beside ) );
+	}
+
 	/**
-	 * Return what the page said from its creation to now, oldest first, read from the primary database.
+	 * Return what the page said from its creation to now, oldest first, and what else stands in its history.
 	 *
-	 * The chain of parents, not the listing: an undelete lists revisions that were never the page's text.
+	 * What it said is the chain of parents, not the listing: an undelete lists revisions that were never the page's text.
 	 *
-	 * @return array[] `revision` (int), `sha1` (hexadecimal, of the text) and `user`, each null when hidden
+	 * @return array[][] of `revision` (int), `parent` (int; 0 is none), and `sha1` (hexadecimal, of the text) and `user`,
+	 *  each null when hidden
 	 */
-	public function of( PageReference $page ): array {
+	private function standing( PageReference $page ): array {
 		$db = $this->loadBalancer->getConnection( DB_PRIMARY );
 		$query = $this->revisionStore->getQueryInfo( [ 'page' ] );
 		$where = [ 'page_namespace' => $page->getNamespace(), 'page_title' => $page->getDBkey() ];
@@ -31,23 +45,61 @@ final class Histories {
 		$revisions = [];
 		$next = 0;
 		foreach ( $rows as $row ) {
-			$revisions[(int)$row->rev_id] = $this->revisionStore->newRevisionFromRow( $row );
+			$revision = $this->revisionStore->newRevisionFromRow( $row );
+			$revisions[(int)$row->rev_id] = self::entry( $revision, $revision->isDeleted( RevisionRecord::DELETED_TEXT ) );
 			$next = (int)$row->page_latest;
 		}
 		$chain = [];
-		while ( isset( $revisions[$next] ) ) {
-			$revision = $revisions[$next];
-			// Each is taken once, so that a chain that bites its own tail ends.
-			unset( $revisions[$next] );
-			$chain[] = [
-				'revision' => $next,
-				'sha1' => $revision->isDeleted( RevisionRecord::DELETED_TEXT )
-					? null : \Wikimedia\base_convert( $revision->getSha1(), 36, 16, 40 ),
-				'user' => $revision->isDeleted( RevisionRecord::DELETED_USER )
-					? null : $revision->getUser( RevisionRecord::RAW )?->getName(),
-			];
-			$next = (int)$revision->getParentId();
+		$newer = INF;
+		// A parent that is not older than its child is none; so a chain that bites its own tail ends.
+		while ( isset( $revisions[$next] ) && $next < $newer ) {
+			$chain[] = $revisions[$next];
+			$newer = $next;
+			$next = $revisions[$newer]['parent'];
 		}
-		return array_reverse( $chain );
+		$beside = array_diff_key( $revisions, array_column( $chain, null, 'revision' ) );
+		return [ array_reverse( $chain ), array_values( $beside ) ];
+	}
+
+	/**
+	 * Return what an undelete would restore of the newest time: mostly one, and MediaWiki does not say which of several.
+	 *
+	 * @param PageReference $page
+	 * @param string[] $timestamps what is to be restored; none is everything
+	 * @return RevisionRecord[]
+	 */
+	public function newestDeleted( PageReference $page, array $timestamps ): array {
+		$wanted = array_map( static fn ( $each ) => wfTimestamp( TS_MW, $each ), $timestamps );
+		$restored = array_filter( $this->deleted( $page ), static fn ( $each ) =>
+			!$wanted || in_array( $each->getTimestamp(), $wanted, true ) );
+		$newest = $restored ? max( array_map( static fn ( $each ) => $each->getTimestamp(), $restored ) ) : '';
+		return array_values( array_filter( $restored, static fn ( $each ) => $each->getTimestamp() === $newest ) );
+	}
+
+	/** @return RevisionRecord[] what was deleted of a page */
+	private function deleted( PageReference $page ): array {
+		$query = $this->revisionStore->getArchiveQueryInfo();
+		$rows = $this->loadBalancer->getConnection( DB_PRIMARY )->select(
+			$query['tables'], $query['fields'],
+			[ 'ar_namespace' => $page->getNamespace(), 'ar_title' => $page->getDBkey() ],
+			__METHOD__, [], $query['joins']
+		);
+		$gone = PageIdentityValue::localIdentity( 0, $page->getNamespace(), $page->getDBkey() );
+		$found = [];
+		foreach ( $rows as $row ) {
+			$found[] = $this->revisionStore->newRevisionFromArchiveRow( $row, 0, $gone );
+		}
+		return $found;
+	}
+
+	private static function entry( RevisionRecord $revision, bool $hidesText ): array {
+		return [
+			'revision' => (int)$revision->getId(),
+			// Where nobody knows the parent, it is one that is not there.
+			'parent' => $revision->getParentId() ?? -1,
+			'sha1' => $hidesText ? null : \Wikimedia\base_convert( $revision->getSha1(), 36, 16, 40 ),
+			'user' => $revision->isDeleted( RevisionRecord::DELETED_USER )
+				? null : $revision->getUser( RevisionRecord::RAW )?->getName(),
+		];
 	}
 }

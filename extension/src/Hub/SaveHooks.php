@@ -11,7 +11,6 @@ use MediaWiki\Content\Hook\ContentModelCanBeUsedOnHook;
 use MediaWiki\Content\Hook\JsonValidateSaveHook;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Normalisation;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
-use MediaWiki\Extension\InstrumentConfigurator\Document\Proposal;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
@@ -20,10 +19,8 @@ use MediaWiki\Hook\ImportHandleRevisionXMLTagHook;
 use MediaWiki\Page\Hook\PageUndeleteHook;
 use MediaWiki\Page\PageIdentity;
 use MediaWiki\Page\PageReference;
-use MediaWiki\Page\PageReferenceValue;
 use MediaWiki\Page\ProperPageIdentity;
 use MediaWiki\Permissions\Authority;
-use MediaWiki\Revision\ArchivedRevisionLookup;
 use MediaWiki\Revision\RevisionLookup;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\SlotRecord;
@@ -51,15 +48,16 @@ final class SaveHooks implements
 {
 	private const MOST_PROBLEMS = 50;
 
-	/** Who undeletes a page, by its title, between the two hooks that an undelete meets. */
+	/** Who undeletes a page's newest revision, by the page's key, between the two hooks that an undelete meets. */
 	private array $undeleters = [];
+	/** The pages below whose newest revision older ones are being restored, likewise: nothing of that is judged. */
+	private array $restoredBelow = [];
 	/** Which pages are being edited on the base of another page's revision, by key. */
 	private array $strayBases = [];
 
 	public function __construct(
 		private readonly Settings $settings,
 		private readonly RevisionLookup $revisions,
-		private readonly ArchivedRevisionLookup $archive,
 		private readonly Validator $validator,
 		private readonly Histories $histories
 	) {
@@ -91,9 +89,13 @@ final class SaveHooks implements
 	/** @inheritDoc */
 	public function onJsonValidateSave( JsonContent $content, PageIdentity $pageIdentity, StatusValue $status ) {
 		$value = $content->getData()->getValue();
+		$undeleter = $this->undeleters[self::key( $pageIdentity )] ?? null;
+		$isBelow = isset( $this->restoredBelow[self::key( $pageIdentity )] );
+		$this->forgetUndelete( $pageIdentity );
+		if ( $isBelow ) {
+			return;
+		}
 		if ( $pageIdentity->getNamespace() === NS_INSTRUMENT ) {
-			$undeleter = $this->undeleters[$pageIdentity->getDBkey()] ?? null;
-			unset( $this->undeleters[$pageIdentity->getDBkey()] );
 			if ( $undeleter !== null ) {
 				$this->review( $pageIdentity, $undeleter, $content, $status );
 			}
@@ -115,6 +117,8 @@ final class SaveHooks implements
 	/** @inheritDoc */
 	public function onMultiContentSave( $renderedRevision, $user, $summary, $flags, $hookStatus ) {
 		$revision = $renderedRevision->getRevision();
+		// An edit is judged, whatever became of an undelete before it.
+		$this->forgetUndelete( $revision->getPage() );
 		if ( isset( $this->strayBases[self::key( $revision->getPage() )] ) ) {
 			$hookStatus->fatal( 'edit-conflict' );
 			return false;
@@ -134,17 +138,22 @@ final class SaveHooks implements
 		if ( !self::isOurs( $page->getNamespace() ) ) {
 			return true;
 		}
-		if ( $page->getNamespace() === NS_INSTRUMENT ) {
-			$this->undeleters[$page->getDBkey()] = $performer->getUser()->getName();
+		$this->forgetUndelete( $page );
+		$restored = $this->histories->newestDeleted( $page, $timestamps );
+		// Locked, so that the page does not go away meanwhile and leave what is restored as its newest.
+		$head = $this->revisions->getRevisionByTitle(
+			new TitleValue( $page->getNamespace(), $page->getDBkey() ), 0, IDBAccessObject::READ_EXCLUSIVE );
+		if ( $restored && $head && $head->getTimestamp() >= $restored[0]->getTimestamp() ) {
+			$this->restoredBelow[self::key( $page )] = true;
+			return true;
 		}
-		// What is no JSON does not meet JsonValidateSave.
-		$newest = $timestamps ? max( $timestamps ) : $this->archive->listRevisions( $page )->current()?->ar_timestamp;
-		$content = $newest
-			? $this->archive->getRevisionRecordByTimestamp( $page, $newest )
-				?->getContent( SlotRecord::MAIN, RevisionRecord::RAW )
-			: null;
-		if ( $content && !$content instanceof JsonContent ) {
-			$status->fatal( self::message( 'instrument-invalid', 'instrumentconfigurator-not-json' ) );
+		$this->undeleters[self::key( $page )] = $performer->getUser()->getName();
+		foreach ( $restored as $revision ) {
+			// What is no JSON does not meet JsonValidateSave.
+			if ( !$revision->getContent( SlotRecord::MAIN, RevisionRecord::RAW ) instanceof JsonContent ) {
+				$status->fatal( self::message( 'instrument-invalid', 'instrumentconfigurator-not-json' ) );
+				break;
+			}
 		}
 		return $status->isOK();
 	}
@@ -167,6 +176,10 @@ final class SaveHooks implements
 		}
 	}
 
+	private function forgetUndelete( PageReference $page ): void {
+		unset( $this->undeleters[self::key( $page )], $this->restoredBelow[self::key( $page )] );
+	}
+
 	/** Refuse what needs a second person. */
 	private function review( PageReference $page, string $user, JsonContent $content, StatusValue $status ): void {
 		if ( !$this->settings->isReviewed()
@@ -174,10 +187,7 @@ final class SaveHooks implements
 		) {
 			return;
 		}
-		$page = PageReferenceValue::localReference( NS_INSTRUMENT, $page->getDBkey() );
-		$proposals = PageReferenceValue::localReference( NS_INSTRUMENT_PROPOSAL, $page->getDBkey() );
-		$proposal = new Proposal( $this->histories->of( $proposals ), $this->histories->of( $page ) );
-		$refusal = $proposal->refusal( $user, sha1( $content->getText() ) );
+		$refusal = $this->histories->proposal( $page->getDBkey() )->refusal( $user, sha1( $content->getText() ) );
 		if ( $refusal !== null ) {
 			$status->fatal( self::message(
 				"instrument-$refusal", "instrumentconfigurator-$refusal", [ $page->getDBkey() ]

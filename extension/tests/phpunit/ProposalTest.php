@@ -22,7 +22,7 @@ final class ProposalTest extends TestCase {
 	/** @dataProvider provideVectors */
 	#[DataProvider( 'provideVectors' )]
 	public function testJudgesASaveAsTheVectorSays( stdClass $case ): void {
-		$proposal = new Proposal( self::chain( $case->proposal ), self::chain( $case->instrument ) );
+		$proposal = self::proposal( $case );
 		$live = $case->instrument ? end( $case->instrument )->text : null;
 
 		self::assertSame( $case->expected->state, $proposal->state() );
@@ -39,22 +39,36 @@ final class ProposalTest extends TestCase {
 		return Vectors::of( 'review' );
 	}
 
-	/** Return what `Histories::of` makes of a page with these revisions. */
-	private static function chain( array $entries ): array {
-		$revisions = $parents = [];
+	/** Return what `Histories::proposal` makes of pages with these revisions. */
+	private static function proposal( stdClass $case ): Proposal {
+		$listed = self::listed( $case->proposal );
+		$chain = self::chain( $listed );
+		$beside = array_diff_key( $listed, array_column( $chain, null, 'revision' ) );
+		$deleted = self::listed( $case->deleted ?? [] );
+		return new Proposal( $chain, self::chain( self::listed( $case->instrument ) ), [ ...$deleted, ...$beside ] );
+	}
+
+	private static function listed( array $entries ): array {
+		$revisions = [];
 		$parent = 0;
 		foreach ( $entries as $entry ) {
-			$parents[$entry->revision] = $entry->parent ?? $parent;
 			$revisions[$entry->revision] = [
 				'revision' => $entry->revision,
+				'parent' => $entry->parent ?? $parent,
 				'user' => $entry->user,
 				'sha1' => $entry->text === null ? null : self::sha1( $entry->text ),
 			];
 			$parent = $entry->revision;
 		}
+		return $revisions;
+	}
+
+	private static function chain( array $listed ): array {
 		$chain = [];
-		for ( $at = $parent; isset( $revisions[$at] ); $at = $parents[$at] ) {
-			array_unshift( $chain, $revisions[$at] );
+		$newer = INF;
+		for ( $at = array_key_last( $listed ); isset( $listed[$at] ) && $at < $newer; $at = $listed[$at]['parent'] ) {
+			array_unshift( $chain, $listed[$at] );
+			$newer = $at;
 		}
 		return $chain;
 	}
