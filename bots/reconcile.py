@@ -102,7 +102,10 @@ def main(*args: str) -> int:
         args: Options; those of this process if there are none.
     """
     try:
-        chosen = _settings(args or sys.argv[1:])
+        given = args or sys.argv[1:]
+        if (wrong := unreadable_input(given, os.environ)) is not None:
+            raise SettingsError(wrong)  # Pywikibot would stumble over it
+        chosen = _settings(given)
         import pywikibot
     except (
         RuntimeError,
@@ -158,8 +161,6 @@ def _options(args: Sequence[str]) -> dict[str, Path]:
     Raises:
         SettingsError: An option is not known, or names no file.
     """
-    if (wrong := unreadable_input(args, os.environ)) is not None:
-        raise SettingsError(wrong)
     found = {}
     for arg in args:
         if arg == "-unprotected":

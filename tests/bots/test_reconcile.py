@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+
+import pytest
 
 from tests.bots.test_telling import said_of_run
 from tests.reconciliation import BOT, NAMES, World, either_way_round
@@ -105,6 +108,26 @@ def test_pywikibots_own_starter_runs_it(world: World):
 
     assert code == 0, said
     assert world.in_sync()
+
+
+def test_an_option_that_is_no_text_is_one_sentence(world: World):
+    code, said = world.run("-json:caf\udce9")
+
+    assert code == 2
+    assert "argument 1 holds bytes that are no UTF-8 (-json:caf\\xe9); write it in UTF-8" in said
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_its_files_are_utf_8_in_every_locale(world: World, tmp_path: Path, monkeypatch, encoding: str):
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    world.fill(world.production, "web-a")
+    world.fill(world.beta, "web-b", title="W\xeb \u6f22\u5b57")
+    files = [tmp_path / name for name in ("run.json", "metrics.prom")]
+
+    world.run(f"-json:{files[0]}", f"-metrics:{files[1]}")
+
+    assert json.loads(files[0].read_bytes().decode("utf-8"))
+    assert files[1].read_bytes().decode("utf-8")
 
 
 def test_an_option_that_it_does_not_know_is_named(world: World):

@@ -207,7 +207,7 @@ def test_a_file_that_cannot_be_written_stops_no_other(sources: Commands):
 
     answer = sources(*RECORDS, "--force")
     assert (answer.exit, answer.out) == (8, "dir/last.json\n")
-    assert "dir/web-scroll.json: cannot be written" in answer.err
+    assert "dir/web-scroll.json: is no file, so it cannot be rewritten" in answer.err
 
 
 def test_streams_of_other_systems_are_counted_and_no_failure(sources: Commands):

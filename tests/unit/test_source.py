@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
-from configurator.core.source import MAX_BYTES, MAX_DEPTH, parse
+from configurator.core.source import MAX_BYTES, MAX_DEPTH, Repeating, parse, parse_foreign
 from configurator.errors import MalformedDocumentError, Severity, finding
 
 
@@ -119,3 +121,26 @@ def test_problems_are_placed_and_sorted():
         ("f", 3, 2, "/b/7/c"),
         ("f", 3, 8, "/b/0"),
     ]
+
+
+def test_the_json_of_another_tool_is_read_with_what_no_document_holds():
+    text = b'\xef\xbb\xbf[{"a": "\\ud800", "b": NaN, "b": 1e400}, {"c": 1}]'
+
+    first, second = parse_foreign(text, "x.json")  # type: ignore[misc, str-unpack]
+    assert (first, type(first), type(second)) == ({"a": "\ud800", "b": math.inf}, Repeating, dict)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (b"[" * 101 + b"]" * 101, "json/too-deep"),
+        (b'{"a": \xe9}', "json/not-utf-8"),
+        (b"\xef\xbb\xbf\xef\xbb\xbf{}", "json/bom"),
+        (b"{", "json/syntax"),
+    ],
+)
+def test_what_is_no_json_of_another_tool_either_is_refused_at_its_place(text, code):
+    with pytest.raises(MalformedDocumentError) as caught:
+        parse_foreign(text, "x.json")
+    [problem] = caught.value.problems
+    assert (problem.code, problem.where, problem.line) == (code, "x.json", 1)

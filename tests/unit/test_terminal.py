@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from configurator.core.terminal import Tone, aligned, json_text, painted, visible
+from configurator.core.terminal import Tone, aligned, json_text, painted, unreadable_input, visible
 from configurator.core.values import Json
 
 
@@ -71,3 +71,26 @@ def test_columns_stand_below_each_other_on_a_terminal(text, columns):
 
 def test_a_line_ends_where_its_last_column_does():
     assert aligned([("NAME", "BY"), ("a", "")]) == ["NAME  BY", "a"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "said"),
+    [
+        pytest.param(["Größe", "漢字 😀"], {"INSTRUMENTS_X": "é"}, None, id="text"),
+        pytest.param(
+            ["list", "caf\udce9"],
+            {},
+            "argument 2 holds bytes that are no UTF-8 (caf\\xe9); write it in UTF-8, or rename the file",
+            id="an argument",
+        ),
+        pytest.param(
+            [],
+            {"INSTRUMENTS_BETA_TOKEN": "s\udc80"},
+            "the variable INSTRUMENTS_BETA_TOKEN holds bytes that are no UTF-8; write it in UTF-8",
+            id="a variable",
+        ),
+        pytest.param([], {"OTHER": "s\udc80"}, None, id="a variable of others"),
+    ],
+)
+def test_bytes_that_are_no_text_are_told_of_where_they_come_in(arguments, variables, said):
+    assert unreadable_input(arguments, variables) == said
