@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
+import requests
 
 from configurator.core.canonical import stored_text
 from configurator.core.switch import switched_off
 from tests.forms import Editor, Opened
-
-MERGED = "a text that nobody wrote"
 
 
 @pytest.fixture(params=["title", "proposal"])
@@ -143,6 +143,28 @@ class TestByTheApi:
         )
 
         assert refused == ["editconflict"]
+        assert says(page, target) == theirs
+
+    def test_a_conflict_over_rest_is_told(self, page, target):
+        theirs, mine = first_and_second(page)
+        mara = page.wiki.person("Mara")
+        base = mara.revisions(target)[0]["revid"]
+        page.wiki.person("Milo").edit(target, theirs)
+        token = mara.get(action="query", meta="tokens")["query"]["tokens"]["csrftoken"]
+
+        answer = mara.session.put(
+            page.wiki.api.replace("api.php", f"rest.php/v1/page/{quote(target, safe='')}"),
+            json={
+                "source": stored_text(mine),
+                "comment": "",
+                "content_model": "json",
+                "latest": {"id": base},
+                "token": token,
+            },
+            timeout=60,
+        )
+
+        assert answer.status_code == requests.codes.conflict, answer.text
         assert says(page, target) == theirs
 
     def test_a_base_of_another_page_is_a_conflict(self, page, target):

@@ -25,12 +25,12 @@ use stdClass;
 final class JsonHandler extends JsonContentHandler {
 	/** Take the place of the wiki's handler, when the extension is loaded. */
 	public static function register(): void {
-		$handler = &$GLOBALS['wgContentHandlers'][CONTENT_MODEL_JSON];
 		$usual = get_parent_class( self::class );
+		$handler = $GLOBALS['wgContentHandlers'][CONTENT_MODEL_JSON] ?? null;
 		if ( $handler === $usual ) {
-			$handler = self::class;
+			$GLOBALS['wgContentHandlers'][CONTENT_MODEL_JSON] = self::class;
 		} elseif ( is_array( $handler ) && ( $handler['class'] ?? '' ) === $usual ) {
-			$handler['class'] = self::class;
+			$GLOBALS['wgContentHandlers'][CONTENT_MODEL_JSON]['class'] = self::class;
 		}
 	}
 
