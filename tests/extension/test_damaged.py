@@ -109,6 +109,19 @@ def test_what_is_lost_beside_the_document_takes_no_other_page_away(place):
     assert set(named) <= {place.name(which) for which in HARMLESS}
 
 
+def test_a_title_that_is_no_text_is_left_out_and_shown_as_far_as_it_is(place):
+    with sqlite3.connect(database(place)) as connection:
+        broken = "UPDATE page SET page_title = CAST(x'6666ff66' AS TEXT) WHERE page_title = ?"
+        assert connection.execute(broken, (place.name("slot"),)).rowcount == 1
+    connection.close()
+
+    assert len(delivered(place)) == len(DAMAGES) - 1
+    assert place.refresh().startswith(f"Instruments that run now or within an hour: {len(DAMAGES) - 1}")
+    for part in place.status().values():
+        assert [each["name"] for each in part["left_out"]] == ["ff?f"]
+    assert place.get("index.php?title=Special:Instruments&limit=500").status_code == 200
+
+
 def test_when_all_are_damaged_nothing_is_off_on_purpose(place):
     strike(place, *DAMAGES)
 

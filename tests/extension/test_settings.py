@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,16 @@ def with_odd(place: Place, setting: str, value: Any) -> Place:
     return odd
 
 
-def test_every_setting_is_tried():
+def test_every_setting_is_tried_and_read_in_one_place():
+    """Somebody who reads one elsewhere would believe its type."""
+    reading = re.compile(rf"get\(\s*['\"]{PREFIX}(?!\.)")  # with a full stop it is a service
+    sources = [
+        path for folder in ("src", "maintenance") for path in (MANIFEST.parent / folder).rglob("*.php")
+    ]
+    readers = {path.name for path in sources if reading.search(path.read_text(encoding="utf-8"))}
+
     assert len(SETTINGS) >= 9
+    assert readers == {"Settings.php"}
 
 
 @pytest.mark.parametrize("setting", SETTINGS)

@@ -58,7 +58,9 @@ final class Pages {
 			foreach ( $heads as $head ) {
 				[ $name, $after ] = [ (string)$head->page_title, '>' ];
 				$latest = (int)$head->page_latest;
-				yield $name => $this->page( (int)$head->page_id, $name, $revisions[$latest] ?? $rows[$latest] ?? null, $flags );
+				// A title can be broken, too, and would break whatever it is shown in.
+				$shown = mb_scrub( $name, 'UTF-8' );
+				yield $shown => $this->page( (int)$head->page_id, $shown, $revisions[$latest] ?? $rows[$latest] ?? null, $flags );
 			}
 		} while ( count( $heads ) === $this->batch );
 	}
