@@ -20,10 +20,10 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from configurator.core.instants import written
-from configurator.core.source import MAX_BYTES
+from configurator.core.source import MAX_BYTES, foreign
 from configurator.errors import AlreadyRunningError, SettingsError
 
 if TYPE_CHECKING:
@@ -318,7 +318,7 @@ def _say_who(file: int, owner: dict[str, object] | None) -> None:
 def _owner(file: int) -> str:
     """Return in words who holds the lock."""
     try:
-        said = json.loads(os.pread(file, _LONGEST_OWNER, 0))
+        said: Any = foreign(os.pread(file, _LONGEST_OWNER, 0))
         return f"process {int(said['pid'])} on {said['host']!a} since {said['since']!a}".replace("'", "")
     except (OSError, ValueError, TypeError, KeyError):
         return "which has not said yet who it is"

@@ -12,6 +12,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from configurator.core.source import foreign
 from configurator.disk import UnwritableFileError, locked, make_directory, write_file
 from configurator.errors import SettingsError
 
@@ -64,14 +65,14 @@ def table(file: Path | None, again: str) -> dict[str, Any]:
         return {}
     try:
         _require_own_link(file, again)
-        with file.open(encoding="utf-8") as stream:
+        with file.open("rb") as stream:
             _require_private(file, os.fstat(stream.fileno()), again)
-            entries = json.load(stream)
+            entries = foreign(stream.read())
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read ({_said(error)})") from error
-    except (ValueError, RecursionError):
+    except ValueError:
         entries = None  # and nothing more: the error holds the whole text, with the secrets
     if not isinstance(entries, dict):
         raise SettingsError(f"{file}: damaged; remove it, and {again}")

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from configurator.core.reference import PROPOSALS
+from configurator.core.source import foreign
 from configurator.disk import UnreadableFileError, UnwritableFileError, locked, read_file, write_file
 from configurator.errors import SettingsError
 
@@ -88,10 +89,10 @@ class Checkout:
             SettingsError: The notes are damaged.
         """
         try:
-            entries = json.loads(read_file(self._place, _LARGEST))
+            entries: Any = foreign(read_file(self._place, _LARGEST))
         except FileNotFoundError:
             entries = {}
-        except (UnreadableFileError, ValueError, RecursionError) as error:
+        except (UnreadableFileError, ValueError) as error:
             raise SettingsError(f"{self._place}: cannot be read; remove it, and pull again") from error
         valid = isinstance(entries, dict) and all(isinstance(entry, dict) for entry in entries.values())
         if not valid:

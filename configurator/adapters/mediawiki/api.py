@@ -28,6 +28,7 @@ from configurator.adapters.mediawiki.codes import Recovery
 from configurator.adapters.mediawiki.exchange import TooLongError, TooMuchError, read_body
 from configurator.core.redaction import Redaction
 from configurator.core.shape import MisshapenError, judged, parsed, parts
+from configurator.core.source import foreign
 from configurator.core.terminal import visible
 from configurator.errors import UnexpectedResponseError, WikiUnavailableError
 
@@ -445,8 +446,8 @@ def _redact(response: Response, redaction: Redaction) -> None:
     if not redaction.suspects(said):
         return
     try:
-        told = json.dumps(redaction.answer(json.loads(said)))
-    except (ValueError, RecursionError):
+        told = json.dumps(redaction.answer(foreign(said)))
+    except ValueError:
         told = redaction.text(said)
     response._content = told.encode()  # noqa: SLF001 -- mwclient reads it too
 

@@ -10,6 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from configurator.adapters.mediawiki.api import RequestFailedError
+from configurator.core.source import foreign
 from configurator.errors import UnexpectedResponseError
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def _by_rest(api: Api, revision: int) -> bytes | None:
     if response.status_code != _OK:
         return None
     try:
-        answer = response.json()
-    except (ValueError, RecursionError):
+        answer = foreign(response.content)
+    except ValueError:
         return None
     text = answer.get("source") if isinstance(answer, dict) else None
     return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else None
