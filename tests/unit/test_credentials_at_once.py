@@ -15,7 +15,7 @@ from configurator.credentials import BotPassword, forget, remember
 from configurator.settings import EnvironmentSettings
 name, other = sys.argv[1:]
 wiki = EnvironmentSettings(name=name, api=f"https://{name}.example/w/api.php")
-remember(wiki, BotPassword(user="Ana@x", password="abcdefghijklmnopqrstuvwxyz012345"))
+remember(wiki, BotPassword(user="Ana@x", password="0123456789abcdefghijklmnopqrstuv"))
 forget((other,))
 """
 
