@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
 
 from tests.bots.test_telling import said_of_run
+from tests.odd import odd
 from tests.proxy import Proxy, proxy
 from tests.reconciliation import NAMES, World
 from tests.wikis import Pages, Wiki
@@ -154,3 +157,36 @@ def test_an_odd_answer_of_one_ends_its_round_alone_and_report_and_metrics_are_wr
     assert "beta&#58; not-json&#59;" in report
     assert 'instruments_last_run_timestamp_seconds{follower="beta"}' in metrics.read_text()
     assert 'instruments_last_success_timestamp_seconds{follower="gamma"}' in metrics.read_text()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_one_of_them_answers_the_other_gets_its_instruments(three: Three, seed: int):
+    """Answers of a real wiki with something changed anywhere in them, of one kind of question or of all."""
+    chance = Random(seed)  # noqa: S311 -- a test that can be repeated
+    three.put("web-a", "web-b")
+    assert three.run()[0] == 0
+    three.fill(three.beta, "web-b", environments=EVERYWHERE, title="Hers")
+    three.put("web-a", "web-b", enabled=False)
+    about = chance.choice(["action", "prop", "generator", "titles", "token"])
+
+    def after(params: dict[str, str], body: bytes) -> bytes:
+        return odd(json.loads(body), chance).encode() if about in params else body
+
+    three.front.after = after
+    metrics = three.directory / "metrics"
+
+    code, said = three.run(f"-metrics:{metrics}")
+
+    assert code in {0, 6, 7, 8}, said
+    assert "Traceback" not in said
+    assert "bug" not in said
+    assert three.heads(three.gamma) == three.heads(three.production)
+    assert 'instruments_last_run_timestamp_seconds{follower="beta"}' in metrics.read_text()
+    kept = [
+        path
+        for path in (three.directory / "bot").rglob("*")
+        if path.parent.parent.name in ("texts", "histories")
+    ]
+    assert all(re.fullmatch("[0-9a-f]{38}|[0-9]+[.]json", path.name) for path in kept)
+    three.front.after = lambda _, body: body
+    assert three.run()[0] == 0

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 
 import pytest
 import requests
 
 from configurator.adapters.mediawiki.api import retry_after
 from configurator.adapters.mediawiki.shapes import Pages
-from configurator.errors import WikiError
-from tests.wire import HTML, READ, Wire, error, nowhere, status
+from configurator.errors import WikiError, WikiUnavailableError
+from tests.wire import HTML, READ, Wire, error, nowhere, page, revision, status
 
 OK = {"batchcomplete": True}
 
@@ -109,3 +110,25 @@ def test_retry_after_is_read_of_any_response():
     assert retry_after(response) is None
     response.headers["Retry-After"] = "12"
     assert retry_after(response) == 12.0
+
+
+@pytest.mark.parametrize("waits_out", [False, True])
+def test_nothing_is_waited_for_when_there_is_no_more_time_for_a_wiki(wire: Wire, waits_out: bool):
+    wire.answer("revisions", status(429, Retry_After="50"))
+    api = wire.api()
+    api.until = 120.0
+
+    with pytest.raises(WikiUnavailableError), api.waiting_out() if waits_out else nullcontext():
+        api.read(READ, Pages)
+
+    assert sum(wire.slept) <= 120
+
+
+def test_what_a_wiki_puts_off_while_something_is_switched_off_is_no_time_of_the_listing(wire: Wire):
+    first = page(revision(6, 5, content="{}")) | {"continue": {"rvcontinue": "x", "continue": "||"}}
+    wire.answer("revisions", status(429, Retry_After="3000"), first, page(revision(5, content="{}")))
+    api = wire.api()
+
+    with api.waiting_out():
+        assert len(list(api.query({"prop": "revisions"}, Pages))) == 2
+    assert sum(wire.slept) == 3000

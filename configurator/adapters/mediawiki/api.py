@@ -232,6 +232,7 @@ class Api:
         self.patience = patience
         self.now = ""
         self.until = inf
+        self._busy = 0.0  # seconds between questions and answers; what the wiki puts off is not among them
         self.requests_made = 0
         self._log_in = log_in
         self.identity = identity
@@ -249,8 +250,12 @@ class Api:
             self._waits_out = before
 
     def begin(self) -> Waiting:
-        """Return the pauses of one request that begins now."""
-        return self.patience.begin(waits_out=self._waits_out)
+        """Return the pauses of one request that begins now; none goes on when there is no more time for this wiki."""
+        waiting = self.patience.begin(waits_out=self._waits_out)
+        waiting.end = min(waiting.end, self.until)
+        if waiting.put_off_end is not None:
+            waiting.put_off_end = min(waiting.put_off_end, self.until)
+        return waiting
 
     def query(self, params: Mapping[str, str | int], shape: type[T]) -> Iterator[T]:
         """Yield the answers of a query and of all its continuations.
@@ -261,9 +266,9 @@ class Api:
         listing, asked = _Listing(), {"action": "query", **params}
         more: Mapping[str, str | int] = {}
         while True:
-            began = self.patience.clock()
+            before = self._busy
             told = self._told({**asked, **more}, shape)
-            listing.seconds += self.patience.clock() - began
+            listing.seconds += self._busy - before
             if (said := listing.too_much(told, self.patience.listing)) is not None:
                 raise self.foreign(said)
             yield told.answer
@@ -358,6 +363,7 @@ class Api:
         asked = {key: str(value) for key, value in (_ALWAYS | dict(params)).items()}
         if sum(len(key) + len(value) for key, value in asked.items()) > _LONGEST_URL:
             method = "POST"
+        began = self.patience.clock()
         try:
             response = self.session.request(
                 method,
@@ -369,6 +375,8 @@ class Api:
             )
         except requests.RequestException as error:
             raise failed(error) from error
+        finally:
+            self._busy += self.patience.clock() - began
         return self._understood(response, shape)
 
     def _arrived(self, response: Response, *_: object, **__: object) -> None:
