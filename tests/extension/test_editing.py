@@ -63,6 +63,16 @@ def test_who_opens_an_invalid_page_is_told_all_its_problems(page, mara):
     assert '/enabled is "yes"; a value of another kind stands here: boolean .' in seen
 
 
+def test_who_opens_a_page_that_cannot_be_sent_back_unchanged_is_told(page, mara):
+    page.plant(page.document(title="Cafe\u0301", owners=["a<\u0327"]))
+
+    seen = told(mara, page.title)
+
+    assert "This document has 2 problems." in seen
+    assert "/owners/0 is a text that the wiki changes when it is read or saved." in seen
+    assert "without a combining mark behind <, >, & or a control character" in seen
+
+
 def test_who_opens_a_valid_page_is_told_nothing(page, mara, hub):
     hub.person("Mara").edit(page.title, page.document())
 

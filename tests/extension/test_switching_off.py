@@ -143,6 +143,27 @@ def test_by_a_client_that_reads_and_writes_back(kinds, spell: Callable[[Any], st
     assert kinds.left_on() == {}
 
 
+@pytest.mark.parametrize("text", ["Cafe\u0301", "a<\u0327", "<\u0338", "x\ufffe"], ids=ascii)
+@pytest.mark.parametrize("way", ["undo", "undo in the form", "rollback"])
+def test_by_taking_the_switching_on_back(page, text, way):
+    off, on = page.document(title=text, enabled=False), page.document(title=text)
+    page.plant(off)
+    page.plant(on, user="Milo")
+    admin = page.reviewed("Admin")
+    newest, first = (revision["revid"] for revision in admin.revisions(page.title))
+
+    if way == "undo":
+        assert admin.refused(action="edit", title=page.title, undo=newest) == []
+    elif way == "rollback":
+        assert admin.refused(action="rollback", title=page.title, user="Milo") == []
+    else:
+        editor = Editor(page.wiki.configured(InstrumentConfiguratorReview=True), "Admin")
+        opened = editor.open(page.title, undo=newest, undoafter=first)
+        assert editor.save(page.title, opened.text, opened) is None
+
+    assert is_switch_off(on, value_of(page.wiki.person("Mara").text(page.title)))
+
+
 @pytest.mark.parametrize(
     "change",
     [
