@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -145,6 +146,52 @@ def test_a_hidden_contributor_counts_as_whoever_approves(life: Life):
     life.person("production", "Admin").hide(hidden, "user")
 
     life.refused(life.approve(revision), "of a hidden user, who may be you")
+
+
+def test_a_history_that_was_cut_has_an_author_whom_nobody_knows(life: Life):
+    life.propose(task="T2", name="Milo")
+    time.sleep(1.1)  # MediaWiki restores what it deleted by the second
+    begun = life.by_hand("Ana", web_scroll())
+    kept = life.by_hand("Ana", web_scroll(task="T3"))
+    page, admin = life.title("web-scroll", KIND), life.person("production", "Admin")
+    times = {each["timestamp"] for each in life.proposal if each["revid"] in {begun, kept}}
+    assert len({each["timestamp"] for each in life.proposal} - times) > 0
+    admin.delete(page)
+    admin.post(action="undelete", title=page, timestamps="|".join(times))
+
+    said = f"may be your own: what was before its revision {begun} is gone, and with it who wrote that"
+    life.refused(life.approve(kept, "Milo"), said)
+    life.refused(life.approve(kept, "Mara"), said)
+    row = life.as_("Mara", "review", PAGE, "--format", "json").json
+    assert row["authors"][0] is None
+
+    admin.post(action="undelete", title=page)
+    life.refused(life.approve(kept, "Milo"), "is your own")
+    assert life.approve(kept, "Mara").exit == 0
+
+
+def test_a_decline_that_is_undone_as_the_tool_says_frees_nobody(life: Life):
+    revision = life.propose(task="T2", name="Milo")
+    declined = life.as_("Mara", "decline", f"{PAGE}@{revision}", "-m", "no", "--yes")
+    [undo] = [line.partition("undo: ")[2] for line in declined.out.splitlines() if "undo: " in line]
+    command = shlex.split(undo.replace("REASON", "taken-back"))[1:]
+    assert life.as_("Mara", *command, "--yes").exit == 0
+    waiting = life.proposal[0]["revid"]
+    assert waiting > revision
+
+    life.refused(life.approve(waiting, "Milo"), "is your own")
+
+
+def test_who_empties_it_by_hand_declines_or_withdraws(life: Life):
+    states = []
+    for name in ("Mara", "Ana"):
+        life.propose(task="T2")
+        life.by_hand(name, {}, "No, too sensitive")
+        states += [
+            row["state"]
+            for row in life.as_("Mara", "proposals", "production", "--state", "all", "--format", "json").json
+        ]
+    assert states == ["declined", "empty"]
 
 
 def test_what_moved_on_is_reviewed_anew(life: Life):
