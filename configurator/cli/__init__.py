@@ -189,7 +189,9 @@ class LazyGroup(click.Group):
             _end(ctx, "interrupted", Exit.INTERRUPTED)
         except BrokenPipeError:
             _nobody_reads()
-        except UnicodeDecodeError:  # files are read as bytes, and ask for themselves
+        except (
+            UnicodeDecodeError
+        ):  # of what is typed or piped in; files are read as bytes, and told of by their names
             _end(ctx, "standard input holds bytes that are no UTF-8; write them in UTF-8", Exit.USAGE)
         except Exception as error:
             if _is_full(error):

@@ -63,7 +63,8 @@ def import_(app: App, /, source: str, directory: Path, kind: str, *, force: bool
     """Make a document of each instrument in SRC and write it to DIR/NAME.json.
 
     SRC is a JSON file, or -. What SRC lacks is given by the options, or asked for on a terminal; what SRC says counts
-    more.
+    more. Each document is judged like one that is saved: what is invalid is named and left out, and the others go on.
+    Exits with 8 if one was left out, with 4 if SRC holds nothing usable.
     """
     from configurator.core.imports import Given
     from configurator.core.imports_mpic import from_mpic
