@@ -6,6 +6,8 @@ import inspect
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from configurator import errors
 from configurator.core.terminal import visible
@@ -27,6 +29,7 @@ from configurator.errors import (
     finding,
     has_errors,
 )
+from configurator.errors.wiki import UNKNOWN
 
 CLASSES = {
     name: kind for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, Exception)
@@ -128,3 +131,39 @@ def test_what_stops_a_run_can_be_said_and_is_known_otherwise(kind: type[WikiErro
     assert kind("beta", "x").stops_run is (kind is WikiUnavailableError)
     assert kind("beta", "x", stops_run=True).stops_run
     assert not kind("beta", "x", stops_run=False).stops_run
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("maxlag", "maxlag"),
+        ("http-503", "http-503"),
+        ("of_an-extension-2", "of_an-extension-2"),
+        ("x" * 64, "x" * 64),
+        ("internal_api_error_DBQueryError", "internal_api_error_DBQueryError"),
+        ("", UNKNOWN),
+        ("x" * 65, UNKNOWN),
+        ("Vote for me", UNKNOWN),
+        ("[[Evil]]", UNKNOWN),
+        ("\x1b[31m", UNKNOWN),
+        ("maxlag\n", UNKNOWN),
+        ("internal_api_error_Vote for me", UNKNOWN),
+        ("internal_api_error_" + "X" * 46, UNKNOWN),
+        ("ärger", UNKNOWN),
+    ],
+)
+def test_a_code_that_looks_like_none_is_an_unknown_error(code: str, shown: str):
+    error = WikiError("beta", code)
+
+    assert (error.code, str(error)) == (shown, f"beta: {shown}; see the wiki's message")
+
+
+@given(st.text())
+def test_no_code_is_text_of_whoever_sent_it(code: str):
+    assert re.fullmatch(
+        "[a-z0-9_-]{1,64}|an unknown error|internal_api_error_[A-Za-z]+", WikiError("beta", code).code
+    )
+
+
+def test_what_a_wiki_says_at_length_is_cut():
+    assert len(str(WikiError("beta", "maxlag", "x" * 1_000_000))) < 1100
