@@ -11,7 +11,8 @@ from typing import Annotated, Literal, NotRequired, TypedDict
 from configurator.core.shape import Id, IdOrZero, Instant, Rule, is_sha1
 
 _LONGEST_TITLE = 600
-_LONGEST_SUMMARY = 10_000
+_LONGEST_SUMMARY = 70_000  # of an imported one; MediaWiki's own have 500 characters
+_LONGEST_DATABASE = 200
 
 #: With its namespace; nothing that is not printed.
 Title = Annotated[
@@ -23,16 +24,24 @@ Title = Annotated[
 ]
 #: The name of a user or a group, a right, a tag, a content model.
 Name = Annotated[str, Rule(lambda text: 0 < len(text) <= _LONGEST_TITLE, "is no name")]
+#: Who did something; imported revisions may be nobody's.
+Who = Annotated[str, Rule(lambda text: len(text) <= _LONGEST_TITLE, "is no name of a user")]
 Summary = Annotated[str, Rule(lambda text: len(text) <= _LONGEST_SUMMARY, "is no edit summary")]
 # Very old revisions may have an empty one.
 _Sha1 = Annotated[str, Rule(lambda text: text == "" or is_sha1(text), "is no SHA-1")]
 _Token = Annotated[str, Rule(re.compile(r"[\x21-\x7e]{1,200}").fullmatch, "is no token")]
+# Hosts, paths and database names may be of any script.
 _Server = Annotated[
-    str,
-    Rule(re.compile(r"(https?:)?//[A-Za-z0-9.\[\]:-]{1,255}").fullmatch, "is no address of a server"),
+    str, Rule(re.compile(r"(https?:)?//[^\s/?#@<>\"]{1,255}").fullmatch, "is no address of a server")
 ]
-_Path = Annotated[str, Rule(re.compile(r"/[\x21-\x7e]*\$1[\x21-\x7e]*").fullmatch, "is no path with $1")]
-_Database = Annotated[str, Rule(re.compile("[A-Za-z0-9_.-]{1,128}").fullmatch, "is no name of a database")]
+_Path = Annotated[
+    str,
+    Rule(lambda text: "$1" in text and text.isprintable() and " " not in text, "is no path with $1"),
+]
+_Database = Annotated[
+    str,
+    Rule(lambda text: 0 < len(text) <= _LONGEST_DATABASE and text.isprintable(), "is no name of a database"),
+]
 
 
 class Warned(TypedDict):
@@ -97,7 +106,7 @@ class Revision(TypedDict):
     revid: Id
     parentid: IdOrZero
     timestamp: Instant
-    user: NotRequired[Name]
+    user: NotRequired[Who]
     comment: NotRequired[Summary]
     sha1: NotRequired[_Sha1]
     slots: Slots
@@ -231,7 +240,7 @@ class _Event(TypedDict):
     title: NotRequired[Title]
     type: NotRequired[Name]
     action: NotRequired[Name]
-    user: NotRequired[Name]
+    user: NotRequired[Who]
     comment: NotRequired[Summary]
 
 
