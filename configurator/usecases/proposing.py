@@ -43,6 +43,8 @@ class Wanted:
         source: The document.
         base: The revision of the instrument or of the proposal that it was made from; None if nobody noted one.
         proposed: The proposal's revision that it was proposed as before, which then counts; None if nobody noted one.
+        base_sha1: The SHA-1 of `base`; None if it is not known.
+        proposed_sha1: Of `proposed`, likewise.
         says: What the summary begins with; empty for a person's own text.
         exact: Whether its keys stay in the order in which they are.
     """
@@ -50,6 +52,8 @@ class Wanted:
     source: Source
     base: int | None = None
     proposed: int | None = None
+    base_sha1: str | None = None
+    proposed_sha1: str | None = None
     says: str = ""
     exact: bool = False
 
@@ -256,6 +260,13 @@ def _check_base(environment: str, page: str, wanted: Wanted, branch: Branch, *, 
     if waits and made_from not in (None, branch.revision):
         raise EditConflictError(page, made_from, branch.revision or 0)
     live, here = branch.proposal.live, f"{environment}:{branch.name}"
+    # A wiki that was restored from a backup gives the same ids again, to other texts.
+    for revision, sha1, now, where in (
+        (wanted.proposed, wanted.proposed_sha1, branch.proposal.head, page),
+        (wanted.base, wanted.base_sha1, live, here),
+    ):
+        if now is not None and now.revision == revision and sha1 not in (None, now.sha1):
+            raise EditConflictError(where, revision, now.revision)
     if made_from is not None:
         ours = [each.sha1 for each in branch.proposal.revisions if each.revision == made_from]
         # What is outdated lacks what went live since its branch point, even if somebody edited it later than that.

@@ -66,7 +66,13 @@ class Proposals:
         made, proposed = (
             notes.base(Path(text).name, place, page) for place in (environment, f"{environment}{PROPOSALS}")
         )
-        return replace(wanted, base=made and made.revision, proposed=proposed and proposed.revision)
+        return replace(
+            wanted,
+            base=made and made.revision,
+            base_sha1=made and made.sha1,
+            proposed=proposed and proposed.revision,
+            proposed_sha1=proposed and proposed.sha1,
+        )
 
     def note(self, environment: str, proposed: Mapping[str, Receipt]) -> None:
         """Note beside each file as which revision of its proposal in *environment* it was proposed."""

@@ -15,7 +15,7 @@ from configurator.errors import WikiUnavailableError
 from tests.commands import told
 from tests.examples import web_scroll
 from tests.hostile import TEXTS
-from tests.pairs import CountingWiki, Reconciling
+from tests.pairs import CountingStore, CountingWiki, Reconciling
 
 
 def other(name: str) -> dict[str, Any]:
@@ -235,6 +235,17 @@ def test_a_pulled_proposal_that_was_overtaken_undoes_nothing_that_went_live(prop
     assert proposed(*pulled, "--force").exit == 0
     proposed.file("here/web-scroll.json", web_scroll(task="T5"))
     assert proposed(*propose).exit == 5
+
+
+def test_a_file_made_from_a_revision_that_is_another_text_since_a_restore_is_not_proposed(run: Reconciling):
+    assert run("pull", "production", "here", "web-scroll").exit == 0
+    run.production = CountingStore("production")
+    run.production.edit("web-scroll", web_scroll(task="T3"), "Milo", "typed after the restore")
+    run.file("here/web-scroll.json", web_scroll(task="T2"))
+
+    answer = run("propose", "here/web-scroll.json", "--to", "production", "--yes")
+    assert (answer.exit, "its revision 1 is another text now" in answer.err) == (5, True), answer
+    assert run.proposals.heads() == {}
 
 
 def test_a_file_of_a_proposal_is_no_file_of_the_instrument(proposed: Reconciling):
