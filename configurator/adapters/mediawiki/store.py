@@ -193,6 +193,8 @@ class ApiStore:
                 raise self.api.error(failure)
             self._log_in_again()
             if self.site().read_only is None:
+                if self.account().user is None:  # it opened between log-in and question
+                    self._log_in_again()
                 self._require_right()
 
     def waiting_out(self) -> AbstractContextManager[None]:
