@@ -87,6 +87,7 @@ _TOOL: Final = f"instrument-configurator {__version__}"
 #: holds the lock and keeps the others waiting no longer. What is left over is for the next run.
 _ROUND: Final = 900.0
 _REPORT: Final = 300.0
+_USER_CONFIG: Final = "user-config.py"
 _OPTIONS: Final = ("settings", "metrics", "json", "lock")
 
 
@@ -149,10 +150,29 @@ def _settings(args: Sequence[str]) -> Settings | None:
         if option == "settings" and file:
             os.environ["INSTRUMENTS_SETTINGS"] = str(Path(file).absolute())
     chosen = settings.load().require_named()
+    _require_user_config(args)
     if "-unprotected" not in args:
         return chosen
     environments = {name: replace(each, unprotected=True) for name, each in chosen.environments.items()}
     return replace(chosen, environments=environments)
+
+
+def _require_user_config(args: Sequence[str]) -> None:
+    """Refuse to go on without `user-config.py`, or with one that Pywikibot would only find in the working directory.
+
+    Raises:
+        SettingsError: It is not there, or nobody named it; Pywikibot would run it all the same, or go on without.
+    """
+    named = [arg.removeprefix("-dir:") for arg in args if arg.startswith("-dir:")]
+    place = named[0] if named else os.environ.get("PYWIKIBOT_DIR", "")
+    own = Path(os.path.expanduser(place or "~/.pywikibot"))  # noqa: PTH111 -- where there is no home it is no error
+    file = own.absolute() / _USER_CONFIG
+    if not place and file != (found := Path(_USER_CONFIG).absolute()) and found.exists():
+        raise SettingsError(f"{found}: was only found, not named by you; name its directory in PYWIKIBOT_DIR")
+    if not file.exists():
+        raise SettingsError(
+            f"{file}: is not there; copy user-config.py.example to it, or name another directory in PYWIKIBOT_DIR"
+        )
 
 
 def _options(args: Sequence[str]) -> dict[str, Path]:

@@ -104,3 +104,30 @@ def test_a_trusted_file_that_was_edited_is_a_found_one(place: Place):
     assert place.run("-m", "configurator", "trust", "--yes")[0] == 0
     place.found.write_text(SETTINGS.replace("127.0.0.1:9", "127.0.0.1:7"))
     assert place.bot() == (2, f"{place.found}: {FILE}\n")
+
+
+@pytest.mark.parametrize("how", ["variable", "option", "home"])
+def test_a_directory_without_user_config_is_named(how: str, place: Place, tmp_path: Path):
+    place.own.write_text(SETTINGS)
+    empty = tmp_path / "home" / ".pywikibot"
+    empty.mkdir()
+    told = {
+        "variable": lambda: place.bot(PYWIKIBOT_DIR=str(empty)),
+        "option": lambda: place.bot(f"-dir:{empty}"),
+        "home": lambda: place.bot(PYWIKIBOT_DIR="", HOME=str(tmp_path / "home")),
+    }[how]()
+    advice = "copy user-config.py.example to it, or name another directory in PYWIKIBOT_DIR"
+    assert told == (2, f"{empty}/user-config.py: is not there; {advice}\n")
+
+
+def test_a_user_config_that_is_only_found_is_not_run(place: Place):
+    place.own.write_text(SETTINGS)
+    found = place.checkout / "user-config.py"
+    found.write_text("print('it runs')\n")
+    assert place.bot(PYWIKIBOT_DIR="") == (
+        2,
+        f"{found}: was only found, not named by you; name its directory in PYWIKIBOT_DIR\n",
+    )
+    found.unlink()
+    nowhere = place.pywikibot.parent / "nowhere"
+    assert place.bot(PYWIKIBOT_DIR=str(nowhere))[0] == 2

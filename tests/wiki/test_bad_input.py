@@ -267,7 +267,8 @@ def test_a_wrong_password_is_said_and_not_shown(both: Process):
 
     assert (answer.exit, answer.out) == (6, "")
     assert answer.err.startswith(f"{both.name}: login-failed (Incorrect username or password entered")
-    assert answer.err.endswith(f"give the bot password again with `instruments login {both.name}`\n")
+    variables = ", ".join(f"INSTRUMENTS_{both.name.upper()}_{key}" for key in ("USER", "PASSWORD"))
+    assert answer.err.endswith(f"give the bot password again with the variables {variables}\n")
     assert both.nothing_is_there()
 
 
