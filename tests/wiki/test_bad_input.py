@@ -183,7 +183,7 @@ def suffering(pages: Pages, fault: str) -> Iterator[str]:
         pytest.param('{"a": 1, "a": 2}', "1:10: error: json/repeated-key: /a", id="repeated-key"),
         pytest.param('{"a": NaN}', "1:2: error: json/not-finite: /a", id="nan"),
         pytest.param(json.dumps("x" * 2 * 1024 * 1024), "1:1: error: json/too-large", id="2-mebibytes"),
-        pytest.param("[" * 1000 + "]" * 1000, "1:1: error: json/too-deep", id="depth-1000"),
+        pytest.param("[" * 1000 + "]" * 1000, "1:65: error: json/too-deep", id="depth-1000"),
         pytest.param('{"a": 1e400}', "1:2: error: json/not-finite: /a", id="1e400"),
         pytest.param("\ufeff{}", "1:1: error: json/bom", id="byte-order-mark"),
     ],

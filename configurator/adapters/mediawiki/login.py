@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from configurator.credentials import Credentials
 
 log = logging.getLogger(__name__)
+# It announces tries that it may not make (`max_retries`), and quotes the wiki as it is; `Api` says what there is to say.
+logging.getLogger("mwclient").propagate = False
 # What mwclient does with JSON that it does not expect.
 _OTHER_JSON = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
 
