@@ -190,3 +190,20 @@ def test_whatever_one_of_them_answers_the_other_gets_its_instruments(three: Thre
     assert all(re.fullmatch("[0-9a-f]{38}|[0-9]+[.]json", path.name) for path in kept)
     three.front.after = lambda _, body: body
     assert three.run()[0] == 0
+
+
+def test_what_a_wiki_warns_of_reaches_the_log_tamed(three: Three):
+    warned = {"warnings": [{"code": "\x1b[31m", "text": "\u202eevil\n\x07"}]}
+
+    def after(params: dict[str, str], body: bytes) -> bytes:
+        ours = params.get("errorformat") == "plaintext"  # mwclient reads warnings in the old format
+        return json.dumps(json.loads(body) | warned).encode() if ours else body
+
+    three.front.after = after
+    three.put("web-a")
+
+    code, said = three.run()
+
+    assert code == 0, said
+    assert r"beta: \u001b[31m: \u202eevil\n\u0007" in said
+    assert said.replace("\n", "").isprintable()
