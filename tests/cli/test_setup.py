@@ -434,3 +434,57 @@ def test_a_hostile_wiki_writes_no_lines_of_its_own(run):
     assert "  warning  writable     the wiki is read-only (x\\n  ok  all fine\\u001b[2J); reading" in (
         run("doctor", "production", app=app(wiki)).stdout
     )
+
+
+# trust
+
+
+def test_trust_shows_the_addresses_and_asks(run):
+    FILE.write_text(SETTINGS)
+    here = FILE.absolute()
+    no = run("trust", stdin="n\n", app=app(interactive=True))
+    assert no.stderr.startswith(
+        "production: https://wiki.example/w/api.php\nbeta: https://beta.example/w/api.php\n"
+        f"Send your credentials there, as long as {here} says so?"
+    )
+    assert no.stderr.endswith("it is not trusted\n")
+    assert settings.load().found
+    yes = run("trust", stdin="y\n", app=app(interactive=True))
+    assert yes.stderr.endswith(f"{here} is trusted until it is changed\n")
+    assert not settings.load().found
+    FILE.write_text(SETTINGS.replace("beta.example", "evil.example"))
+    assert settings.load().found
+    assert run("trust", FILE, "--yes").exit_code == 0
+    assert not settings.load().found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "there is no settings file; `instruments init` makes one\n"),
+        (
+            '[environments.a]\ndirectory = "."\n',
+            "no environment is a wiki, so there is nothing to trust it with\n",
+        ),
+        ("nonsense", "not TOML"),
+    ],
+)
+def test_trust_takes_no_file_that_sends_nothing(text: str | None, said: str, run):
+    if text is not None:
+        FILE.write_text(text)
+    result = run("trust", "--yes")
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_login_with_a_found_file_asks_nothing_and_says_what_to_do(run):
+    FILE.write_text(SETTINGS)
+    result = run("login", "production", stdin=f"Mara@toolkit\n{MADE}\n")
+    file = FILE.absolute()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"{file}: was only found, not named by you, so no credentials go to https://wiki.example/w/api.php "
+        "(production); if that is the right wiki, run `instruments trust`, name the file with "
+        f"`--settings {file}` or INSTRUMENTS_SETTINGS, or set "
+        "INSTRUMENTS_PRODUCTION_API=https://wiki.example/w/api.php\n"
+    )
