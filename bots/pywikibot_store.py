@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 _WAY_IN: Final = "`password_file` or `authenticate` in user-config.py"
 
+# Seconds that an edit which switches off is put off by the wiki before it is left to the next run.
+_PUT_OFF = 300.0
+
 
 class PywikibotStore(ApiStore):
     """The instrument pages of one wiki, as Pywikibot's account there.
 
-    An edit is sent once; a lost answer is settled by reading back; a warning of an edit filter is a refusal. With
+    An edit is sent once; a lost answer is settled by reading back; a warning of an edit filter is a refusal, unless
+    the edit switches off and nothing else. With
     `-simulate` a write is refused before anything is sent, and the refusal says what would be done.
     """
 
@@ -51,7 +55,7 @@ class PywikibotStore(ApiStore):
             environment.api,
             log_in,
             session,
-            patience or Patience(),
+            patience or Patience(put_off=_PUT_OFF),
             replace(identity(environment.name, credentials), way_in=_WAY_IN),
         )
         super().__init__(environment, api, as_bot=as_bot)

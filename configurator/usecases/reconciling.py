@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from configurator.core.page import Edit
+from configurator.core.switch import is_switch_off
+from configurator.core.values import MISSING
 from configurator.errors import (
     ConfiguratorError,
     EditConflictError,
@@ -32,11 +34,14 @@ if TYPE_CHECKING:
 
     from configurator.core.plan import Action, Plan
     from configurator.core.policy import Limits
+    from configurator.core.values import Json, Missing
     from configurator.ports import Notices, PageStore
     from configurator.usecases.comparing import Pair, Standing
 
 #: Any text on this page of a wiki stops the bot before its next write there.
 STOP_PAGE: Final = "Project:Instrument configurator/Stop"
+# Where the page moved on, and what stands there by then is switched off: a text that was copied from nowhere.
+_OFF: Final = "switched off on the authority"
 _REPORT_SUMMARY: Final = "drift report"
 # The exit code of a run is the first of these that any of its errors has.
 _GRAVEST: Final = (Exit.INTERRUPTED, Exit.USAGE, Exit.UNAVAILABLE, Exit.REFUSED, Exit.PARTIAL)
@@ -157,7 +162,9 @@ def carry_out(
         store.require_write()
     except WikiError as error:
         return replace(found, error=error)
-    outcomes, halted = _written(found.plan.actions, store, notices, interrupted)
+    before = {standing.name: standing.follower.value for standing in found.standings}
+    edits = [_edit(action, before.get(action.name, MISSING)) for action in found.plan.actions]
+    outcomes, halted = _written(edits, store, notices, interrupted)
     try:
         confirmed = confirm(store, outcomes)
     except Exception as error:  # noqa: BLE001 -- written, but nobody looked what is stored; that is told, whatever ended it
@@ -210,19 +217,19 @@ def exit_code(rounds: Iterable[Round]) -> Exit:
 
 
 def _written(
-    actions: Sequence[Action], store: PageStore, notices: Notices, interrupted: Callable[[], bool]
+    edits: Sequence[Edit], store: PageStore, notices: Notices, interrupted: Callable[[], bool]
 ) -> tuple[list[Outcome], ConfiguratorError | None]:
     """Return what became of the edits that were tried, and what ended them before the last."""
     outcomes: list[Outcome] = []
-    for action in actions:
+    for edit in edits:
         halted = RunInterruptedError() if interrupted() else stopped(notices, store.environment)
         if halted is not None:
             return outcomes, halted
         try:
-            outcomes += write_all(store, [_edit(action)])
+            outcomes += write_all(store, [edit])
         except Exception as bug:  # noqa: BLE001 -- what was written before it is told
             halted = as_told(bug, store.environment)
-            return [*outcomes, Outcome(name=action.name, error=halted)], halted
+            return [*outcomes, Outcome(name=edit.name, error=halted)], halted
         error = outcomes[-1].error
         if isinstance(error, WikiError) and error.stops_run:
             return outcomes, error
@@ -242,7 +249,12 @@ def _require_account(follower: Wiki, bot: str | None) -> None:
         )
 
 
-def _edit(action: Action) -> Edit:
+def _edit(action: Action, before: Json | Missing) -> Edit:
+    """Return the edit of *action*; one that only switches off what stands there goes the way of all that do."""
     return Edit(
-        name=action.name, value=action.value, base_revision=action.base_revision, summary=action.summary
+        name=action.name,
+        value=action.value,
+        base_revision=action.base_revision,
+        summary=action.summary,
+        off_because=_OFF if is_switch_off(before, action.value) else None,
     )

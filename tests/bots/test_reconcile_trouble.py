@@ -18,7 +18,7 @@ from tests.reconciliation import BOT, NAMES, World, either_way_round
 def test_a_person_who_edits_between_read_and_write_keeps_her_text(world: World):
     world.fill(world.production, "web-a", "web-b")
     assert world.run()[0] == 0
-    world.fill(world.production, "web-a", "web-b", enabled=False)
+    world.fill(world.production, "web-a", "web-b", task="T9")
 
     def edit_once(params):
         if params.get("title") == world.beta.title("web-a") and params["action"] == "edit":
@@ -30,11 +30,11 @@ def test_a_person_who_edits_between_read_and_write_keeps_her_text(world: World):
 
     assert code == 8, said
     assert json.loads(world.beta.wiki.anybody.text(world.beta.title("web-a")))["title"] == "Hers"
-    assert json.loads(world.beta.wiki.anybody.text(world.beta.title("web-b")))["enabled"] is False
+    assert json.loads(world.beta.wiki.anybody.text(world.beta.title("web-b")))["task"] == "T9"
 
     assert world.run()[0] == 0
     merged = json.loads(world.beta.wiki.anybody.text(world.beta.title("web-a")))
-    assert (merged["title"], merged["enabled"]) == ("Hers", False)
+    assert (merged["title"], merged["task"]) == ("Hers", "T9")
 
 
 def test_a_protected_page_does_not_stop_the_others(world: World):

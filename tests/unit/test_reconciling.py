@@ -176,15 +176,28 @@ def test_changes_of_both_sides_meet_on_the_follower(production, beta, run):
 def test_a_page_edited_between_read_and_write_is_left_to_its_editor(production, beta, run):
     fill(production, "web-click", "web-scroll")
     run()
-    fill(production, "web-click", "web-scroll", enabled=False)
+    fill(production, "web-click", "web-scroll", task="T9")
     beta.before["web-click"] = lambda: fill(beta, "web-click", title="Mine")
 
     found = run()
 
     assert isinstance(found.outcomes[0].error, EditConflictError)
     assert beta.read()["web-click"].document()["title"] == "Mine"
-    assert beta.read()["web-scroll"].document()["enabled"] is False
+    assert beta.read()["web-scroll"].document()["task"] == "T9"
     assert exit_code([found]) is Exit.PARTIAL
+
+
+def test_a_switch_off_meets_what_somebody_saved_on_the_follower_meanwhile(production, beta, run):
+    fill(production, "web-scroll")
+    run()
+    production.edit("web-scroll", web_scroll(enabled=False))
+    beta.before["web-scroll"] = lambda: beta.edit("web-scroll", web_scroll(task="T2"), "Milo")
+
+    found = run()
+    assert found.outcomes[0].error is None
+    page = beta.read(["web-scroll"])["web-scroll"]
+    assert page.document() == web_scroll(task="T2", enabled=False)
+    assert page.comment == "enabled true → false (T2): switched off on the authority"
 
 
 def test_one_bad_page_does_not_stop_the_others_and_is_tried_once(production, beta, run):
