@@ -78,9 +78,15 @@ def unusable(item: Item, source: str = "") -> Imported:
 
 
 def imported(item: Item, source: str, found: dict[str, Json], given: Given) -> Imported:
-    """Return the document of what was *found* in *item*, completed by what is *given*."""
+    """Return the document of what was *found* in *item*, completed by what is *given*.
+
+    It is switched off where its risk is not assessed yet, whatever the source says.
+    """
     if has_errors(item.problems):
         return unusable(item, source)
+    if found["enabled"] and cast("dict[str, Json]", found["risk"])["level"] == "pending":
+        item.warning("import/switched-off", "became switched off until its risk is assessed")
+        found = found | {"enabled": False}
     asked = {key: found.get(key) or given.value(key) for key in ASKED}
     document: dict[str, Json] = {"schema": INSTRUMENT_SCHEMA} | found | asked | {"overrides": {}}
     missing = tuple(key for key in ASKED if not asked[key])

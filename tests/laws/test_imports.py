@@ -66,6 +66,8 @@ def imported(kind: str, source: Any) -> tuple[int, dict[str, bytes], str]:
             ]
             assert run("validate", *files).exit == 0
             assert run("fmt", "--check", *files).exit == 0
+        for document in map(json.loads, written.values()):
+            assert not (document["enabled"] and document["risk"]["level"] == "pending")
         assert len(answer.out.splitlines()) == len(files)
         return answer.exit, written, answer.err
 

@@ -100,6 +100,7 @@ def test_every_problem_of_an_import_is_in_the_table_of_rules():
             {"streams": {"d": stream("x", "x", sample=None), "e": stream(schema_title="")}}, GIVEN
         ),
         *from_mpic([record(type="A/B test"), record(slug="A_B", status="?", risk_level="?")], GIVEN),
+        *from_mpic([record(risk_level="pending")], GIVEN),
         *from_mpic([record(name="x" * 256, sample_rate=0.1 + 0.2)], GIVEN),
         *from_mpic(
             [record(environments="external", utc_end_dt="?", utc_start_dt="2026-01-01", sample_rate="?")],
@@ -150,6 +151,7 @@ def test_the_faults_of_a_file_are_reported(path):
     assert {problem.code for problem in found} == {
         "import/repeated",
         "import/risk-pending",
+        "import/switched-off",
         "sample/was-missing",
     }
     assert {problem.severity for problem in found} == {Severity.WARNING}
@@ -166,7 +168,6 @@ def test_the_rules_see_the_faults_that_remain(path):
         "attribute/superfluous",
         "attribute/unsupplied",
         "rate/everybody",
-        "risk/pending",
     }
 
 

@@ -133,8 +133,16 @@ def test_the_status_says_whether_it_is_enabled(status, enabled, codes):
 def test_the_risk_is_read_in_any_of_its_spellings(changes, risk, codes):
     result = of_record(record(**changes))
 
+    off = ["import/switched-off"] if risk == "pending" else []
     assert document(result)["risk"]["level"] == risk
-    assert [code for _, code in said(result)] == codes
+    assert document(result)["enabled"] is not bool(off)
+    assert [code for _, code in said(result)] == [*codes, *off]
+
+
+def test_what_is_off_anyway_is_not_said_to_be_switched_off():
+    result = of_record(record(status=0, risk_level="pending"))
+
+    assert (document(result)["enabled"], result.problems) == (False, ())
 
 
 def test_other_environments_are_dropped_with_a_warning():
@@ -247,7 +255,8 @@ def test_a_review_that_is_no_approval_is_a_not_yet(said_of_it, level, codes, ris
 
     if codes:
         assert document(result)["risk"] == {"level": "pending", "review": None}
-        assert said(result) == [("/0/security_legal_review", codes[0])]
+        assert document(result)["enabled"] is False
+        assert said(result) == [("/0/security_legal_review", codes[0]), ("/0", "import/switched-off")]
     elif risk in {None, "low", "tier 3"}:
         assert document(result)["risk"]["level"] == level
         assert said(result) == []

@@ -80,7 +80,8 @@ def test_a_risk_above_low_becomes_pending_with_a_warning():
     result = of_stream(stream("page_id", "performer_name"))
 
     assert document(result)["risk"] == {"level": "pending", "review": None}
-    assert [code for _, code in said(result)] == ["import/risk-pending"]
+    assert document(result)["enabled"] is False
+    assert [code for _, code in said(result)] == ["import/risk-pending", "import/switched-off"]
 
 
 def test_what_nobody_says_is_missing_from_the_document_and_named():

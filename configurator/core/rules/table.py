@@ -171,5 +171,6 @@ RULES: Final[Mapping[str, Rule]] = {
     "import/rounded": _import("A rate has at most 6 decimals.", Severity.NOTE),
     "import/status": _import("What is neither on nor off is taken for off."),
     "import/risk-pending": _import("A risk above low needs a review that can be looked up."),
+    "import/switched-off": _import("Nothing collects data before its risk is assessed."),
     "import/risk-unknown": _import("A level that is none of ours has to be assessed again."),
 }  # fmt: skip
