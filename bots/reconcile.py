@@ -214,6 +214,13 @@ class _Sides:
             return 0.0
 
 
+def _unopened(follower: str, error: SettingsError) -> tuple[Round, Followed]:
+    """Return what the round of a *follower* came to that nobody could begin."""
+    now = datetime.now(UTC)
+    done = Run(started=now, finished=now, errors=(error,))
+    return Round(follower=follower, error=error), Followed(environment=follower, standings=(), run=done)
+
+
 class _Bot:
     """One run over all followers of the settings."""
 
@@ -235,35 +242,40 @@ class _Bot:
 
         Raises:
             AlreadyRunningError: Another instance is at work.
-            SettingsError: The settings, the accounts or the lock file do not serve.
+            SettingsError: The settings, the authority's account or the lock file do not serve.
         """
+        from .pywikibot_store import PywikibotStore
         from .telling import report_round
 
         with held(self._options.get("lock", self._directory / "reconcile.lock")), self._interrupted.awaited():
-            sides = self._open()
+            authority = PywikibotStore(self._authority)
             rounds, followed = [], []
             budget = self._settings.reconcile.max_writes
-            for each in sides:
-                found, told = self._follow(each, budget)
+            for each in self._open(authority):
+                found, told = self._follow(each, budget) if isinstance(each, _Sides) else each
                 budget -= len(found.outcomes)
                 rounds.append(found)
                 followed.append(told)
                 report_round(found, simulate=self._simulate)
             if not self._simulate:
-                rounds.append(self._publish(sides[0].authority, rounds, followed))
+                rounds.append(self._publish(authority, rounds, followed))
             return self._told(rounds, followed)
 
-    def _open(self) -> list[_Sides]:
+    def _open(self, authority: PywikibotStore) -> list[_Sides | tuple[Round, Followed]]:
+        """Return both sides of each follower; of one whose site or account does not serve, what its round came to."""
         from .pywikibot_store import PywikibotStore
         from .sites import followers_of
 
-        authority = PywikibotStore(self._authority)
         proposals = authority.beside(self._authority.proposal, PROPOSAL_RIGHT)
         texts = TextCache(self._directory / "texts")
         histories = HistoryCache(self._directory / "histories", texts)
-        sides = []
+        sides: list[_Sides | tuple[Round, Followed]] = []
         for settings_ in followers_of(self._settings):
-            follower = PywikibotStore(settings_, as_bot=True)
+            try:
+                follower = PywikibotStore(settings_, as_bot=True)
+            except SettingsError as error:
+                sides.append(_unopened(settings_.name, error))
+                continue
             known = Pair(authority=authority, follower=follower, texts=texts, histories=histories)
             pair = replace(known, bot=settings_.bot)
             sides.append(_Sides(authority, proposals, follower, pair))

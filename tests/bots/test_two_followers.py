@@ -106,6 +106,35 @@ def test_one_that_does_not_answer_does_not_keep_the_other_waiting(three: Three):
     assert "== gamma ==" in three.production.wiki.anybody.text(three.report)
 
 
+@pytest.mark.parametrize("missing", ["account", "site"])
+def test_one_without_an_account_or_a_site_does_not_keep_the_other_waiting(three: Three, missing: str):
+    three.put("web-a")
+    place = three.place()
+    file = place / ("user-password.py" if missing == "account" else "user-config.py")
+    lines = file.read_text()
+    if missing == "account":
+        kept = [line for line in lines.splitlines(keepends=True) if not line.startswith("('beta'")]
+        file.write_text("".join(kept))
+    else:
+        file.write_text(f"{lines}\ndel family_files['beta']\n")
+    metrics, told = three.directory / "metrics", three.directory / "run.json"
+
+    code, said = three.run(f"-metrics:{metrics}", f"-json:{told}")
+
+    assert code == 2, said
+    expected = "no bot password of" if missing == "account" else "Pywikibot knows no wiki at"
+    assert f"ERROR: beta: {expected}" in said
+    assert "Traceback" not in said
+    assert list(three.heads(three.gamma)) == ["web-a"]
+    assert not three.front.edits
+    report = three.production.wiki.anybody.text(three.report)
+    assert "its settings or accounts do not serve" in report
+    assert "user-config" not in report
+    assert 'instruments_last_success_timestamp_seconds{follower="gamma"}' in metrics.read_text()
+    assert 'instruments_last_success_timestamp_seconds{follower="beta"}' not in metrics.read_text()
+    assert [bool(each["errors"]) for each in json.loads(told.read_text())] == [True, False]
+
+
 def test_they_share_the_budget_of_a_run(three: Three):
     three.put(*NAMES[:3])
     three.settings.write_text(
