@@ -76,7 +76,7 @@ def review_json(environment: str, review: Review) -> dict[str, Json]:
         "base": branch.live,
         "authors": list(branch.proposal.contributors),
         "timestamp": None if head is None else head.timestamp,
-        "changes": report.changes_json(review.changes),
+        "changes": None if review.changes is None else report.changes_json(review.changes),
         "problems": report.problems_json(review.problems),
         "rates": [_rate_json(rate) for rate in review.rates],
         "critical": list(review.critical),
@@ -124,7 +124,10 @@ def _review_lines(environment: str, review: Review, now: str, *, colour: bool) -
         if live
         else f"{environment}:{review.name} would be new"
     )
-    yield from _indented(report.changes_text(review.changes, colour=colour, most=MOST) or "none")
+    if review.changes is None:
+        yield "  cannot be told: what is proposed cannot be read as a document"
+    else:
+        yield from _indented(report.changes_text(review.changes, colour=colour, most=MOST) or "none")
     if review.rates:
         yield f"rates in {environment}"
         yield from _indented("\n".join(_rates(review.rates, colour=colour)))

@@ -12,7 +12,6 @@ from configurator.core.rules import RULES, document_errors
 from configurator.core.summary import summary
 from configurator.core.values import Missing
 from configurator.errors import (
-    ApprovalError,
     ConfiguratorError,
     DocumentError,
     EditConflictError,
@@ -22,7 +21,7 @@ from configurator.errors import (
 )
 from configurator.usecases import branches, saving
 from configurator.usecases.saving import Draft, Saving
-from configurator.usecases.verdicts import verdict
+from configurator.usecases.verdicts import text_refusal, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -108,9 +107,8 @@ def _approval(
             authors=branch.proposal.contributors,
         ),
     )
-    if edit.sha1 != head.sha1:  # an import stored it as it was
-        said = "holds a text that the wiki would store in another way; propose it anew"
-        return replace(approval, edit=None, error=ApprovalError(approval.where, said))
+    if (refused := text_refusal(approval.where, branch, ())) is not None:
+        return replace(approval, edit=None, error=refused)
     before = Instrument.model_validate(branch.before) if saving.is_valid(branch.before, branch.name) else None
     return replace(
         approval,

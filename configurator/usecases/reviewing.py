@@ -15,7 +15,7 @@ from configurator.ports import Wiki
 from configurator.usecases import branches, saving
 from configurator.usecases.checking import check
 from configurator.usecases.listing import streams_in_use
-from configurator.usecases.verdicts import verdict
+from configurator.usecases.verdicts import text_refusal, verdict
 
 if TYPE_CHECKING:
     from configurator.core.page import Snapshot
@@ -30,7 +30,7 @@ class Review:
     Attributes:
         name: The instrument.
         branch: Both pages.
-        changes: From what is live to what is proposed.
+        changes: From what is live to what is proposed; None if that is no JSON that a document can be.
         problems: What the rules say of the proposed text, placed in it.
         rates: What is collected in the environment, wiki by wiki; none if the proposed text is no valid document.
         critical: In which ways more is collected, in words.
@@ -42,7 +42,7 @@ class Review:
 
     name: str
     branch: Branch
-    changes: tuple[Change, ...]
+    changes: tuple[Change, ...] | None
     problems: tuple[Problem, ...]
     rates: tuple[Rate, ...] = ()
     critical: tuple[str, ...] = ()
@@ -72,12 +72,13 @@ def review(pages: Pages, name: str, revision: int | None = None) -> Review:
     if head is None:
         step = f"`instruments proposals {pages.instruments.name}` lists what was proposed"
         raise BadReferenceError(where, f"there is no such page; {step}")
+    problems = _problems(pages, branch, head)
     found = Review(
         name=name,
         branch=branch,
-        changes=() if branch.after is MISSING else diff(branch.before, branch.after),
-        problems=_problems(pages, branch, head),
-        refusal=verdict(pages, branch, revision or head.revision),
+        changes=None if branch.after is MISSING else diff(branch.before, branch.after),
+        problems=problems,
+        refusal=verdict(pages, branch, revision or head.revision) or text_refusal(where, branch, problems),
     )
     store = pages.proposals.store
     if isinstance(store, Wiki):

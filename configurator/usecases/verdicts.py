@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from configurator.core.page import Edit
 from configurator.core.review import Refusal, approval_refusal
 from configurator.core.summary import neutral, summary
 from configurator.core.values import MISSING, Missing
-from configurator.errors import ApprovalError
+from configurator.errors import ApprovalError, has_errors
 from configurator.ports import Wiki
 from configurator.usecases.branches import document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from configurator.core.page import Head
     from configurator.core.values import Json
+    from configurator.errors import Problem
     from configurator.usecases.branches import Branch, Pages
 
 
@@ -35,6 +39,26 @@ def verdict(pages: Pages, branch: Branch, revision: int) -> ApprovalError | None
         return None
     refused = approval_refusal(branch.proposal, account_name(pages))
     return None if refused is None else ApprovalError(page, _reason(pages, branch, head, refused))
+
+
+def text_refusal(where: str, branch: Branch, problems: Iterable[Problem]) -> ApprovalError | None:
+    """Return why nobody can approve the text of a proposal, whatever the account; None if it may go live.
+
+    Args:
+        where: The text, in messages.
+        branch: The proposal.
+        problems: What the rules say of it in the environment.
+    """
+    head, value = branch.proposal.head, branch.after
+    if has_errors(problems):
+        return ApprovalError(where, "has errors; propose a text without them with `instruments propose --update`")
+    if head is None or isinstance(value, Missing):
+        return None
+    edit = Edit(name=branch.name, value=value, base_revision=branch.live, summary="")
+    if edit.sha1 == head.sha1 or (branch.proposal.live is not None and branch.proposal.live.sha1 == head.sha1):
+        return None
+    # An import stored it as it was.
+    return ApprovalError(where, "holds a text that the wiki would store in another way; propose it anew")
 
 
 def account_name(pages: Pages) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -104,8 +105,48 @@ def test_a_draft_can_be_reviewed(run: Reconciling):
     assert "error: schema/type: /risk " in run("review", "production:web-scroll").out
     run.proposals.store("web-scroll", "{", "Ana")
     answer = run("review", "production:web-scroll").out
-    assert "  none\n" in answer
     assert "error: json/syntax" in answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("{", id="no JSON"),
+        pytest.param(json.dumps(web_scroll(purpose=["x" * 70_000])), id="too large"),
+        pytest.param(json.dumps(web_scroll(purpose=[])).replace("[]", "[" * 70 + "]" * 70, 1), id="too deep"),
+        pytest.param('{"a": 1, "a": 2}', id="a key twice"),
+    ],
+)
+def test_of_a_text_that_is_no_document_no_changes_are_told_and_no_approval(run: Reconciling, text: str):
+    run.proposals.store("web-scroll", text, "Ana")
+
+    lines = run("review", "production:web-scroll").out.splitlines()
+    told_json = run("review", "production:web-scroll", "--format", "json").json
+
+    assert "  cannot be told: what is proposed cannot be read as a document" in lines
+    assert lines[-1].startswith("→ cannot be approved: production/proposal:web-scroll has errors; ")
+    assert (told_json["changes"], told_json["approve"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({}, id="none"),
+        pytest.param({"risk": None}, id="another type"),
+        pytest.param({"name": "web-other"}, id="another page's"),
+        pytest.param({"risk": {"level": "high", "review": None}}, id="no review"),
+        pytest.param({"risk": {"level": "pending", "review": None}}, id="pending here"),
+        pytest.param({"stream": {"name": "x"}}, id="no stream"),
+        pytest.param({"enabled": False, "sample": 3}, id="off, and broken"),
+    ],
+)
+def test_review_prints_the_command_that_approves_exactly_where_it_works(run: Reconciling, changes: dict[str, Any]):
+    run.proposals.edit("web-scroll", web_scroll(task="T9") | changes, "Ana")
+
+    told_json = run("review", "production:web-scroll", "--format", "json").json
+
+    assert (told_json["approve"] is None) == (told_json["refused"] is not None)
+    assert (told_json["approve"] is not None) == (run("approve", "production:web-scroll@4", "--yes").exit == 0)
 
 
 @pytest.mark.parametrize(
