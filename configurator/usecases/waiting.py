@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from configurator.core import rules
 from configurator.core.diff import Change, diff
-from configurator.core.page import Head, Snapshot
+from configurator.core.page import Head, Snapshot, Unreadable
 from configurator.core.proposal import EMPTY_SHA1, Proposal, ProposalState
 from configurator.core.values import MISSING
-from configurator.errors import DocumentError
+from configurator.errors import DocumentError, finding
 from configurator.ports import Wiki
 from configurator.usecases.branches import beside_instrument, document, history, users
 
@@ -91,12 +91,13 @@ def listing(
     Raises:
         WikiError: The wiki could not be read.
     """
-    lives, heads = pages.instruments.store.heads(), pages.proposals.store.heads()
+    lives, heads = pages.instruments.store.listed(), pages.proposals.store.heads()
     chosen = [head for name, head in heads.items() if names is None or name in names]
     rows = [_listed(pages, head, lives.get(head.name)) for head in chosen if head.sha1 != EMPTY_SHA1]
     if {Fate.DECLINED, Fate.EMPTY} & set(states):
         empty = [head for head in chosen if head.sha1 == EMPTY_SHA1]
-        rows += _emptied(pages, empty, lives, right)
+        shown = {name: live for name, live in lives.items() if isinstance(live, Head)}
+        rows += _emptied(pages, empty, shown, right)
     return tuple(row for row in sorted(rows, key=attrgetter("name")) if row.state in states)
 
 
@@ -138,8 +139,10 @@ def _right_holders(store: PageStore, right: str, revisions: Iterable[Head]) -> f
     return frozenset(name for name, rights in store.rights_of(names).items() if right in rights)
 
 
-def _listed(pages: Pages, head: Head, live: Head | None) -> Listed:
+def _listed(pages: Pages, head: Head, live: Head | Unreadable | None) -> Listed:
     plain = Listed(name=head.name, state=Fate.EMPTY, head=head, authors=(head.user,))
+    if isinstance(live, Unreadable):
+        return _beside_unreadable(pages, plain, live)
     later = live is not None and live.revision > head.revision
     if live is not None and live.sha1 == head.sha1:
         return replace(plain, state=Fate.MERGED) if later else plain
@@ -156,6 +159,17 @@ def _listed(pages: Pages, head: Head, live: Head | None) -> Listed:
         return _waiting(pages, plain, Proposal[Head](revisions, (live,)), document(branch))
     instrument = instrument or history(pages.instruments.store, live)
     return _waiting(pages, plain, Proposal(revisions, instrument), document(instrument[-1]))
+
+
+def _beside_unreadable(pages: Pages, plain: Listed, live: Unreadable) -> Listed:
+    """Return the row of a proposal whose instrument is there, and nobody can say what it is: it waits, outdated."""
+    page = f"{pages.instruments.name}:{plain.name}"
+    return replace(
+        plain,
+        state=Fate.OUTDATED,
+        authors=users(Proposal(history(pages.proposals.store, plain.head), ()).contributions),
+        problems=(finding("page/unreadable", live.reason).at(page, 0, 0),),
+    )
 
 
 def _branch_point(revisions: Sequence[Snapshot], live: Head) -> Snapshot | None:

@@ -372,6 +372,20 @@ def test_proposals_lists_what_waits_since_when_and_by_whom(proposed: Reconciling
     ]
 
 
+def test_a_proposal_beside_an_instrument_that_cannot_be_read_is_not_one_for_a_new_one(
+    proposed: Reconciling, monkeypatch
+):
+    lost = Unreadable(name="web-scroll", reason="the wiki gave no revision of it")
+    monkeypatch.setattr(proposed.production, "listed", lambda: {"web-scroll": lost})
+
+    [row] = proposed("proposals", "production", "--format", "json").json
+
+    assert (row["state"], row["base"], row["authors"], row["changes"]) == ("outdated", None, ["Ana"], [])
+    [problem] = row["problems"]
+    assert (problem["code"], problem["message"]) == ("page/unreadable", "the wiki gave no revision of it")
+    assert problem["where"] == "production:web-scroll"
+
+
 def test_proposals_as_json_have_exactly_these_keys(proposed: Reconciling):
     assert proposed("proposals", "production", "--format", "json").json == [
         {
