@@ -51,11 +51,15 @@ def text_refusal(where: str, branch: Branch, problems: Iterable[Problem]) -> App
     """
     head, value = branch.proposal.head, branch.after
     if has_errors(problems):
-        return ApprovalError(where, "has errors; propose a text without them with `instruments propose --update`")
+        return ApprovalError(
+            where, "has errors; propose a text without them with `instruments propose --update`"
+        )
     if head is None or isinstance(value, Missing):
         return None
     edit = Edit(name=branch.name, value=value, base_revision=branch.live, summary="")
-    if edit.sha1 == head.sha1 or (branch.proposal.live is not None and branch.proposal.live.sha1 == head.sha1):
+    if edit.sha1 == head.sha1 or (
+        branch.proposal.live is not None and branch.proposal.live.sha1 == head.sha1
+    ):
         return None
     # An import stored it as it was.
     return ApprovalError(where, "holds a text that the wiki would store in another way; propose it anew")

@@ -12,7 +12,7 @@ from pywikibot.comms import http
 
 from bots.pywikibot_store import PywikibotStore
 from configurator.adapters.mediawiki import Patience
-from configurator.adapters.mediawiki.api import RequestFailedError
+from configurator.adapters.mediawiki.failures import RequestFailedError
 from configurator.adapters.mediawiki.shapes import Pages, Saved
 from configurator.errors import (
     ConfiguratorError,

@@ -140,13 +140,17 @@ def test_of_a_text_that_is_no_document_no_changes_are_told_and_no_approval(run: 
         pytest.param({"enabled": False, "sample": 3}, id="off, and broken"),
     ],
 )
-def test_review_prints_the_command_that_approves_exactly_where_it_works(run: Reconciling, changes: dict[str, Any]):
+def test_review_prints_the_command_that_approves_exactly_where_it_works(
+    run: Reconciling, changes: dict[str, Any]
+):
     run.proposals.edit("web-scroll", web_scroll(task="T9") | changes, "Ana")
 
     told_json = run("review", "production:web-scroll", "--format", "json").json
 
     assert (told_json["approve"] is None) == (told_json["refused"] is not None)
-    assert (told_json["approve"] is not None) == (run("approve", "production:web-scroll@4", "--yes").exit == 0)
+    assert (told_json["approve"] is not None) == (
+        run("approve", "production:web-scroll@4", "--yes").exit == 0
+    )
 
 
 @pytest.mark.parametrize(

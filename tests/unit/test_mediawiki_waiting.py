@@ -8,7 +8,7 @@ from contextlib import nullcontext
 import pytest
 import requests
 
-from configurator.adapters.mediawiki.api import retry_after
+from configurator.adapters.mediawiki.failures import retry_after
 from configurator.adapters.mediawiki.shapes import Pages
 from configurator.errors import WikiError, WikiUnavailableError
 from tests.wire import HTML, READ, Wire, error, nowhere, page, revision, status

@@ -11,25 +11,27 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import re
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import requests
-from urllib3.exceptions import NewConnectionError
 
 from configurator.adapters.mediawiki import codes, shapes
 from configurator.adapters.mediawiki.codes import Recovery
-from configurator.adapters.mediawiki.exchange import TooLongError, TooMuchError, read_body
+from configurator.adapters.mediawiki.exchange import read_body
+from configurator.adapters.mediawiki.failures import (
+    RequestFailedError,
+    failed,
+    page_for_people,
+    refused,
+    retry_after,
+)
 from configurator.core.redaction import Redaction
 from configurator.core.shape import MisshapenError, judged, parsed, parts
 from configurator.core.source import foreign
-from configurator.core.terminal import visible
 from configurator.errors import UnexpectedResponseError, WikiUnavailableError
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from requests import Response, Session
 
+    from configurator.adapters.mediawiki.patience import Patience, Waiting
     from configurator.credentials import Identity
     from configurator.errors import WikiError
 
@@ -54,105 +57,7 @@ _FEW = 3
 _LONGEST_WARNING = 500
 #: Cookies that are as good as a password.
 _OF_SESSION = re.compile("session|token", re.IGNORECASE)
-# The window of MediaWiki's own rate limits, in seconds: a longer guess would only lose time.
-_LONGEST_GUESS = 60.0
-_LONGEST_PAUSE = 3600.0
-_PUT_OFF = (
-    "%s: %s (%s); waits %.0f s and tries again, for as long as it takes. Ctrl-C is safe: "
-    "the same command goes on where it stopped"
-)
 _SERVER_ERROR = 500
-#: What web servers say before a request reaches the wiki.
-_WALLS = (401, 403)
-
-
-class RequestFailedError(Exception):
-    """One request was refused, or its answer was lost; does not leave this package.
-
-    Attributes:
-        code: The API's error code, or ours for what fails below it.
-        info: In words.
-        wait: Seconds that the server asks us to wait.
-        recovery: What helps.
-        put_off: Whether the server said that it will take the request later.
-    """
-
-    def __init__(
-        self, code: str, info: str, wait: float | None = None, data: Mapping[str, Any] | None = None
-    ) -> None:
-        super().__init__(code)
-        self.code = code
-        self.info = info
-        self.wait = wait
-        self.recovery = codes.recovery(code, data)
-        self.put_off = self.recovery is Recovery.WAIT or (
-            self.recovery is Recovery.ONCE_MORE and wait is not None
-        )
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long to go on.
-
-    Attributes:
-        deadline: Seconds in all, pauses included.
-        first_pause: Seconds before the second try; each later pause is twice as long, up to a minute.
-        listing: Seconds that the wiki may take for all answers to one question.
-        clock: Seconds that only grow.
-        sleep: Waits for so many seconds.
-        put_off: Seconds in all that one request waits where the server puts it off while something is switched off.
-    """
-
-    deadline: float = 60.0
-    first_pause: float = 1.0
-    listing: float = 300.0
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-    put_off: float = math.inf
-
-    def begin(self, *, waits_out: bool = False) -> Waiting:
-        """Return the pauses of one request, its deadline counted from now.
-
-        Args:
-            waits_out: Whether what the server puts off is waited out, and each such pause told.
-        """
-        now = self.clock()
-        return Waiting(self, now + self.deadline, now + self.put_off if waits_out else None, self.first_pause)
-
-
-@dataclass
-class Waiting:
-    """The pauses between the tries of one request.
-
-    Attributes:
-        patience: How long to go on.
-        end: When to give up.
-        put_off_end: When to give up what the server puts off, if that is another time.
-        pause: Seconds before the next try.
-    """
-
-    patience: Patience
-    end: float
-    put_off_end: float | None
-    pause: float
-
-    def over(self, failure: RequestFailedError, environment: str) -> bool:
-        """Wait before the next try, at least as long as the server asked; True, at once, if time will be up.
-
-        The last pause is as long as there is time left. A wait of hours is asked again every hour.
-        """
-        put_off = failure.put_off and self.put_off_end is not None
-        now, asked = self.patience.clock(), failure.wait or 0.0
-        left = (self.put_off_end if put_off and self.put_off_end is not None else self.end) - now
-        if left <= 0 or asked > left:
-            return True
-        seconds = min(max(self.pause, min(asked, _LONGEST_PAUSE)), left)
-        if put_off:
-            self.end += seconds  # what was put off was not tried
-            log.warning(_PUT_OFF, environment, failure.code, visible(failure.info), seconds)
-        self.patience.sleep(seconds)
-        self.pause = min(self.pause * 2, _LONGEST_GUESS)
-        return False
 
 
 @dataclass(frozen=True)
@@ -395,7 +300,7 @@ class Api:
         read_body(response)
         _redact(response, redaction)
         if response.content.lstrip().startswith(b"<"):
-            raise _page_for_people(response)
+            raise page_for_people(response)
 
     def _redaction(self, response: Response) -> Redaction:
         """Return what takes out of an answer the secrets that this session knows by now, those in its cookies too."""
@@ -430,24 +335,6 @@ class Api:
         return _Told(found, envelope.get("continue", {}), len(content), parts(content))
 
 
-def _page_for_people(response: Response) -> RequestFailedError:
-    """Return what it means that a web page came instead of an answer of the API."""
-    status, kind = response.status_code, response.headers.get("Content-Type", "nothing").partition(";")[0]
-    said = f"HTTP {status} with {kind}, not an answer of MediaWiki's API"
-    if status in _WALLS:
-        scheme = response.headers.get("WWW-Authenticate", "").partition(" ")[0]
-        return RequestFailedError(f"http-{status}", f"{said}{f'; it asks for {scheme}' if scheme else ''}")
-    return RequestFailedError("not-json", f"{said}: a page for people, perhaps one to sign in")
-
-
-def refused(said: shapes.Failed, wait: float | None) -> RequestFailedError:
-    """Return what one of the API's errors means."""
-    data = said.get("data")
-    return RequestFailedError(
-        said["code"], said.get("text", ""), wait, data if isinstance(data, dict) else None
-    )
-
-
 def _redact(response: Response, redaction: Redaction) -> None:
     """Replace the body of an answer that may hold a secret; the texts of pages are withheld then."""
     said = response.content.decode("utf-8", "replace")
@@ -458,34 +345,3 @@ def _redact(response: Response, redaction: Redaction) -> None:
     except ValueError:
         told = redaction.text(said)
     response._content = told.encode()  # noqa: SLF001 -- mwclient reads it too
-
-
-def failed(error: requests.RequestException) -> RequestFailedError:
-    """Return what a failure below HTTP means: was the request sent?"""
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    if isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError):
-        return RequestFailedError("unreachable", "nothing answers at that address")
-    if isinstance(error, TooMuchError):
-        return RequestFailedError("not-json", str(error))
-    if isinstance(error, requests.Timeout):
-        return RequestFailedError(
-            "timeout", str(error) if isinstance(error, TooLongError) else "no answer in time"
-        )
-    if isinstance(error, requests.exceptions.SSLError):
-        said = getattr(cause.args[0], "verify_message", "") if cause is not None and cause.args else ""
-        return RequestFailedError("tls", f"no secure connection: {said or 'the handshake failed'}")
-    if isinstance(error, requests.HTTPError) and error.response is not None:
-        return RequestFailedError("not-json", f"HTTP {error.response.status_code}")
-    return RequestFailedError("connection", f"the connection failed: {type(error).__name__}")
-
-
-def retry_after(response: Response) -> float | None:
-    """Return how many seconds the server asks us to wait: RFC 9110 §10.2.3, seconds or a date."""
-    value = response.headers.get("Retry-After", "").strip()
-    if value.isdecimal():
-        return float(value)
-    try:
-        until, now = parsedate_to_datetime(value), parsedate_to_datetime(response.headers.get("Date", ""))
-        return max(0.0, (until - now).total_seconds())
-    except (ValueError, TypeError, OverflowError):  # neither; or one of the two names no time zone
-        return None

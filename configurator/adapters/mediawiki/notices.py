@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from configurator.adapters.mediawiki import shapes
-from configurator.adapters.mediawiki.api import RequestFailedError
 from configurator.adapters.mediawiki.codes import Recovery, most_log_ins
+from configurator.adapters.mediawiki.failures import RequestFailedError
 from configurator.adapters.mediawiki.saving import MAX_LAG, taken
 from configurator.core.site import CHANGE_TAG
 from configurator.errors import EditConflictError, NotPermittedError, UnexpectedResponseError

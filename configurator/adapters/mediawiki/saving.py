@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, cast
 
 from configurator.adapters.mediawiki import shapes
 from configurator.adapters.mediawiki.answers import HEAD_PROPERTIES, head
-from configurator.adapters.mediawiki.api import RequestFailedError
 from configurator.adapters.mediawiki.codes import Recovery, most_log_ins
+from configurator.adapters.mediawiki.failures import RequestFailedError
 from configurator.core.canonical import minified
 from configurator.core.page import Receipt
 from configurator.core.site import CHANGE_TAG

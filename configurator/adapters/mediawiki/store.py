@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from configurator.adapters.mediawiki import answers, facts
-from configurator.adapters.mediawiki.api import Api, Patience, RequestFailedError
+from configurator.adapters.mediawiki.api import Api
+from configurator.adapters.mediawiki.failures import RequestFailedError
 from configurator.adapters.mediawiki.login import log_in_with, session
 from configurator.adapters.mediawiki.notices import ApiNotices
+from configurator.adapters.mediawiki.patience import Patience
 from configurator.adapters.mediawiki.reading import Reader
 from configurator.adapters.mediawiki.saving import Saver
 from configurator.adapters.mediawiki.titles import Titles

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from configurator.adapters.mediawiki.api import RequestFailedError
+from configurator.adapters.mediawiki.failures import RequestFailedError
 from configurator.core.source import foreign
 from configurator.errors import UnexpectedResponseError
 
