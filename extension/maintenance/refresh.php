@@ -32,7 +32,7 @@ final class Refresh extends Maintenance {
 		}
 		try {
 			$record = $services->getService( 'InstrumentConfigurator.Refresher' )->refresh( $this->hasOption( 'restored' ) );
-			$error = $record?->error;
+			$error = $record->error;
 		} catch ( Throwable $failure ) {
 			$error = $failure->getMessage();
 		}
@@ -40,10 +40,8 @@ final class Refresh extends Maintenance {
 			$this->error( "The instruments could not be refreshed: $error\n" );
 			return false;
 		}
-		$this->output( $record
-			? 'Instruments that run now or within an hour: ' . count( $record->items )
-				. ", of generation $record->generation.\n"
-			: "Another process has refreshed the instruments just now.\n" );
+		$this->output( 'Instruments that run now or within an hour: ' . count( $record->items )
+			. ", of generation $record->generation.\n" );
 		return true;
 	}
 }

@@ -100,11 +100,15 @@ class Ground:
             "BENCH_PASSWORD": password,
         }
 
-    def files(self, numbers: range, title: str = "Web scroll") -> list[Path]:
-        """Write documents to files in canonical text and return the files."""
+    def files(self, numbers: range, title: str = "Web scroll", folder: str = "") -> list[Path]:
+        """Write documents to files in canonical text, in a folder below the directory, and return the files.
+
+        What saves has a folder of its own: beside files of which it is noted what they were made from, others are refused.
+        """
         files = []
+        (self.directory / folder).mkdir(exist_ok=True)
         for number in numbers:
-            files.append(self.directory / f"{name(number)}.json")
+            files.append(self.directory / folder / f"{name(number)}.json")
             files[-1].write_text(canonical_text(document(number, title)) + "\n", encoding="utf-8")
         return files
 

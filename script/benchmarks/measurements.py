@@ -114,11 +114,11 @@ def saving(ground: Ground) -> list[Row]:
     bare, follower, authority = (range(first, first + count) for first in (0, count, 2 * count))
     stamp = len(ground.pages.wiki.person("Admin").revisions(ground.pages.title("page-0000")))
 
-    def process(numbers: range, *options: str) -> Process:
-        files = map(str, ground.files(numbers))
+    def process(role: str, numbers: range, *options: str) -> Process:
+        files = map(str, ground.files(numbers, folder=role))
         command = [str(ground.instruments), *options, "save", *files, "--to", ENVIRONMENT, "--yes"]
         return Process(
-            command, home, account, before=lambda run: ground.files(numbers, f"Round {stamp + run}")
+            command, home, account, before=lambda run: ground.files(numbers, f"Round {stamp + run}", role)
         )
 
     costs = interleaved(
@@ -129,8 +129,8 @@ def saving(ground: Ground) -> list[Row]:
                 account,
                 before=lambda run: ground.texts(bare, f"Round {stamp + run}"),
             ),
-            "follower": process(follower, "--settings", FOLLOWER),
-            "authority": process(authority),
+            "follower": process("follower", follower, "--settings", FOLLOWER),
+            "authority": process("authority", authority),
         },
         ground.size.saves,
     )

@@ -51,20 +51,21 @@ final class Records {
 	}
 
 	/**
-	 * Do something that only one process of the farm does at a time.
+	 * Do something that only one process of the farm does at a time, and return what it returns.
 	 *
-	 * @return bool false if another process did it while we waited
-	 * @throws SourceError no process came to an end with it
+	 * What the record is then is read anew: another process may have written it while we waited.
+	 *
+	 * @param callable():Record $deed
+	 * @param int $patience seconds
+	 * @throws SourceError another process does not come to an end with it
 	 */
-	public function alone( callable $deed, int $patience ): bool {
-		$lock = $this->cache->getScopedLock( $this->key(), 0 );
-		if ( $lock ) {
-			$deed();
-		} elseif ( !$this->cache->getScopedLock( $this->key(), $patience ) ) {
-			// Whoever has the lock does what we wanted to do.
+	public function alone( callable $deed, int $patience ): Record {
+		$lock = $this->cache->getScopedLock( $this->key(), $patience );
+		if ( !$lock ) {
 			throw new SourceError( "The cache has been locked, or out of order, for $patience seconds." );
 		}
-		return $lock !== null;
+		$this->current = false;
+		return $deed();
 	}
 
 	private function key(): string {

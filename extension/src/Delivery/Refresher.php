@@ -23,22 +23,28 @@ final class Refresher {
 	}
 
 	/**
-	 * Return the new record, or null when another process refreshed it meanwhile.
+	 * Return the new record, or the one that another process came to an end with while we waited for it.
 	 *
 	 * Whatever happens after it began, the record in the cache says so: by the error, or by an attempt without an end.
 	 *
-	 * @param bool $restored whether the source may have been restored from a backup, and its answer be an older one
+	 * @param bool $restored whether the source may have been restored from a backup, and its answer be an older one; of
+	 *  which another process knows nothing
 	 * @throws SourceError the cache is out of order; a source that is makes a record that says so
 	 */
-	public function refresh( bool $restored = false ): ?Record {
-		$ours = $this->records->alone( function () use ( $restored ): void {
+	public function refresh( bool $restored = false ): Record {
+		$known = $this->records->current();
+		return $this->records->alone( function () use ( $restored, $known ): Record {
 			$before = $this->records->current();
+			if ( $before && $before != $known && $before->begun === null && !$restored ) {
+				return $before;
+			}
 			$oldest = $restored ? null : $this->policy->oldestGeneration( $before, ConvertibleTimestamp::time() );
 			$begun = Record::ofAttempt( $before, ConvertibleTimestamp::time() );
 			$this->records->write( $begun );
-			$this->report( $before, $this->attempt( $begun, $oldest ) );
+			$record = $this->attempt( $begun, $oldest );
+			$this->report( $before, $record );
+			return $record;
 		}, self::PATIENCE );
-		return $ours ? $this->records->current() : null;
 	}
 
 	private function attempt( Record $begun, ?int $oldest ): Record {
