@@ -18,7 +18,8 @@ _HEAD = """\
 # Commands
 
 Data goes to standard output, everything else to standard error. A reference to a document is `FILE`, `ENV:NAME`,
-`ENV:NAME@REVISION`, or `-` for standard input; a proposal is `ENV/proposal:NAME`. Without a terminal nothing is asked:
+`ENV:NAME@REVISION`, or `-` for standard input; a proposal is `ENV/proposal:NAME`. `ENV:NAME@REVISION:SHA1` is refused if that
+revision has another text, as after a restore of the wiki from a backup. Without a terminal nothing is asked:
 what would be asked needs `--yes`. Colours obey `NO_COLOR`.
 
 Standard output is UTF-8 whatever the locale says; only a terminal of another encoding gets its own, and JSON in ASCII.

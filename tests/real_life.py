@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from configurator.adapters.mediawiki import MediaWikiStore
 from configurator.core.policy import Limits
+from configurator.core.reference import PageReference
 from configurator.errors import BadReferenceError, NothingToProposeError
 from configurator.usecases.comparing import Pair
 from configurator.usecases.desk import Desk
@@ -129,7 +130,10 @@ class RealLife:
     def _approve(self, name: str) -> None:
         desk = self._desk("Mara")
         rows = desk.list(WAITING, names=[name])
-        approvals = desk.approve({row.name: row.head.revision for row in rows}, "it served well")
+        approvals = desk.approve(
+            [PageReference("production", row.name, row.head.revision, row.head.sha1) for row in rows],
+            "it served well",
+        )
         approval = next((each for each in approvals if each.edit is not None), None)
         if approval is None or approval.edit is None:
             return

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from configurator.cli.app import App
+    from configurator.core.reference import PageReference
     from configurator.settings import Settings
 
 
@@ -85,31 +86,33 @@ message_option = click.option(
 yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 
 
-def named_pages(app: App, references: Sequence[str]) -> tuple[str, dict[str, int | None]]:
-    """Return the environment that all *references* are of, and the revision that is named of each page, if one is.
+def named_pages(app: App, references: Sequence[str]) -> tuple[str, list[PageReference]]:
+    """Return the environment that all *references* are of, and what they refer to there.
 
     Each is ENV:NAME or ENV:NAME@REVISION; ENV/proposal:NAME means the same.
 
     Raises:
         BadReferenceError: One is no page, is named twice, or they are of several environments.
     """
+    from dataclasses import replace
+
     from configurator.core.reference import PROPOSALS, PageReference
     from configurator.errors import BadReferenceError
 
     environments: set[str] = set()
-    pages: dict[str, int | None] = {}
+    pages: dict[str, PageReference] = {}
     for text in references:
         page = app.workspace.reference(text)
         if not isinstance(page, PageReference):
             raise BadReferenceError(text, "name a page as ENV:NAME, like production:web-scroll")
         if page.name in pages:
             raise BadReferenceError(text, "is named twice")
-        environments.add(page.environment.removesuffix(PROPOSALS))
-        pages[page.name] = page.revision
+        pages[page.name] = replace(page, environment=page.environment.removesuffix(PROPOSALS))
+        environments.add(pages[page.name].environment)
     if len(environments) > 1:
         several = " and ".join(sorted(environments))
         raise BadReferenceError(" ".join(references), f"name pages of one environment, not of {several}")
-    return environments.pop(), pages
+    return environments.pop(), list(pages.values())
 
 
 def _environments(ctx: click.Context) -> list[str]:

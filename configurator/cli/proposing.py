@@ -121,12 +121,12 @@ def proposals(app: App, environment: str, *, mine: bool, states: tuple[str, ...]
 def withdraw(app: App, reference: str, message: str, *, yes: bool) -> None:
     """Withdraw a proposal that you wrote, or wrote of; nothing that is live changes."""
     environment, pages = named_pages(app, [reference])
-    [(name, revision)] = pages.items()
+    name = pages[0].name
     page = f"{environment}/proposal:{name}"
     if not app.confirmed(f"Withdraw {page}?", yes=yes):
         app.note("nothing was withdrawn")
         return
-    receipt = app.workspace.proposals.desk(environment).withdraw(name, revision, message)
+    receipt = app.workspace.proposals.desk(environment).withdraw(pages[0], message)
     app.write(f"withdrew {page}, with revision {receipt.revision}")
     app.write(f"  undo: {repropose(environment, name, receipt.base_revision)}")
 

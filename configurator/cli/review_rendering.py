@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from configurator.core import report
 from configurator.core.instants import judged
+from configurator.core.reference import PageReference
 from configurator.core.terminal import Tone, aligned, painted, visible
 from configurator.usecases.waiting import WAITING
 
@@ -36,7 +37,7 @@ def proposals_text(rows: Sequence[Listed], now: str, *, colour: bool) -> str:
 
 
 def proposals_json(rows: Iterable[Listed]) -> list[Json]:
-    """Return objects of `name, state, revision, base, authors, timestamp, changes, problems`.
+    """Return objects of `name, state, revision, sha1, base, authors, timestamp, changes, problems`.
 
     `base` is the instrument's revision that the proposal began from, or null; a hidden author is null.
     """
@@ -63,7 +64,7 @@ def review_text(environment: str, review: Review, now: str, *, colour: bool) -> 
 def review_json(environment: str, review: Review) -> dict[str, Json]:
     """Return an object of what `review_text` says.
 
-    Its keys: `name, state, revision, base, authors, timestamp, changes, problems, rates, critical, risk, address, talk,
+    Its keys: `name, state, revision, sha1, base, authors, timestamp, changes, problems, rates, critical, risk, address, talk,
     approve, refused`. `base` is the live revision that an approval replaces; `rates` are objects of `wiki, before, after,
     critical`; one of `approve` (a command) and `refused` (a sentence) is null.
     """
@@ -73,6 +74,7 @@ def review_json(environment: str, review: Review) -> dict[str, Json]:
         "name": review.name,
         "state": str(branch.proposal.state),
         "revision": branch.revision,
+        "sha1": None if head is None else head.sha1,
         "base": branch.live,
         "authors": list(branch.proposal.contributors),
         "timestamp": None if head is None else head.timestamp,
@@ -185,4 +187,8 @@ def _rate_json(rate: Rate) -> dict[str, Json]:
 
 
 def _approve(environment: str, review: Review) -> str:
-    return f"instruments approve {environment}:{review.name}@{review.branch.revision} -m REASON"
+    head = review.branch.proposal.head
+    page = PageReference(
+        environment, review.name, review.branch.revision, None if head is None else head.sha1
+    )
+    return f"instruments approve {page} -m REASON"

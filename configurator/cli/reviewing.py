@@ -33,8 +33,7 @@ def review(app: App, reference: str, *, style: str) -> None:
     from configurator.cli import review_rendering
 
     environment, pages = named_pages(app, [reference])
-    [(name, revision)] = pages.items()
-    found = app.workspace.proposals.desk(environment).review(name, revision)
+    found = app.workspace.proposals.desk(environment).review(pages[0])
     if style == "json":
         app.write_json(review_rendering.review_json(environment, found))
     else:
@@ -50,16 +49,15 @@ def approve(app: App, references: tuple[str, ...], message: str, *, yes: bool) -
     """Make proposals live: exactly the revisions that are named, as `review` showed them.
 
     Needs the right to save instruments. Nobody approves what they wrote of; what is outdated, or was changed after the
-    revision that you name, is refused.
+    revision that you name, is refused. `review` prints the SHA-1 of the text behind its number, for a wiki that is restored
+    from a backup gives the same numbers again, to other texts.
     """
     environment, pages = named_pages(app, references)
-    named: dict[str, int] = {}
-    for name, revision in pages.items():
-        if revision is None:
-            step = f"`instruments review {environment}:{name}` shows what you approve, and prints the whole command"
-            raise BadReferenceError(f"{environment}:{name}", f"name the revision too; {step}")
-        named[name] = revision
-    approvals = app.workspace.proposals.desk(environment).approve(named, message)
+    for page in pages:
+        if page.revision is None:
+            step = f"`instruments review {page}` shows what you approve, and prints the whole command"
+            raise BadReferenceError(str(page), f"name the revision too; {step}")
+    approvals = app.workspace.proposals.desk(environment).approve(pages, message)
     for each in approvals:
         if each.critical:
             app.note(f"critical: {environment}:{each.name}: {', '.join(each.critical)}")
@@ -80,11 +78,11 @@ def decline(app: App, reference: str, message: str, *, yes: bool) -> None:
     Needs the right to save instruments. With ENV:NAME@REVISION only what you looked at is declined.
     """
     environment, pages = named_pages(app, [reference])
-    [(name, revision)] = pages.items()
+    name = pages[0].name
     page = f"{environment}/proposal:{name}"
     if not app.confirmed(f"Decline {page}?", yes=yes):
         app.note("nothing was declined")
         return
-    receipt = app.workspace.proposals.desk(environment).decline(name, revision, message)
+    receipt = app.workspace.proposals.desk(environment).decline(pages[0], message)
     app.write(f"declined {page}, with revision {receipt.revision}")
     app.write(f"  undo: {repropose(environment, name, receipt.base_revision)}")

@@ -24,8 +24,9 @@ from configurator.usecases.saving import Draft, Saving
 from configurator.usecases.verdicts import text_refusal, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Sequence
 
+    from configurator.core.reference import PageReference
     from configurator.ports import PageStore
     from configurator.usecases.branches import Branch, Pages
 
@@ -40,13 +41,16 @@ class Approval(Saving):
 
 
 def prepare(
-    pages: Pages, named: Mapping[str, int], message: str, opened: Callable[[str], PageStore | None]
+    pages: Pages,
+    reviewed: Sequence[PageReference],
+    message: str,
+    opened: Callable[[str], PageStore | None],
 ) -> tuple[Approval, ...]:
-    """Return what approving proposals would do, in the order of *named*; nothing is written.
+    """Return what approving proposals would do, in the order of what was *reviewed*; nothing is written.
 
     Args:
         pages: Both kinds of pages.
-        named: The revision of each proposal that was reviewed, by instrument.
+        reviewed: Instruments, each with the revision of its proposal that somebody read.
         message: Why, in the words of who approves; may be empty.
         opened: Returns the pages of an environment that a proposal says it came from; None if there is no such one.
 
@@ -54,24 +58,24 @@ def prepare(
         NotPermittedError: This account may not save instruments.
         WikiError: The wiki could not be read.
     """
-    found = branches.look(pages, list(named))
+    found = branches.look(pages, [page.name for page in reviewed])
     pages.instruments.store.require_write()
-    begun = {name: _begun(pages, found[name], revision) for name, revision in named.items()}
+    begun = {page.name: _begun(pages, found[page.name], page) for page in reviewed}
     drafts = {name: each for name, each in begun.items() if isinstance(each, Draft)}
     store, context = pages.instruments.store, pages.instruments.context
     judged = saving.prepare(store, list(drafts.values()), context, message) if drafts else ()
     approvals = {name: each for name, each in begun.items() if isinstance(each, Approval)}
     for name, each in zip(drafts, judged, strict=True):
         approvals[name] = _approval(pages, found[name], each, message, opened)
-    return tuple(approvals[name] for name in named)
+    return tuple(approvals[page.name] for page in reviewed)
 
 
-def _begun(pages: Pages, branch: Branch, revision: int) -> Draft | Approval:
-    """Return the named text on its way to the instrument's page, or why it does not go there."""
-    where = f"{pages.proposals.name}:{branch.name}@{revision}"
+def _begun(pages: Pages, branch: Branch, reviewed: PageReference) -> Draft | Approval:
+    """Return the reviewed text on its way to the instrument's page, or why it does not go there."""
+    where = f"{pages.proposals.name}:{branch.name}@{reviewed.revision}"
     head = branch.proposal.head
     try:
-        error = branch.error or verdict(pages, branch, revision)
+        error = branch.error or verdict(pages, branch, reviewed)
         if error is not None or head is None:
             return Approval(where=where, name=branch.name, error=error)
         source = head.source(where)

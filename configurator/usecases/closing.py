@@ -14,56 +14,55 @@ from configurator.usecases.verdicts import account_name, named
 from configurator.usecases.waiting import DECLINED, WITHDRAWN
 
 if TYPE_CHECKING:
+    from configurator.core.reference import PageReference
     from configurator.usecases.branches import Branch, Pages
 
 
-def decline(pages: Pages, name: str, revision: int | None, reason: str) -> Edit:
-    """Return the edit that declines the proposal for *name*; nothing is written.
+def decline(pages: Pages, page: PageReference, reason: str) -> Edit:
+    """Return the edit that declines a proposal; nothing is written.
 
     Args:
         pages: Both kinds of pages.
-        name: The instrument.
-        revision: What was looked at; None is what is there.
+        page: The instrument, with what of its proposal was looked at.
         reason: Why, in the right holder's words.
 
     Raises:
         ProposalError: Nothing waits there.
-        EditConflictError: The proposal is not at *revision* any more.
+        EditConflictError: The proposal is not what was looked at any more.
         NotPermittedError: This account may not save instruments, or may not edit proposals.
         WikiError: The wiki could not be read.
     """
-    branch = _waiting(pages, name, revision)
+    branch = _waiting(pages, page)
     pages.instruments.store.require_write()
     return _emptied(pages, branch, DECLINED, reason)
 
 
-def withdraw(pages: Pages, name: str, revision: int | None, reason: str) -> Edit:
-    """Return the edit that withdraws the proposal for *name*, by somebody who wrote it; nothing is written.
+def withdraw(pages: Pages, page: PageReference, reason: str) -> Edit:
+    """Return the edit that withdraws a proposal, by somebody who wrote it; nothing is written.
 
     Raises:
         ProposalError: Nothing waits there, or others wrote all of it.
         ConfiguratorError: Otherwise as `decline`.
     """
-    branch = _waiting(pages, name, revision)
+    branch = _waiting(pages, page)
     if account_name(pages) not in branch.proposal.contributors:
         authors = ", ".join(map(named, branch.proposal.contributors))
-        here = f"{pages.instruments.name}:{name}"
+        here = f"{pages.instruments.name}:{page.name}"
         said = f"is by {authors}, not by you; a right holder declines it with `instruments decline {here} -m REASON`"
-        raise ProposalError(f"{pages.proposals.name}:{name}", said)
+        raise ProposalError(f"{pages.proposals.name}:{page.name}", said)
     return _emptied(pages, branch, WITHDRAWN, reason)
 
 
-def _waiting(pages: Pages, name: str, revision: int | None) -> Branch:
-    branch = branches.look(pages, [name])[name]
+def _waiting(pages: Pages, page: PageReference) -> Branch:
+    branch = branches.look(pages, [page.name])[page.name]
     if branch.error is not None:
         raise branch.error
-    page = f"{pages.proposals.name}:{name}"
-    if branch.proposal.state in (ProposalState.EMPTY, ProposalState.MERGED):
-        head = branch.proposal.head
+    where, head = f"{pages.proposals.name}:{page.name}", branch.proposal.head
+    if head is None or branch.proposal.state in (ProposalState.EMPTY, ProposalState.MERGED):
         how = "is not there" if head is None else "is empty" if head.sha1 == EMPTY_SHA1 else "is live already"
-        raise ProposalError(page, f"{how}: nothing waits there")
-    if revision is not None and revision != branch.revision:
-        raise EditConflictError(page, revision)
+        raise ProposalError(where, f"{how}: nothing waits there")
+    if not page.fits(head):
+        raise EditConflictError(where, page.revision)
     return branch
 
 

@@ -10,9 +10,10 @@ from configurator.usecases.branches import Pages
 from configurator.usecases.verdicts import account_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from configurator.core.page import Edit, Receipt
+    from configurator.core.reference import PageReference
     from configurator.ports import PageStore
     from configurator.usecases.approving import Approval
     from configurator.usecases.environment import Environment
@@ -78,21 +79,21 @@ class Desk:
         rows = waiting.listing(self.pages, self.right, states, names)
         return tuple(row for row in rows if not mine or account_name(self.pages) in row.authors)
 
-    def review(self, name: str, revision: int | None = None) -> Review:
-        """Return what a reviewer of the proposal for *name* has to know. See `usecases.reviewing`."""
-        return reviewing.review(self.pages, name, revision)
+    def review(self, page: PageReference) -> Review:
+        """Return what a reviewer of the proposal for *page* has to know. See `usecases.reviewing`."""
+        return reviewing.review(self.pages, page)
 
-    def approve(self, named: Mapping[str, int], message: str) -> tuple[Approval, ...]:
+    def approve(self, reviewed: Sequence[PageReference], message: str) -> tuple[Approval, ...]:
         """Return what approving these revisions would do; nothing is written. See `usecases.approving`."""
-        return approving.prepare(self.pages, named, message, self._opened)
+        return approving.prepare(self.pages, reviewed, message, self._opened)
 
-    def decline(self, name: str, revision: int | None, reason: str) -> Receipt:
-        """Decline the proposal for *name*, and return the receipt. See `usecases.closing`."""
-        return self._saved(closing.decline(self.pages, name, revision, reason))
+    def decline(self, page: PageReference, reason: str) -> Receipt:
+        """Decline the proposal for *page*, and return the receipt. See `usecases.closing`."""
+        return self._saved(closing.decline(self.pages, page, reason))
 
-    def withdraw(self, name: str, revision: int | None, reason: str) -> Receipt:
-        """Withdraw the proposal for *name*, and return the receipt. See `usecases.closing`."""
-        return self._saved(closing.withdraw(self.pages, name, revision, reason))
+    def withdraw(self, page: PageReference, reason: str) -> Receipt:
+        """Withdraw the proposal for *page*, and return the receipt. See `usecases.closing`."""
+        return self._saved(closing.withdraw(self.pages, page, reason))
 
     def _saved(self, edit: Edit) -> Receipt:
         [outcome] = self.confirm([*self.pages.proposals.write([edit])])

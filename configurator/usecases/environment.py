@@ -101,8 +101,13 @@ class Environment:
             row for row in rows if listing.selected(row, here, active=active, wiki=wiki, owner=owner)
         )
 
-    def get(self, name: str, revision: int | None = None) -> Snapshot:
+    def get(self, name: str, revision: int | None = None, sha1: str | None = None) -> Snapshot:
         """Return the page of *name*, as it is or as it was at *revision*; `Snapshot.document` is its value.
+
+        Args:
+            name: The instrument.
+            revision: One of its page's revisions.
+            sha1: That of the revision's text; None if any will do.
 
         Raises:
             BadReferenceError: There is no such page, or it has no such revision.
@@ -114,6 +119,11 @@ class Environment:
         if revision is not None:
             for snapshot in self.store.history(name):
                 if snapshot.revision == revision:
+                    if sha1 not in (None, snapshot.sha1):
+                        said = (
+                            f"is another text now: the wiki was made anew; see `instruments history {name}`"
+                        )
+                        raise BadReferenceError(f"{reference}@{revision}", said)
                     return snapshot
             raise BadReferenceError(
                 f"{reference}@{revision}", f"see `instruments history {name}` for its revisions"

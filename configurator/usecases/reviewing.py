@@ -19,6 +19,7 @@ from configurator.usecases.verdicts import text_refusal, verdict
 
 if TYPE_CHECKING:
     from configurator.core.page import Snapshot
+    from configurator.core.reference import PageReference
     from configurator.errors import Problem
     from configurator.usecases.branches import Branch, Pages
 
@@ -52,18 +53,18 @@ class Review:
     talk: str | None = None
 
 
-def review(pages: Pages, name: str, revision: int | None = None) -> Review:
-    """Return what a reviewer of the proposal for *name* has to know; nothing is written.
+def review(pages: Pages, page: PageReference) -> Review:
+    """Return what a reviewer of a proposal has to know; nothing is written.
 
     Args:
         pages: Both kinds of pages.
-        name: The instrument.
-        revision: The one that would be approved; None is what is there.
+        page: The instrument, with what of its proposal would be approved.
 
     Raises:
         BadReferenceError: There is no such proposal.
         ConfiguratorError: A page could not be read.
     """
+    name = page.name
     branch = branches.look(pages, [name])[name]
     if branch.error is not None:
         raise branch.error
@@ -78,7 +79,7 @@ def review(pages: Pages, name: str, revision: int | None = None) -> Review:
         branch=branch,
         changes=None if branch.after is MISSING else diff(branch.before, branch.after),
         problems=problems,
-        refusal=verdict(pages, branch, revision or head.revision) or text_refusal(where, branch, problems),
+        refusal=verdict(pages, branch, page) or text_refusal(where, branch, problems),
     )
     store = pages.proposals.store
     if isinstance(store, Wiki):

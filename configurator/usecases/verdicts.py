@@ -16,25 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from configurator.core.page import Head
+    from configurator.core.reference import PageReference
     from configurator.core.values import Json
     from configurator.errors import Problem
     from configurator.usecases.branches import Branch, Pages
 
 
-def verdict(pages: Pages, branch: Branch, revision: int) -> ApprovalError | None:
-    """Return why this account cannot approve *revision* of a proposal; None if it can, or if it is live already."""
+def verdict(pages: Pages, branch: Branch, reviewed: PageReference) -> ApprovalError | None:
+    """Return why this account cannot approve what was *reviewed*; None if it can, or if it is live already."""
     head, live = branch.proposal.head, branch.proposal.live
     page = f"{pages.proposals.name}:{branch.name}"
     review = f"`instruments review {pages.instruments.name}:{branch.name}` shows it"
     if head is None:
         return ApprovalError(page, "is not there: nothing was proposed")
-    if head.revision != revision:
-        if all(each.revision != revision for each in branch.proposal.revisions):
-            return ApprovalError(
-                page, f"has no revision {revision}; revision {head.revision} is there, {review}"
-            )
-        said = f"moved on from revision {revision} to {head.revision} by {named(head.user)}"
-        return ApprovalError(page, f"{said}; {review}")
+    if not reviewed.fits(head):
+        return ApprovalError(page, f"{_moved(branch, reviewed, head)}; {review}")
     if live is not None and live.sha1 == head.sha1:
         return None
     refused = approval_refusal(branch.proposal, account_name(pages))
@@ -63,6 +59,15 @@ def text_refusal(where: str, branch: Branch, problems: Iterable[Problem]) -> App
         return None
     # An import stored it as it was.
     return ApprovalError(where, "holds a text that the wiki would store in another way; propose it anew")
+
+
+def _moved(branch: Branch, reviewed: PageReference, head: Head) -> str:
+    """Return what is at *head*, which is not what was *reviewed*."""
+    if head.revision == reviewed.revision:
+        return f"was made anew, and its revision {head.revision} is another text now, by {named(head.user)}"
+    if all(each.revision != reviewed.revision for each in branch.proposal.revisions):
+        return f"has no revision {reviewed.revision}; revision {head.revision} is there"
+    return f"moved on from revision {reviewed.revision} to {head.revision} by {named(head.user)}"
 
 
 def account_name(pages: Pages) -> str:

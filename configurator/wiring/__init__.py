@@ -163,7 +163,11 @@ class Workspace:
         """
         match self.reference(text):
             case PageReference() as page:
-                return self.environment(page.environment).get(page.name, page.revision).source(str(page))
+                return (
+                    self.environment(page.environment)
+                    .get(page.name, page.revision, page.sha1)
+                    .source(str(page))
+                )
             case FileReference() as file:
                 return self.file(file.path)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from configurator.core.reference import PageReference
 from configurator.core.witness import Named, approves, merges
 from configurator.usecases.comparing import Pair
 from configurator.usecases.promoting import wanted
@@ -76,7 +77,7 @@ def promote_and_approve(world: World) -> None:
     proposing = ana.propose([wanted(pair, NAME)], How(message="tried", update=True))
     assert [each.error for each in ana.confirm([*ana.write(proposing)])] == [None]
     [row] = mara.list(WAITING, names=[NAME])
-    [approval] = mara.approve({NAME: row.head.revision}, "it served well")
+    [approval] = mara.approve([PageReference("production", NAME, row.head.revision)], "it served well")
     assert approval.edit is not None, approval
     assert [each.error for each in mara.pages.instruments.write([approval.edit])] == [None]
     assert ", beta r" in world.production.wiki.anybody.revisions(world.production.title(NAME))[0]["comment"]

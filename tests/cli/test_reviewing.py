@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from configurator.core.canonical import sha1, stored_text
 from configurator.errors import WikiUnavailableError
 from tests.commands import told
 from tests.examples import web_scroll
-from tests.pairs import BOT, CountingWiki, Reconciling
+from tests.pairs import BOT, CountingStore, CountingWiki, Reconciling
 
 APPROVE = ("approve", "production:web-scroll@3", "--yes")
 NEW = web_scroll(task="T2", sample={"unit": "pageview", "rate": 0.2, "wikis": {"dewiki": 0, "enwiki": 0.005}})
+#: Of its stored text, which an approval names.
+NEW_SHA1 = sha1(stored_text(NEW))
 
 
 @pytest.fixture
@@ -57,8 +60,8 @@ def test_a_reviewer_sees_changes_rates_risk_and_the_command(run: Reconciling):
         critical: its sample unit is pageview
         risk: low, no review
         production/proposal:web-scroll:33:2: warning: sample/changed: /sample changes while running in production; numbers before and after do not compare
-        → instruments approve production:web-scroll@3 -m REASON
-        """
+        → instruments approve production:web-scroll@3:SHA1 -m REASON
+        """.replace("SHA1", NEW_SHA1)
     )
 
 
@@ -78,6 +81,7 @@ def test_a_review_as_json_has_exactly_these_keys(run: Reconciling):
         "name": "web-scroll",
         "state": "open",
         "revision": 3,
+        "sha1": NEW_SHA1,
         "base": 1,
         "authors": ["Ana"],
         "timestamp": "2026-01-01T00:03:00Z",
@@ -85,7 +89,7 @@ def test_a_review_as_json_has_exactly_these_keys(run: Reconciling):
         "risk": {"level": "low", "review": None},
         "address": None,
         "talk": None,
-        "approve": "instruments approve production:web-scroll@3 -m REASON",
+        "approve": f"instruments approve production:web-scroll@3:{NEW_SHA1} -m REASON",
         "refused": None,
     }
 
@@ -249,12 +253,74 @@ def test_what_was_amended_is_reviewed_anew(run: Reconciling):
         exit=6,
     )
     assert run("approve", "production:web-scroll@17", "--yes") == told(
-        err="production/proposal:web-scroll has no revision 17; revision 4 is there, "
+        err="production/proposal:web-scroll has no revision 17; revision 4 is there; "
         "`instruments review production:web-scroll` shows it",
         exit=6,
     )
     shown = run("review", "production:web-scroll@3").out.splitlines()[-1]
     assert shown.startswith("→ cannot be approved: production/proposal:web-scroll moved on")
+
+
+def restored(run: Reconciling, document: Any) -> None:
+    """Bring the wiki back from a backup of before the proposal; then somebody proposes *document*, as revision 3 again."""
+    user = run.proposals.user
+    run.production = CountingStore("production")
+    run.__post_init__()
+    run.production.edit("web-scroll", web_scroll(), "Mara", "new")
+    run.proposals.edit("web-scroll", web_scroll(), "Zoë", "begun")
+    assert run.proposals.edit("web-scroll", document, "Zoë", "proposed").revision == 3
+    run.become(user)
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [["approve", "--yes"], ["decline", "-m", "no", "--yes"], ["withdraw", "--yes"]],
+    ids=lambda verb: verb[0],
+)
+def test_what_was_reviewed_is_meant_and_no_other_text_that_got_its_number(run: Reconciling, verb: list[str]):
+    whole = run("review", "production:web-scroll", "--format", "json").json["approve"].split()[2]
+    if verb[0] == "withdraw":
+        run.become("Zoë")
+    restored(run, NEW | {"task": "T666"})
+    before = [each.revision for each in run.proposals.history("web-scroll")]
+
+    answer = run(verb[0], whole, *verb[1:])
+    assert answer.exit in {5, 6}, answer
+    assert "production/proposal:web-scroll" in answer.err
+    assert (run.production.value("web-scroll"), before) == (
+        web_scroll(),
+        [each.revision for each in run.proposals.history("web-scroll")],
+    )
+
+
+def test_a_refused_approval_after_a_restore_says_what_happened(run: Reconciling):
+    restored(run, NEW | {"task": "T666"})
+
+    assert run("approve", f"production:web-scroll@3:{NEW_SHA1}", "--yes") == told(
+        err="production/proposal:web-scroll was made anew, and its revision 3 is another text now, by Zoë; "
+        "`instruments review production:web-scroll` shows it",
+        exit=6,
+    )
+    # Nor is it read, restored or proposed under that name.
+    reference = f"production/proposal:web-scroll@3:{NEW_SHA1}"
+    for verb in (["show"], ["validate"], ["propose", "--to", "beta", "--yes"]):
+        answer = run(verb[0], reference, *verb[1:])
+        assert (answer.exit, "is another text now" in answer.err) == (2, True), answer
+
+
+def test_the_same_text_under_the_same_number_is_what_was_reviewed(run: Reconciling):
+    restored(run, NEW)
+
+    assert run("approve", f"production:web-scroll@3:{NEW_SHA1}", "--yes").exit == 0
+    assert run.production.value("web-scroll") == NEW
+
+
+@pytest.mark.parametrize(
+    "behind", ["3:", f"3:{NEW_SHA1[:12]}", f"3:{NEW_SHA1.upper()}", f":{NEW_SHA1}", f"3:{NEW_SHA1}0"]
+)
+def test_a_sha1_is_named_whole(run: Reconciling, behind: str):
+    assert run("approve", f"production:web-scroll@{behind}", "--yes").exit == 2
+    assert run.production.value("web-scroll") == web_scroll()
 
 
 def test_what_is_outdated_is_merged_first(run: Reconciling):

@@ -16,6 +16,7 @@ from configurator.adapters.memory import MemoryStore
 from configurator.core.canonical import stored_text
 from configurator.core.page import Edit, Receipt, Snapshot
 from configurator.core.proposal import Proposal
+from configurator.core.reference import PageReference
 from configurator.core.review import refusal
 from configurator.core.source import parse
 from configurator.core.switch import is_switch_off
@@ -122,7 +123,7 @@ class ThreePeople(RuleBasedStateMachine):
     def _approve(self, user: str, named: Snapshot) -> None:
         self.become(user)
         try:
-            [approval] = self.desk.approve({NAME: named.revision}, "")
+            [approval] = self.desk.approve([PageReference("production", NAME, named.revision)], "")
         except NotPermittedError:
             assert user not in HOLDERS
             return
@@ -169,7 +170,7 @@ class ThreePeople(RuleBasedStateMachine):
     def close(self, user: str, close: str) -> None:
         self.become(user)
         try:
-            getattr(self.desk, close)(NAME, None, "why")
+            getattr(self.desk, close)(PageReference("production", NAME), "why")
         except ConfiguratorError:
             return
         assert chain(self.proposals)[-1].text == "{}"

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from configurator.core.canonical import sha1, stored_text
+from configurator.core.reference import PageReference
 from tests.commands import Told
 from tests.examples import web_scroll
 from tests.hostile import TEXTS
@@ -320,7 +321,7 @@ def test_of_two_approvals_at_once_one_wins_and_the_other_is_told(pages: Pages):
         deeds = []
         for account in ("Mara", "Milo"):
             desk = pages.desk(account)
-            [approval] = desk.approve({name: revision}, "")
+            [approval] = desk.approve([PageReference("production", name, revision)], "")
             assert approval.edit is not None, approval.error
             deeds.append((desk.pages.instruments, approval.edit))
         barrier = Barrier(2)
@@ -356,7 +357,7 @@ def test_what_is_written_while_the_proposal_changes_is_the_named_revision_or_not
 
     def approve() -> None:
         barrier.wait()
-        [approval] = desk.approve({"web-scroll": named}, f"turn {turn}")
+        [approval] = desk.approve([PageReference("production", "web-scroll", named)], f"turn {turn}")
         if approval.edit is not None:
             list(desk.pages.instruments.write([approval.edit]))
 

@@ -17,6 +17,7 @@ from tests.wikis import Wiki
 TUTORIAL = Path(__file__).parents[2] / "docs/tutorial/first-instrument.md"
 #: To write the output anew, after a change of what is printed: INSTRUMENTS_RETELL=1 script/test tests/wiki/test_tutorial.py
 DIGEST = "5d0c…"
+SHA1 = "3f78…"
 FIRST_OF_JUNE = date(2026, 6, 1)
 RETELL = "INSTRUMENTS_RETELL" in os.environ
 
@@ -31,6 +32,7 @@ class Teaching:
         self.revisions: dict[str, str] = {}
         self.today = datetime.now(UTC).date()
         self.digest = ""
+        self.sha1 = ""
 
     def __call__(self, step: Step) -> str:
         """Return what one command prints, as the tutorial would show it."""
@@ -48,7 +50,7 @@ class Teaching:
         """Return *command* with real addresses, and with the revisions that the tutorial's stand for."""
         for name, wiki in self.wikis.items():
             command = command.replace(f"https://{name}.example.org/w/api.php", wiki.api)
-        command = command.replace(DIGEST, self.digest)
+        command = command.replace(DIGEST, self.digest).replace(SHA1, self.sha1)
         return re.sub(r"@(\d+)", lambda found: f"@{self.revisions.get(found[1], '1')}", command)
 
     def _environment(self, name: str) -> dict[str, str]:
@@ -80,6 +82,7 @@ class Teaching:
         told = re.sub(r"\bAna\.json", ".config/instruments/credentials.json", told)
         told = re.sub(r"(\d{4}-\d{2}-\d{2})T00:00:00Z", self._shifted, told)
         told = re.sub(r"\b[0-9a-f]{64}\b", self._digest, told)
+        told = re.sub(r"(?<=\d:)[0-9a-f]{40}\b", self._named, told)
         told = re.sub(r"beta:web-scroll@\d+", "beta:web-scroll@1", told)  # Beta counts for itself
         told = re.sub(r"(?m)(AGE|now|\d+ min) +(?=CHANGES|\d+$)", lambda found: f"{_age(found[1])}  ", told)
         told = re.sub(r"(?m)\b\d+ min( ago)?$", lambda found: "just now" if found[1] else "now", told)
@@ -100,6 +103,10 @@ class Teaching:
     def _digest(self, found: re.Match[str]) -> str:
         self.digest = found[0]
         return DIGEST
+
+    def _named(self, found: re.Match[str]) -> str:
+        self.sha1 = found[0]
+        return SHA1
 
     def _padded(self, found: re.Match[str]) -> str:
         return found[1] + self._counted(found[2]).ljust(len(found[2] + found[3]))
