@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from configurator import own
+from configurator.core.canonical import sha1
 from configurator.disk import UnwritableFileError, make_directory, write_file
 from configurator.errors import BadReferenceError
 
@@ -20,7 +21,10 @@ _ADVICE = (
 
 
 class Backups:
-    """The texts of one environment that were replaced, a file each: `NAME@REVISION.json`."""
+    """The texts of one environment that were replaced, a file each: `NAME@REVISION-SHA1.json`.
+
+    A wiki that is restored from a backup gives the same revision to another text; then both are kept.
+    """
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -48,7 +52,8 @@ class Backups:
         if snapshot.text is None:
             return
         # Names come from a wiki: no slash, no leading dot, nothing that a file system minds.
-        file = self._directory / f"{quote(snapshot.name, safe='')[:200].lstrip('.')}@{snapshot.revision}.json"
+        name = quote(snapshot.name, safe="")[:170].lstrip(".")
+        file = self._directory / f"{name}@{snapshot.revision}-{sha1(snapshot.text)}.json"
         try:
             make_directory(self._directory)
             write_file(file, snapshot.text + "\n")

@@ -14,7 +14,7 @@ from configurator.cli.options import ENVIRONMENT, format_option, yes_option
 from configurator.core import doctor as judge
 from configurator.core.doctor import Expectation, Finding, Verdict
 from configurator.core.terminal import Tone, painted, visible
-from configurator.disk import UnreadableFileError, listed
+from configurator.disk import UnreadableFileError, UnwritableFileError, listed, locked, write_file
 from configurator.errors import Exit, SettingsError, WikiError
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def init(
     """Write a settings file: instruments.toml here, or the FILE of `instruments --settings FILE init`."""
     app: App = ctx.obj
     file = Path(ctx.find_root().params["settings"] or settings.FILE_NAME)
-    if file.exists() and not force:
-        raise SettingsError(f"{file}: is there already; --force replaces it")
+    _require_new(file, force=force)
     if production is beta is directory is None:
         if not app.interactive:
             raise click.UsageError("give --production, --beta or --directory")
@@ -70,10 +69,7 @@ def init(
         directory = _answer("Directory for documents (empty for none)")
     text = _text(production, beta, directory)
     environments = settings.parse(text, file).environments
-    try:
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(f"{file}: cannot be written ({error.strerror})") from error
+    _write(file, text, force=force)
     app.note(f"wrote {file}")
     try:
         trusting.trust(file, text.encode())  # whoever wrote it named its addresses
@@ -81,6 +77,24 @@ def init(
         app.note(str(error))
     for name in (each.name for each in environments.values() if each.api):
         app.note(f"next: instruments login {name}")
+
+
+def _write(file: Path, text: str, *, force: bool) -> None:
+    """Write the settings, whole or not at all; where a link leads, so that the link stays."""
+    target = file.resolve()
+    place = file.parent
+    try:
+        with locked(target.parent):
+            _require_new(file, force=force)  # another `init` may have been faster
+            place = file
+            write_file(target, text, lasting=True)
+    except UnwritableFileError as error:
+        raise SettingsError(f"{place}: {error}") from error
+
+
+def _require_new(file: Path, *, force: bool) -> None:
+    if file.exists() and not force:
+        raise SettingsError(f"{file}: is there already; --force replaces it")
 
 
 @click.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from configurator.adapters.memory import MemoryStore
 from configurator.core.canonical import stored_text
 from configurator.core.page import Snapshot
+from configurator.disk import locked
 from tests.commands import Commands, noted, told, value
 from tests.examples import web_scroll
 
@@ -166,17 +168,31 @@ def test_pulls_at_once_lose_no_note_and_no_colleagues_edit(folder: Path):
 
 def test_saves_at_once_lose_no_note(folder: Path):
     assert _run(folder, "pull", "production", "work")[0] == 0
-    for name in NAMES:
-        text = stored_text(_document(name, task="T3"))
-        (folder / f"work/{name}.json").write_text(text)
-    with ThreadPoolExecutor(8) as eight:
-        save = ("--to", "production", "--yes")
-        done = list(eight.map(lambda name: _run(folder, "save", f"work/{name}.json", *save), NAMES))
-    assert [code for code, _ in done] == [0] * len(NAMES), done
+    eight, save, notes = NAMES[:8], ("--to", "production", "--yes"), folder / "work/.instruments.json"
+    noted_before = notes.read_text()
+    _rewrite(folder, eight, "T3")
+    with ThreadPoolExecutor(8) as pool:
+        with locked(folder / "work"):  # by somebody else, until each has saved its page and would note it
+            begun = [pool.submit(_run, folder, "save", f"work/{name}.json", *save) for name in eight]
+            while not all(
+                each.done() or _saved(folder, name, "T3") for name, each in zip(eight, begun, strict=True)
+            ):
+                time.sleep(0.05)
+            time.sleep(0.5)
+            assert notes.read_text() == noted_before
+        done = [each.result() for each in begun]
+    assert [code for code, _ in done] == [0] * len(eight), done
 
     # Each note is of what was saved: so nothing is in the way of the next save.
-    for name in NAMES:
-        text = stored_text(_document(name, task="T4"))
-        (folder / f"work/{name}.json").write_text(text)
-    code, said = _run(folder, "save", *(f"work/{name}.json" for name in NAMES), "--to", "production", "--yes")
+    _rewrite(folder, eight, "T4")
+    code, said = _run(folder, "save", *(f"work/{name}.json" for name in eight), *save)
     assert code == 0, said
+
+
+def _rewrite(folder: Path, names: list[str], task: str) -> None:
+    for name in names:
+        (folder / f"work/{name}.json").write_text(stored_text(_document(name, task=task)))
+
+
+def _saved(folder: Path, name: str, task: str) -> bool:
+    return bool(json.loads((folder / f"pages/{name}.json").read_text())["task"] == task)

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -8,6 +12,7 @@ import pytest
 from configurator import credentials, own, settings
 from configurator.cli.app import App
 from configurator.credentials import BotPassword, OAuth1, OAuth2
+from configurator.disk import locked
 from configurator.errors import NotPermittedError, WikiUnavailableError
 from tests.fakes import INSTRUMENTS, MARA, NOBODY, FakeWiki, mara, site
 
@@ -136,9 +141,50 @@ def test_init_writes_nothing_that_would_not_serve(run):
 def test_init_names_a_place_that_takes_no_file(run):
     result = run("--settings", "no/where.toml", "init", "--directory", "documents")
     assert (result.stderr, result.exit_code) == (
-        "no/where.toml: cannot be written (No such file or directory)\n",
+        "no: cannot be locked (no such file or directory)\n",
         2,
     )
+
+
+@pytest.mark.usefixtures("run")
+def test_of_many_inits_at_once_one_writes():
+    with locked(Path()):  # until all of them have seen that there is none
+        begun = [
+            subprocess.Popen(
+                [sys.executable, "-m", "configurator", "init", "--directory", f"d{number}"],
+                stderr=subprocess.PIPE,
+                env=os.environ | {"INSTRUMENTS_CREDENTIALS": str(Path("own/credentials.json").resolve())},
+            )
+            for number in range(4)
+        ]
+        time.sleep(1)
+        assert not FILE.exists()
+    said = [process.communicate()[1].decode() for process in begun]
+    codes = [process.returncode for process in begun]
+    assert sorted(codes) == [0, 2, 2, 2], said
+    assert f'directory = "d{codes.index(0)}"' in FILE.read_text()
+
+
+@pytest.mark.usefixtures("run")
+def test_a_full_disk_leaves_the_settings_that_were_there():
+    FILE.write_text("mine = 1\n" * 100)
+    # No file may have a byte, as if the disk were full.
+    limited = f"ulimit -f 0; exec {sys.executable} -m configurator init --directory documents --force"
+    done = subprocess.run(["/bin/bash", "-c", limited], capture_output=True, text=True, check=False)
+    assert (done.returncode, "instruments.toml: cannot be written (file too large)" in done.stderr) == (
+        2,
+        True,
+    ), done
+    assert FILE.read_text() == "mine = 1\n" * 100
+    assert [path.name for path in Path().iterdir() if path.name.startswith(".instruments")] == []
+
+
+def test_init_leaves_a_link_that_leads_elsewhere(run):
+    Path("dotfiles").mkdir()
+    FILE.symlink_to("dotfiles/instruments.toml")
+    assert run("init", "--directory", "documents").exit_code == 0
+    assert FILE.is_symlink()
+    assert Path("dotfiles/instruments.toml").is_file()
 
 
 def test_init_asks_on_a_terminal(run):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from configurator.adapters.backups import Backups
-from configurator.core.canonical import stored_text
+from configurator.core.canonical import sha1, stored_text
 from configurator.core.page import Snapshot
 from configurator.core.proposal import Proposal, ProposalState
 from configurator.errors import (
@@ -217,7 +217,14 @@ def test_texts_are_kept_inside_their_directory_whatever_the_page_is_called(tmp_p
     Backups(directory).keep(snapshot(name, stored_text(web_scroll())))
     [kept] = (path for path in tmp_path.rglob("*") if path.is_file())
     assert kept.parent == directory
-    assert kept.name.endswith("@7.json")
+    assert kept.name.endswith(f"@7-{sha1(stored_text(web_scroll()))}.json")
+
+
+def test_a_text_that_got_the_number_of_another_one_after_a_restore_replaces_no_kept_text(tmp_path):
+    backups = Backups(tmp_path)
+    for text in ('{"a":1}', '{"a":2}', '{"a":1}'):
+        backups.keep(snapshot(NAME, text))
+    assert sorted(path.read_text() for path in tmp_path.iterdir()) == ['{"a":1}\n', '{"a":2}\n']
 
 
 def test_a_hidden_text_leaves_nothing_to_keep(tmp_path):
