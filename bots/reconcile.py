@@ -166,13 +166,21 @@ def _require_user_config(args: Sequence[str]) -> None:
     named = [arg.removeprefix("-dir:") for arg in args if arg.startswith("-dir:")]
     place = named[0] if named else os.environ.get("PYWIKIBOT_DIR", "")
     own = Path(os.path.expanduser(place or "~/.pywikibot"))  # noqa: PTH111 -- where there is no home it is no error
-    file = own.absolute() / _USER_CONFIG
-    if not place and file != (found := Path(_USER_CONFIG).absolute()) and found.exists():
+    name = next((_python(arg) for arg in args if arg.startswith("-config:")), _USER_CONFIG)
+    file = own.absolute() / name
+    if not place and file != (found := Path(name).absolute()) and found.exists():
         raise SettingsError(f"{found}: was only found, not named by you; name its directory in PYWIKIBOT_DIR")
     if not file.exists():
         raise SettingsError(
             f"{file}: is not there; copy user-config.py.example to it, or name another directory in PYWIKIBOT_DIR"
         )
+    # Pywikibot reads the variable otherwise, and goes on to the working directory where it finds nothing.
+    os.environ["PYWIKIBOT_DIR"] = str(file.parent)
+
+
+def _python(option: str) -> str:
+    """Return the name of the file that `-config:NAME` means."""
+    return f"{option.partition(':')[2].removesuffix('.py')}.py"
 
 
 def _options(args: Sequence[str]) -> dict[str, Path]:

@@ -13,7 +13,7 @@ from pywikibot.comms import http
 from pywikibot.family import Family
 from pywikibot.login import LoginManager
 
-from configurator.credentials import BotPassword, Credentials, OAuth1
+from configurator.credentials import BotPassword, Credentials, OAuth1, require_named
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -75,8 +75,15 @@ def credentials_of(site: Any, environment: EnvironmentSettings) -> Credentials |
     """Return who the bot is on *site*: `authenticate`, else `usernames` and the password file; None is nobody.
 
     Raises:
-        SettingsError: A name without a bot password.
+        SettingsError: A name without a bot password; or nobody named the address that they would be sent to.
     """
+    found = _known(site, environment)
+    if found is not None:
+        require_named(environment)
+    return found
+
+
+def _known(site: Any, environment: EnvironmentSettings) -> Credentials | None:  # noqa: ANN401 -- as above
     tokens = http.get_authentication(environment.api)
     if tokens is not None and len(tokens) == _FOUR_TOKENS:
         names = ("consumer_token", "consumer_secret", "access_token", "access_secret")

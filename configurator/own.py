@@ -38,15 +38,26 @@ def directory(kind: Literal["config", "cache", "state"]) -> Path | None:
 
 
 def credentials_file() -> Path | None:
-    """Return where `instruments login` keeps credentials; `$INSTRUMENTS_CREDENTIALS` names another place."""
+    """Return where `instruments login` keeps credentials; `$INSTRUMENTS_CREDENTIALS` names another place.
+
+    Raises:
+        SettingsError: The place that it names depends on the working directory, which may be anybody's: whose credentials
+            and whose trust would be found there?
+    """
     if named := os.environ.get("INSTRUMENTS_CREDENTIALS"):
-        return Path(named)
+        if not (file := Path(named)).is_absolute():
+            raise SettingsError(f"INSTRUMENTS_CREDENTIALS={named}: a whole path is needed, beginning with /")
+        return file
     own = directory("config")
     return None if own is None else own / "credentials.json"
 
 
 def beside_credentials(name: str) -> Path | None:
-    """Return the file *name* in the directory of the credentials."""
+    """Return the file *name* in the directory of the credentials.
+
+    Raises:
+        SettingsError: As `credentials_file`.
+    """
     file = credentials_file()
     return None if file is None else file.with_name(name)
 

@@ -131,3 +131,43 @@ def test_a_user_config_that_is_only_found_is_not_run(place: Place):
     found.unlink()
     nowhere = place.pywikibot.parent / "nowhere"
     assert place.bot(PYWIKIBOT_DIR=str(nowhere))[0] == 2
+
+
+@pytest.mark.parametrize(
+    "how", [{"PYWIKIBOT_DIR": "~/pywikibot"}, {"PYWIKIBOT_DIR": "../../pywikibot"}], ids=str
+)
+def test_the_directory_that_was_looked_at_is_the_one_that_pywikibot_takes(how: dict[str, str], place: Place):
+    place.own.write_text(SETTINGS)
+    (place.checkout / "user-config.py").write_text("print('it runs')\n")
+    code, said = place.bot(HOME=str(place.pywikibot.parent), **how)
+    assert code == 2
+    assert "it runs" not in said
+    assert "production: the password_file of user-config.py does not serve: " in said
+
+
+def test_a_configuration_of_another_name_is_not_run_either_where_it_is_only_found(place: Place):
+    place.own.write_text(SETTINGS)
+    (place.checkout / "other.py").write_text("print('it runs')\n")
+    code, said = place.bot("-config:other")
+    assert (code, "it runs" in said) == (2, False)
+    assert f"{place.pywikibot}/other.py: is not there; " in said
+
+
+def test_no_password_goes_where_the_variable_names_another_address(place: Place):
+    place.own.write_text(SETTINGS)
+    passwords = place.pywikibot / "passwords"
+    passwords.touch(mode=0o600)
+    passwords.write_text(
+        "".join(
+            f"('{name}', '{name}', 'Instrument bot', BotPassword('reconcile', '{'a1' * 16}'))\n"
+            for name in ("production", "beta")
+        )
+    )
+    with (place.pywikibot / "user-config.py").open("a") as config:
+        config.write(f"\npassword_file = {str(passwords)!r}\n")
+    code, said = place.bot(INSTRUMENTS_PRODUCTION_API="http://127.0.0.1:7/w/api.php")
+    assert code == 2, said
+    assert (
+        "production: INSTRUMENTS_PRODUCTION_API is set to another address than http://127.0.0.1:9/w/api.php"
+        in said
+    )

@@ -95,3 +95,14 @@ def test_without_a_place_nothing_is_read_and_what_would_be_kept_says_so(tmp_path
 def test_a_tilde_that_stands_for_nobody_is_named():
     with pytest.raises(SettingsError, match=r"~nobody-here/x: .* write the path without ~"):
         parse('[environments.a]\ndirectory = "~nobody-here/x"\n', Path("instruments.toml"))
+
+
+@pytest.mark.parametrize("named", ["credentials.json", "./a/b.json", "../b.json", "~/b.json"])
+def test_what_lies_in_the_working_directory_is_never_the_users_own(monkeypatch, named: str):
+    """A checkout may hold a table of trust that trusts its own settings."""
+    monkeypatch.setenv("INSTRUMENTS_CREDENTIALS", named)
+    for found in (own.credentials_file, lambda: own.beside_credentials("trusted.json")):
+        with pytest.raises(
+            SettingsError, match=r"^INSTRUMENTS_CREDENTIALS=.*: a whole path is needed, beginning with /$"
+        ):
+            found()
