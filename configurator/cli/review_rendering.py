@@ -46,6 +46,7 @@ def proposals_json(rows: Iterable[Listed]) -> list[Json]:
             "name": row.name,
             "state": str(row.state),
             "revision": row.head.revision,
+            "sha1": row.head.sha1,
             "base": row.base,
             "authors": list(row.authors),
             "timestamp": row.head.timestamp,

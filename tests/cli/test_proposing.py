@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from configurator.core.canonical import stored_text
+from configurator.core.canonical import sha1, stored_text
 from configurator.core.page import Edit, Receipt, Unreadable
 from configurator.core.terminal import visible
 from configurator.errors import WikiUnavailableError
@@ -392,6 +392,7 @@ def test_proposals_as_json_have_exactly_these_keys(proposed: Reconciling):
             "name": "web-scroll",
             "state": "open",
             "revision": 3,
+            "sha1": sha1(stored_text(web_scroll(task="T2"))),
             "base": 1,
             "authors": ["Ana"],
             "timestamp": "2026-01-01T00:03:00Z",
