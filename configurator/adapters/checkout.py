@@ -12,7 +12,7 @@ is of.
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from configurator.core.reference import PROPOSALS
@@ -56,6 +56,22 @@ class Notes:
     def know(self, environment: str) -> bool:
         """Tell whether any file of the directory was made from a page of *environment*."""
         return any(key.partition(":")[0] == environment for entry in self._entries.values() for key in entry)
+
+    @contextmanager
+    def unfinished(self, environment: str) -> Iterator[None]:
+        """Know *environment* while files are made from its pages, and for good if that does not come to its end.
+
+        Else the files of a first pull that was killed would seem to have been written by hand.
+        """
+        if self.know(environment):
+            yield
+            return
+        mark = self._entries.setdefault("", {})  # which is no file's name
+        mark[environment] = {}
+        yield
+        del mark[environment]
+        if not mark:
+            del self._entries[""]
 
     def note(self, environment: str, file: str, made: Made) -> None:
         """Note what the file called *file* now corresponds to in *environment*."""
@@ -111,8 +127,13 @@ class Checkout:
                     notes.note(environment, file, each)
 
     @contextmanager
-    def changed(self) -> Iterator[Notes]:
+    def changed(self, unfinished: str | None = None) -> Iterator[Notes]:
         """Give the notes to be changed, and the files with them: nobody else changes any meanwhile.
+
+        Whatever ends that early, what was noted until then is kept.
+
+        Args:
+            unfinished: The environment from whose pages files are made, if any are; see `Notes.unfinished`.
 
         Raises:
             SettingsError: The notes are damaged, or cannot be written; or others hold the directory for long.
@@ -122,11 +143,20 @@ class Checkout:
             with locked(place):
                 notes = self.read()
                 before = notes.dump()
-                yield notes
-                place = self._place
-                if notes.dump() != before:
-                    write_file(place, notes.dump())
+                try:
+                    with nullcontext() if unfinished is None else notes.unfinished(unfinished):
+                        before = self._keep(notes, before)
+                        yield notes
+                finally:
+                    place = self._place
+                    self._keep(notes, before)
         except UnwritableFileError as error:
             raise SettingsError(
                 f"{place} {error}, so the next save cannot tell whether a page was changed since"
             ) from error
+
+    def _keep(self, notes: Notes, before: str) -> str:
+        """Write *notes* if the file says something else, *before*, and return what it says then."""
+        if (text := notes.dump()) != before:
+            write_file(self._place, text)
+        return text

@@ -62,7 +62,7 @@ def pull(
         raise BadReferenceError(str(directory), str(error)) from error
     pulled = Pulled()
     # Files and notes together: another pull in between would leave one's text with the other's revision.
-    with Checkout(directory).changed() as notes:
+    with Checkout(directory).changed(environment) as notes:
         for name, reading in readings.items():
             snapshot = _usable(environment, name, reading, pulled)
             if snapshot is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +16,8 @@ import pytest
 from configurator.adapters.memory import MemoryStore
 from configurator.core.canonical import stored_text
 from configurator.core.page import Snapshot
-from configurator.disk import locked
+from configurator.disk import locked, write_file
+from configurator.errors import WikiUnavailableError
 from tests.commands import Commands, noted, told, value
 from tests.examples import web_scroll
 
@@ -73,6 +75,63 @@ def test_files_that_were_never_pulled_are_saved_on_what_is_live(checkout: Comman
     [beta] = checkout.beta.read(["web-scroll"]).values()
     assert isinstance(beta, Snapshot)
     assert (beta.document(), value(checkout)) == (web_scroll(task="T2"), web_scroll(task="T3"))
+
+
+@pytest.mark.parametrize(
+    "ending", [KeyboardInterrupt, WikiUnavailableError("production", "timeout"), SystemExit], ids=repr
+)
+def test_a_pull_that_ends_in_its_midst_leaves_no_file_that_seems_written_by_hand(
+    live: Commands, monkeypatch, ending: Any
+):
+    for name in ("web-a-b", "web-c-d"):
+        live.production.edit(name, web_scroll(name=name, enabled=False), "Mara", "new")
+    written = iter(range(2))
+
+    def write_and_end(path: Path, text: str) -> None:
+        write_file(path, text)
+        if next(written):
+            raise ending
+
+    monkeypatch.setattr("configurator.adapters.pulling.write_file", write_and_end)
+    live("pull", "production", "work")
+    assert sorted(path.name for path in (live.directory / "work").glob("w*")) == [
+        "web-a-b.json",
+        "web-c-d.json",
+    ]
+
+    for name in ("web-a-b", "web-c-d"):
+        live.production.edit(name, web_scroll(name=name, enabled=False, task="T7"), "Milo", "by hand")
+        live.file(f"work/{name}.json", web_scroll(name=name, enabled=False, task="T8"))
+        assert live("save", f"work/{name}.json", "--to", "production", "--yes").exit == 5
+        assert value(live, name)["task"] == "T7"
+
+
+def test_a_pull_that_is_killed_leaves_no_file_that_seems_written_by_hand(folder: Path):
+    killed = (
+        "import os, signal, sys\n"
+        "from configurator.adapters import pulling\n"
+        "write = pulling.write_file\n"
+        "def write_and_die(path, text):\n"
+        "    write(path, text)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "pulling.write_file = write_and_die\n"
+        "from configurator.cli import cli\n"
+        "cli(sys.argv[1:])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", killed, "pull", "production", "work"], cwd=folder, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    [left] = (folder / "work").glob("web-*.json")
+
+    (folder / "pages" / left.name).write_text(stored_text(_document(left.stem, task="T7")))
+    _rewrite(folder, [left.stem], "T8")
+    code, said = _run(folder, "save", f"work/{left.name}", "--to", "production", "--yes")
+    assert (code, "nothing notes which revision" in said) == (5, True), said
+    assert _saved(folder, left.stem, "T7")
+    assert _run(folder, "pull", "production", "work", "--force")[0] == 0
+    _rewrite(folder, [left.stem], "T9")
+    assert _run(folder, "save", f"work/{left.name}", "--to", "production", "--yes")[0] == 0
 
 
 # A note is of a page

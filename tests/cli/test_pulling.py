@@ -7,6 +7,7 @@ import json
 import pytest
 
 from configurator.core.canonical import stored_text
+from configurator.disk import UnwritableFileError
 from tests.commands import Commands, noted, told
 from tests.examples import web_scroll
 from tests.stores import HalfRead
@@ -56,7 +57,7 @@ def test_pull_leaves_a_file_that_differs_alone_unless_forced(live: Commands, tex
         exit=8,
     )
     assert (live.directory / "dir/web-scroll.json").read_text() == text
-    assert not (live.directory / "dir/.instruments.json").exists()
+    assert noted(live, "dir") == {}
     assert live("pull", "production", "dir", "--force").exit == 0
     assert live.read("dir/web-scroll.json") == web_scroll(task="T2")
 
@@ -122,8 +123,20 @@ def test_pull_into_a_file_is_refused(live: Commands):
 def test_pull_says_what_cannot_be_written(live: Commands):
     answer = live("pull", "production", "/proc")
 
+    assert answer.exit == 2
+    assert answer.err.startswith("/proc/.instruments.json cannot be written (")
+
+
+def test_pull_names_each_file_that_cannot_be_written_and_notes_the_others(live: Commands, monkeypatch):
+    def refuse(_: object, __: object) -> None:
+        raise UnwritableFileError("cannot be written (no space left on device)")
+
+    monkeypatch.setattr("configurator.adapters.pulling.write_file", refuse)
+    answer = live("pull", "production", "dir")
+
     assert answer.exit == 8
-    assert answer.err.startswith("/proc/web-scroll.json cannot be written (")
+    assert answer.err.startswith("dir/web-scroll.json cannot be written (no space left on device)\n")
+    assert noted(live, "dir") == {}
 
 
 def test_pull_refuses_damaged_notes(live: Commands):
