@@ -142,8 +142,10 @@ class Wiki:
         """Return the same wiki as a request sees it that changes these settings: `configured(ReadOnly="why")`."""
         return replace(self, config=self.config | config, people={})
 
-    def maintain(self, script: Path | str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a maintenance script of the core (by its name) or of ours (by its path), under the same settings."""
+    def maintain(
+        self, script: Path | str, *arguments: str, given: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a maintenance script of the core (by its name) or of ours (by its path), under the same settings, on *given*."""
         path = (
             script if isinstance(script, Path) else Path(self.facts["tree"]) / "maintenance" / f"{script}.php"
         )
@@ -152,7 +154,7 @@ class Wiki:
         environment |= {"MW_INSTALL_PATH": self.facts["tree"]}
         command = ["php", str(path), *arguments]
         return subprocess.run(
-            command, env=os.environ | environment, capture_output=True, text=True, check=False
+            command, env=os.environ | environment, input=given, capture_output=True, text=True, check=False
         )
 
     def back_up(self, to: Path) -> Callable[[], None]:

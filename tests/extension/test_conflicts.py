@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -29,6 +31,11 @@ def wiki(page, request):
 
 def says(page, title):
     return json.loads(page.wiki.person("Mara").text(title))
+
+
+def later():
+    """Wait for the next second: MediaWiki's times have no more."""
+    time.sleep(1.1)
 
 
 def first_and_second(page):
@@ -67,6 +74,18 @@ class TestByTheForm:
 
         assert shown is not None
         assert json.loads(Opened.of(shown).own_text) == mine
+        assert says(page, target) == theirs
+
+    @pytest.mark.parametrize("named", [{}, {"editRevId": ""}], ids=["not at all", "as nothing"])
+    def test_a_form_without_its_revision_overlooks_no_edit_of_one_s_own(self, page, target, named):
+        theirs, mine = first_and_second(page)
+        mara = Editor(page.wiki, "Mara")
+        opened = mara.open(target)
+        del opened.fields["editRevId"]
+        later()
+        page.wiki.person("Mara").edit(target, theirs)
+
+        assert mara.save(target, stored_text(mine), opened, **named) is not None
         assert says(page, target) == theirs
 
     def test_two_who_wrote_the_same_are_in_no_conflict(self, page, target, wiki):
@@ -145,6 +164,21 @@ class TestByTheApi:
         assert refused == ["editconflict"]
         assert says(page, target) == theirs
 
+    @pytest.mark.parametrize("name", ["Milo", "Mara"])
+    def test_a_time_alone_overlooks_no_conflict(self, page, target, name):
+        theirs, mine = first_and_second(page)
+        mara = page.wiki.person("Mara")
+        base = mara.revisions(target)[0]["timestamp"]
+        later()
+        page.wiki.person(name).edit(target, theirs)
+
+        refused = mara.refused(action="edit", title=target, text=stored_text(mine), basetimestamp=base)
+        assert refused == ["editconflict"]
+        assert says(page, target) == theirs
+
+        base = mara.revisions(target)[0]["timestamp"]
+        assert mara.refused_edit(target, mine, basetimestamp=base) == []
+
     def test_a_conflict_over_rest_is_told(self, page, target):
         theirs, mine = first_and_second(page)
         mara = page.wiki.person("Mara")
@@ -178,6 +212,18 @@ class TestByTheApi:
 
         assert refused == ["editconflict"]
         assert says(page, target) == page.document()
+
+    def test_a_conflict_of_one_save_is_none_of_the_next_in_the_same_process(self, page, target):
+        title = f"Project:{page.name}-2.json"
+        other = page.wiki.person("Admin").edit(title, page.document(owners=["b"]), contentmodel="json")
+        _, mine = first_and_second(page)
+
+        done = page.wiki.maintain(
+            Path(__file__).with_name("save_twice.php"), target, str(other), given=stored_text(mine)
+        )
+
+        assert done.stdout.splitlines() == ["the form: refused", "the program: saved"], done.stderr
+        assert says(page, target) == mine
 
 
 class TestUndoing:

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -205,20 +206,78 @@ class TestWhoseWordsTheyAre:
         assert refused_after_update(updated, "Mara") == ["instrument-own-proposal"]
         assert refused_after_update(updated, "Milo") == []
 
-    def test_a_beginning_that_was_merged_into_another_history_has_a_hidden_author(self, updated):
+    @pytest.mark.parametrize("whole", [True, False], ids=["the whole", "a beginning"])
+    def test_no_history_is_merged_into_another_so_that_no_author_goes_away(self, updated, whole):
         admin = updated.wiki.person("Admin")
-        *_, newest_gone, _ = admin.revisions(updated.proposal)[1:]
+        newest, _, newest_gone, _ = before = admin.revisions(updated.proposal)
         later()
         elsewhere = f"{updated.proposal}-elsewhere"
         admin.edit(elsewhere, {})
-        merged = admin.attempt(
-            action="mergehistory",
-            **{"from": updated.proposal, "to": elsewhere, "timestamp": newest_gone["timestamp"]},
-        )
-        assert "mergehistory" in merged, merged
-        assert len(admin.revisions(updated.proposal)) < 4
 
+        refused = admin.refused(
+            action="mergehistory",
+            timestamp=(newest if whole else newest_gone)["timestamp"],
+            **{"from": updated.proposal, "to": elsewhere},
+        )
+
+        assert set(refused) == {"instrument-no-merge"}
+        assert admin.revisions(updated.proposal) == before
+        assert len(admin.revisions(elsewhere)) == 1
         assert refused_after_update(updated, "Mara") == ["instrument-own-proposal"]
+        assert refused_after_update(updated, "Milo") == []
+
+    @pytest.mark.parametrize("target", ["title", "proposal"])
+    def test_no_history_of_another_page_is_merged_into_ours(self, page, target):
+        admin, title = page.wiki.person("Admin"), getattr(page, target)
+        elsewhere = f"Project:{page.name}.json"
+        admin.edit(elsewhere, page.document(), contentmodel="json")
+        later()
+        admin.edit(title, page.document())
+
+        refused = admin.refused(action="mergehistory", **{"from": elsewhere, "to": title})
+
+        assert refused == ["instrument-no-merge"]
+        assert [len(admin.revisions(each)) for each in (elsewhere, title)] == [1, 1]
+
+    def test_other_histories_of_the_wiki_are_merged_as_ever(self, page):
+        admin, titles = page.wiki.person("Admin"), [f"Project:{page.name}{at}.json" for at in range(2)]
+        for title in titles:
+            admin.edit(title, page.document(), contentmodel="json")
+            later()
+
+        assert admin.refused(action="mergehistory", **dict(zip(["from", "to"], titles, strict=True))) == []
+        assert len(admin.revisions(titles[1])) == 2
+
+    def test_none_is_by_the_special_page_or_a_program(self, updated):
+        admin = updated.wiki.person("Admin")
+        elsewhere = f"Project:{updated.name}.json"
+        before = admin.revisions(updated.proposal)
+        later()
+        admin.edit(elsewhere, {}, contentmodel="json")
+        found = admin.get(action="query", titles=f"{updated.proposal}|{elsewhere}")["query"]["pages"]
+        ids = {each["title"]: each["pageid"] for each in found}
+        editor = Editor(updated.wiki, "Admin")
+        token = {"action": "query", "meta": "tokens", "format": "json", "formatversion": "2"}
+        fields = {
+            "targetID": ids.pop(updated.proposal),
+            "destID": next(iter(ids.values())),
+            "mergepoint": re.sub(r"\D", "", before[0]["timestamp"]),
+            "wpEditToken": editor.session.get(updated.wiki.api, params=token, timeout=60).json()["query"][
+                "tokens"
+            ]["csrftoken"],
+        }
+
+        query = {"title": "Special:MergeHistory", "action": "submit"}
+        shown = editor.session.post(updated.wiki.facts["index"], params=query, data=fields, timeout=60).text
+        done = updated.wiki.maintain(
+            Path(__file__).with_name("merge_histories.php"), updated.proposal, elsewhere
+        )
+
+        assert "cannot be merged" in shown
+        assert done.returncode != 0
+        assert "cannot be merged" in done.stdout + done.stderr
+        assert admin.revisions(updated.proposal) == before
+        assert len(admin.revisions(elsewhere)) == 1
 
     def test_a_beginning_that_stays_deleted_has_a_hidden_author_until_it_is_restored(self, updated):
         updated.wiki.person("Admin").delete(updated.proposal)

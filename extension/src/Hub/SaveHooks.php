@@ -14,6 +14,8 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
+use MediaWiki\Hook\ArticleMergeCompleteHook;
+use MediaWiki\Hook\EditPage__attemptSave_afterHook;
 use MediaWiki\Hook\EditPage__attemptSaveHook;
 use MediaWiki\Hook\ImportHandleRevisionXMLTagHook;
 use MediaWiki\Page\Hook\PageUndeleteHook;
@@ -21,10 +23,12 @@ use MediaWiki\Page\PageIdentity;
 use MediaWiki\Page\PageReference;
 use MediaWiki\Page\ProperPageIdentity;
 use MediaWiki\Permissions\Authority;
+use MediaWiki\Permissions\Hook\GetUserPermissionsErrorsHook;
 use MediaWiki\Revision\RevisionLookup;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\SlotRecord;
 use MediaWiki\Storage\Hook\MultiContentSaveHook;
+use RequestContext;
 use StatusValue;
 use stdClass;
 use TitleValue;
@@ -36,11 +40,14 @@ use TitleValue;
  *   not come so far (JsonHandler);
  * - an undelete meets PageUndelete (who?), then JsonValidateSave (what?);
  * - another content model meets ContentModelCanBeUsedOn, an import ImportHandleRevisionXMLTag;
- * - moves are refused by the namespaces themselves ("movable" in extension.json).
+ * - moves are refused by the namespaces themselves ("movable" in extension.json), merges of histories here.
  */
 final class SaveHooks implements
+	ArticleMergeCompleteHook,
 	ContentModelCanBeUsedOnHook,
 	EditPage__attemptSaveHook,
+	EditPage__attemptSave_afterHook,
+	GetUserPermissionsErrorsHook,
 	ImportHandleRevisionXMLTagHook,
 	JsonValidateSaveHook,
 	MultiContentSaveHook,
@@ -52,7 +59,7 @@ final class SaveHooks implements
 	private array $undeleters = [];
 	/** The pages below whose newest revision older ones are being restored, likewise: nothing of that is judged. */
 	private array $restoredBelow = [];
-	/** Which pages are being edited on the base of another page's revision, by key. */
+	/** Which pages are being edited on a base that MediaWiki would overlook, by key, until that save has ended. */
 	private array $strayBases = [];
 
 	public function __construct(
@@ -68,13 +75,17 @@ final class SaveHooks implements
 		if ( !self::isOurs( $editpage_Obj->getTitle()->getNamespace() ) ) {
 			return;
 		}
+		$head = $this->revisions->getRevisionByTitle( $editpage_Obj->getTitle(), 0, IDBAccessObject::READ_LATEST );
 		if ( $editpage_Obj->getContext()->getRequest()->getIntOrNull( 'editRevId' ) !== null ) {
 			// Beside the revision, the time would only serve to overlook a conflict with an edit of one's own.
 			$editpage_Obj->edittime = null;
-		}
-		$base = $editpage_Obj->getExpectedParentRevision();
-		if ( $base && $base->getPageId() !== $editpage_Obj->getTitle()->getArticleID( IDBAccessObject::READ_LATEST ) ) {
+			$base = $editpage_Obj->getExpectedParentRevision();
 			// Revision ids recur when a wiki is restored, and MediaWiki only looks whether this one is its own page's newest.
+			$isStray = $base && $base->getPageId() !== $head?->getPageId();
+		} else {
+			$isStray = $head && $editpage_Obj->edittime !== null && $editpage_Obj->edittime !== $head->getTimestamp();
+		}
+		if ( $isStray ) {
 			$this->strayBases[self::key( $editpage_Obj->getTitle() )] = true;
 		}
 		$limit = $editpage_Obj->getContext()->getConfig()->get( 'MaxArticleSize' ) * 1024;
@@ -84,6 +95,11 @@ final class SaveHooks implements
 			$short = json_encode( $value, JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES );
 			$editpage_Obj->textbox1 = $value === null || $short === false ? $editpage_Obj->textbox1 : $short;
 		}
+	}
+
+	/** @inheritDoc */
+	public function onEditPage__attemptSave_after( $editpage_Obj, $status, $resultDetails ) {
+		unset( $this->strayBases[self::key( $editpage_Obj->getTitle() )] );
 	}
 
 	/** @inheritDoc */
@@ -174,6 +190,32 @@ final class SaveHooks implements
 				'instrumentconfigurator-no-import', wfEscapeWikiText( $pageInfo['_title']->getPrefixedText() )
 			] );
 		}
+	}
+
+	/** @inheritDoc */
+	public function onGetUserPermissionsErrors( $title, $user, $action, &$result ) {
+		// Of a merge this asks for nothing else than the right to edit both pages.
+		if ( $action === 'edit' && self::isOurs( $title->getNamespace() ) && self::isMergeOfHistories() ) {
+			$result = self::message( 'instrument-no-merge', 'instrumentconfigurator-no-merge', [ $title->getPrefixedText() ] );
+			return false;
+		}
+	}
+
+	/** @inheritDoc */
+	public function onArticleMergeComplete( $targetTitle, $destTitle ) {
+		if ( self::isOurs( $targetTitle->getNamespace() ) || self::isOurs( $destTitle->getNamespace() ) ) {
+			// Some program merges otherwise than people can; thrown inside its transaction, this takes the merge back.
+			throw new LocalizedException( [
+				'instrumentconfigurator-no-merge', wfEscapeWikiText( $targetTitle->getPrefixedText() )
+			] );
+		}
+	}
+
+	private static function isMergeOfHistories(): bool {
+		$context = RequestContext::getMain();
+		return defined( 'MW_API' )
+			? $context->getRequest()->getRawVal( 'action' ) === 'mergehistory'
+			: (bool)$context->getTitle()?->isSpecial( 'MergeHistory' );
 	}
 
 	private function forgetUndelete( PageReference $page ): void {
