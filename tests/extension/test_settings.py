@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,16 @@ SETTINGS = [name.removeprefix(PREFIX) for name in json.loads(MANIFEST.read_text(
 #: What JSON can name, and what only PHP can.
 ODD: list[Any] = [None, 1800.5, "a\x00b", {"a": {"b": 1}}, True, -1, "", "http://", [None]]
 ODDER = ["object", "infinite", "closure"]
+SCRIPT = Path(__file__).with_name("settings.php")
+#: The values of settings.php with which something runs, of the settings where others let nothing run.
+TEXTS = {"digits", "control", "bytes", "newline", "scheme", "file", "long"}
+RUNS: dict[str, set[str]] = {
+    "Source": set(),
+    "Environment": set(),
+    "Enabled": {"true"},
+    "Wiki": {"null", *TEXTS},
+    "CacheType": {"minus one"},  # CACHE_ANYTHING
+}
 #: A path, and the status codes that are an answer of it.
 PATHS: dict[str, set[int]] = {
     "load.php?modules=startup&only=scripts&raw=1": {200},
@@ -63,55 +74,68 @@ def test_every_setting_is_tried_and_read_in_one_place():
     assert readers == {"Settings.php"}
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_a_page_view_answers_whatever_a_setting_says(place, setting):
-    asked = PATHS | {f"index.php?title=Instrument:{place.name()}": {200, 404}}
+def test_whatever_a_setting_says_nothing_throws_and_nonsense_lets_nothing_run(place):
+    """In one process: every value of every setting, and all that page views and routes ask for."""
+    done = place.wiki.maintain(SCRIPT, given=json.dumps(SETTINGS))
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert len(found) >= 20 * len(SETTINGS)
+    assert [each for each in found if each[2]] == []
+    with_it = {
+        setting: {value for name, value, _, running in found if name == setting and running}
+        for setting in RUNS
+    }
+    assert with_it == RUNS
+    # What the others say is no reason not to run.
+    assert {tuple(running) for name, _, _, running in found if name not in RUNS} == {(place.name(),)}
+
+
+def test_a_page_view_answers_whatever_a_setting_says(place):
+    """Each path with each setting; the values take turns."""
+    paths = PATHS | {f"index.php?title=Instrument:{place.name()}": {200, 404}}
     streaming = place.configured(TestStreamConfigs=True)
-    odd = {repr(value): with_odd(streaming, setting, value) for value in [*ODD, *ODDER]}
-    few = [repr(value) for value in [*ODD[:4], ODDER[0]]]
+    values = itertools.cycle([*ODD, *ODDER])
+    cases = [(setting, next(values), path) for path in paths for setting in SETTINGS]
 
-    def status(case: tuple[str, str]) -> int:
-        return odd[case[0]].get(case[1]).status_code
+    def status(case: tuple[str, Any, str]) -> int:
+        setting, value, path = case
+        return with_odd(streaming, setting, value).get(path).status_code
 
-    cases = [(value, path) for value in few for path in asked]
-    # What every reader asks for is tried with all of them.
-    cases += [(value, path) for value in odd if value not in few for path in list(asked)[:3]]
     with ThreadPoolExecutor(2) as pool:
-        found = dict(zip(cases, pool.map(status, cases), strict=True))
+        found = list(zip(cases, pool.map(status, cases), strict=True))
 
-    assert {case: code for case, code in found.items() if code not in asked[case[1]]} == {}
-
-
-@pytest.mark.parametrize("setting", ["Source", "Environment", "Enabled", "Wiki", "CacheType"])
-@pytest.mark.parametrize("value", [[None], "infinite"])
-def test_of_a_setting_that_says_nonsense_nothing_runs_and_the_log_names_it(place, setting, value, tmp_path):
-    log = tmp_path / "log"
-    here = with_odd(place, setting, value)
-    here.wiki.config["DebugLogGroups"] = {PREFIX: str(log)}
-
-    assert here.running() == []
-
-    assert f"The setting $wg{PREFIX}{setting} is no value that it can have" in log.read_text()
+    assert [(case, code) for case, code in found if code not in paths[case[2]]] == []
 
 
-@pytest.mark.parametrize("value", ["abc", -1, "infinite"])
-def test_a_policy_that_is_none_is_as_good_as_closed(place, value):
-    just, over = (
-        with_odd(place.at(now), "OutagePolicy", value)
-        for now in ("2026-06-15T12:10:00Z", "2026-06-15T12:10:01Z")
-    )
+def test_the_log_names_a_setting_that_says_nonsense(place, tmp_path):
+    for setting in ("Source", "Environment", "Enabled", "Wiki", "CacheType"):
+        log = tmp_path / setting
+        here = with_odd(place, setting, [None])
+        here.wiki.config["DebugLogGroups"] = {PREFIX: str(log)}
 
-    assert just.running() == [place.name()]
-    assert over.running() == []
+        assert here.running() == []
+
+        assert f"The setting $wg{PREFIX}{setting} is no value that it can have" in log.read_text()
 
 
-@pytest.mark.parametrize("value", [None, 0, "", "object"])
-def test_a_review_that_is_not_surely_off_is_on(place, value):
-    mara = with_odd(place, "Review", value).wiki.person("Mara")
+def test_a_policy_that_is_none_is_as_good_as_closed(place):
+    for value in ("abc", -1, "infinite"):
+        just, over = (
+            with_odd(place.at(now), "OutagePolicy", value)
+            for now in ("2026-06-15T12:10:00Z", "2026-06-15T12:10:01Z")
+        )
 
-    codes = mara.refused_edit(f"Instrument:{place.name()}", place.document(title="Another title"))
+        assert (just.running(), over.running()) == ([place.name()], []), value
 
-    assert codes == ["instrument-not-proposed"]
+
+def test_a_review_that_is_not_surely_off_is_on(place):
+    for value in (None, 0, "", "object"):
+        mara = with_odd(place, "Review", value).wiki.person("Mara")
+
+        codes = mara.refused_edit(f"Instrument:{place.name()}", place.document(title="Another title"))
+
+        assert codes == ["instrument-not-proposed"], value
 
 
 def test_a_refresh_says_that_a_setting_is_in_its_way(place):

@@ -1,0 +1,25 @@
+"""What stands in the shared cache counts as exactly what a refresh wrote, or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.places import NOON, Place
+
+SCRIPT = Path(__file__).with_name("records.php")
+
+
+def test_of_another_value_nothing_runs_or_throws_and_the_next_refresh_heals_it(hub):
+    place = Place(hub).at(NOON).alone()
+    place.plant("scroll", place.document())
+    place.refresh()
+
+    done = place.wiki.maintain(SCRIPT)
+
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    found = {shown: rest for shown, *rest in map(json.loads, done.stdout.splitlines())}
+    names = [place.name()]
+    assert found.pop("good") == ["", names, True, names]
+    assert len(found) >= 30
+    assert {shown: rest for shown, rest in found.items() if rest != ["", [], False, names]} == {}
