@@ -74,8 +74,11 @@ def test_every_setting_is_tried_and_read_in_one_place():
     assert readers == {"Settings.php"}
 
 
-def test_whatever_a_setting_says_nothing_throws_and_nonsense_lets_nothing_run(place):
+def test_whatever_a_setting_says_nothing_throws_and_nonsense_lets_nothing_run(hub):
     """In one process: every value of every setting, and all that page views and routes ask for."""
+    place = Place(hub).at(NOON).alone()  # or the pages of all tests would be read every time
+    place.plant("scroll", place.document())
+    place.refresh()
     done = place.wiki.maintain(SCRIPT, given=json.dumps(SETTINGS))
     assert done.returncode == 0, done.stdout + done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]

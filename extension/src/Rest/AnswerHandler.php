@@ -25,17 +25,27 @@ final class AnswerHandler extends Handler {
 
 	/** @inheritDoc */
 	public function execute() {
-		$response = $this->getResponseFactory()->create();
-		$response->setHeader( 'Content-Type', 'application/json; charset=utf-8' );
-		// May be kept, and must be asked about: a switch-off holds with the next request.
+		try {
+			$body = $this->body();
+			$response = $this->getResponseFactory()->create();
+			$response->setHeader( 'Content-Type', 'application/json; charset=utf-8' );
+			$response->setBody( new StringStream( $body ) );
+		} catch ( HttpException $failure ) {
+			$response = $this->getResponseFactory()->createFromException( $failure );
+		}
+		// May be kept, and must be asked about: a switch-off holds with the next request, and a failure ends with itself.
 		$response->setHeader( 'Cache-Control', 'no-cache' );
-		$response->setBody( new StringStream( $this->body() ) );
 		return $response;
 	}
 
 	/** @inheritDoc */
 	protected function getETag() {
-		return '"' . sha1( $this->body() ) . '"';
+		try {
+			return '"' . sha1( $this->body() ) . '"';
+		} catch ( HttpException ) {
+			// There is no answer to have a tag; "execute" says why.
+			return null;
+		}
 	}
 
 	/** @inheritDoc */
