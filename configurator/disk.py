@@ -207,6 +207,18 @@ def write_file(path: Path, text: str, *, private: bool = False, lasting: bool = 
         raise UnwritableFileError(f"cannot be written ({_said(error)})") from error
 
 
+def remove_file(path: Path) -> None:
+    """Remove the file at *path*; it may be gone already.
+
+    Raises:
+        UnwritableFileError: It cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UnwritableFileError(f"cannot be removed ({_said(error)})") from error
+
+
 @contextmanager
 def locked(directory: Path, patience: float = PATIENCE) -> Iterator[None]:
     """Keep out of *directory* whoever else asks for it, for a file there that is read, changed and written.

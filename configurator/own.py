@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from configurator.core.source import foreign
-from configurator.disk import UnwritableFileError, locked, make_directory, write_file
+from configurator.disk import UnwritableFileError, locked, make_directory, remove_file, write_file
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -110,11 +110,9 @@ def _replace(file: Path, target: Path, entries: dict[str, Any]) -> None:
         if entries:
             write_file(target, f"{json.dumps(entries, indent=2)}\n", private=True, lasting=True)
         else:
-            target.unlink(missing_ok=True)
+            remove_file(target)
     except UnwritableFileError as error:
         raise SettingsError(f"{file}: {error}") from error
-    except OSError as error:
-        raise SettingsError(f"{file}: cannot be removed ({_said(error)})") from error
 
 
 def _said(error: OSError) -> str:

@@ -17,7 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from configurator.core.reference import PROPOSALS
 from configurator.core.source import foreign
-from configurator.disk import UnreadableFileError, UnwritableFileError, locked, read_file, write_file
+from configurator.disk import (
+    UnreadableFileError,
+    UnwritableFileError,
+    locked,
+    read_file,
+    remove_file,
+    write_file,
+)
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -156,7 +163,10 @@ class Checkout:
             ) from error
 
     def _keep(self, notes: Notes, before: str) -> str:
-        """Write *notes* if the file says something else, *before*, and return what it says then."""
-        if (text := notes.dump()) != before:
+        """Write *notes* if the file says something else, *before*, and return what it says then; none need no file."""
+        text = notes.dump()
+        if text == Notes({}).dump():
+            remove_file(self._place)
+        elif text != before:
             write_file(self._place, text)
         return text
