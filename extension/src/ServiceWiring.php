@@ -96,7 +96,8 @@ return [
 				? $services->getService( 'InstrumentConfigurator.Answers' ) : null,
 			$services->getService( 'InstrumentConfigurator.Records' ),
 			$services->getService( 'InstrumentConfigurator.OutagePolicy' ),
-			$services->getService( 'InstrumentConfigurator.Settings' )->isEnabled()
+			$services->getService( 'InstrumentConfigurator.Settings' )->isEnabled(),
+			$services->getGroupPermissionsLookup()->groupHasPermission( '*', 'read' )
 		),
 	'InstrumentConfigurator.Pages' => static fn ( MediaWikiServices $services ): Pages =>
 		new Pages(

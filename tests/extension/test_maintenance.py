@@ -59,12 +59,24 @@ def test_status_says_what_runs_and_fails_when_nothing_is_delivered(place):
     assert json.loads(stale.stdout)["running"] == []
 
 
-def test_a_cache_that_keeps_nothing_is_told_of(place):
-    place = place.configured(CacheType=0)  # CACHE_NONE
+def test_on_a_private_wiki_the_status_says_that_nothing_runs(place):
+    place.save()
+    place.refresh()
+    place.wiki.config["GroupPermissions"] = {"*": {"read": False}}
 
-    assert place.refresh() == (
-        "The instruments could not be refreshed: The cache does not keep the instruments."
-    )
+    done = place.wiki.maintain(MAINTENANCE / "status.php")
+
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["running"], said["delivered"]["delivering"]) == (1, [], False)
+    assert said["delivered"]["error"] == "Readers of this wiki need an account, so nothing runs here."
+
+
+@pytest.mark.parametrize("cache", [0, "hash", "nonesuch", "apcu"])  # 0 is CACHE_NONE
+def test_a_cache_that_keeps_nothing_for_others_is_told_of(place, cache):
+    said = place.configured(CacheType=cache).refresh()
+
+    failed = "The instruments could not be refreshed: The cache "
+    assert said == f"{failed}does not keep the instruments." or said.startswith(f"{failed}has been locked")
 
 
 def test_refreshes_are_counted_in_the_statistics_of_the_core(place):

@@ -41,8 +41,11 @@ final class Records {
 		$text = serialize( get_object_vars( $record ) );
 		$value = hash( self::SEAL, $text ) . $text;
 		$this->cache->set( $this->key(), $value, BagOStuff::TTL_WEEK );
-		// Some caches do not say that a value is too large for them, or that they keep nothing.
-		if ( $this->cache->get( $this->key() ) !== $value ) {
+		// Some caches do not say that a value is too large for them, or that they keep nothing; or they keep it for this
+		// process alone.
+		if ( $this->cache->get( $this->key() ) !== $value
+			|| $this->cache->getQoS( BagOStuff::ATTR_DURABILITY ) <= BagOStuff::QOS_DURABILITY_SCRIPT
+		) {
 			throw new SourceError( 'The cache does not keep the instruments.' );
 		}
 		$this->current = $record;

@@ -13,12 +13,14 @@ final class Status {
 	 * @param Records $records
 	 * @param OutagePolicy $policy
 	 * @param bool $enabled
+	 * @param bool $public whether readers need no account, or else nothing runs
 	 */
 	public function __construct(
 		private readonly ?Answers $answers,
 		private readonly Records $records,
 		private readonly OutagePolicy $policy,
-		private readonly bool $enabled
+		private readonly bool $enabled,
+		private readonly bool $public
 	) {
 	}
 
@@ -48,10 +50,18 @@ final class Status {
 			'sha256' => $record->sha256,
 			'all_off' => $record->allOff,
 			'left_out' => $record->leftOut,
-			'delivering' => $this->policy->delivers( $record, $now ),
+			'delivering' => $this->public && $this->policy->delivers( $record, $now ),
 			'age' => Record::age( $record->success, $now ),
 			'last_attempt' => Instrument::instant( $record->attempt ),
-			'error' => $record->error ?? ( $record->isFailing( $now ) ? 'The last refresh did not come to an end.' : null ),
+			'error' => $this->error( $record, $now ),
 		];
+	}
+
+	private function error( Record $record, int $now ): ?string {
+		return match ( true ) {
+			!$this->public => 'Readers of this wiki need an account, so nothing runs here.',
+			$record->error === null && $record->isFailing( $now ) => 'The last refresh did not come to an end.',
+			default => $record->error,
+		};
 	}
 }
