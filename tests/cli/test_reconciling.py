@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from configurator.core.canonical import stored_text
+from configurator.core.canonical import sha1, stored_text
 from configurator.core.page import Edit
 from configurator.core.witness import Named, approves
 from configurator.errors import WikiUnavailableError
@@ -239,7 +239,7 @@ def test_the_text_before_is_kept(synced: Reconciling):
     applied(synced)
 
     [kept] = (synced.directory / "state").rglob("*.json")
-    assert kept.name == "web-scroll@1.json"
+    assert kept.name == f"web-scroll@1-{sha1(stored_text(web_scroll()))}.json"
     assert json.loads(kept.read_text()) == web_scroll()
 
 
