@@ -17,7 +17,7 @@ from configurator.errors import SettingsError
 from configurator.trust import is_trusted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 FILE_NAME: Final = "instruments.toml"
 
@@ -187,12 +187,20 @@ def find(start: Path | None = None) -> Place | None:
     """
     if named := os.environ.get("INSTRUMENTS_SETTINGS"):
         return Place(Path(named), named=True)
-    here = (start or Path.cwd()).absolute()
-    for above in (here, *here.parents):
+    for above in _upwards(start):
         if _is_file(near := above / FILE_NAME):
             return Place(near, named=False)
     users = _users()
     return Place(users, named=True) if users is not None and _is_file(users) else None
+
+
+def _upwards(start: Path | None) -> Sequence[Path]:
+    """Return *start*, which is the working directory if left out, and what is above it; nothing if that was deleted."""
+    try:
+        here = (start or Path.cwd()).absolute()
+    except FileNotFoundError:
+        return ()
+    return here, *here.parents
 
 
 def _users() -> Path | None:

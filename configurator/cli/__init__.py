@@ -207,14 +207,29 @@ class LazyGroup(click.Group):
             _end(ctx, f"{sentence} with what `instruments --debug …` prints", Exit.BUG)
 
 
+class _Notes(TextIOWrapper):
+    """Standard error: what nobody takes there is lost, and changes neither what a command does nor its exit code."""
+
+    def write(self, text: str, /) -> int:
+        """Write *text*, if somebody takes it."""
+        with suppress(OSError):
+            return super().write(text)
+        return 0
+
+    def flush(self) -> None:
+        """Hand over what was written, if somebody takes it."""
+        with suppress(OSError):
+            super().flush()
+
+
 def _choose_encodings() -> None:
     """Make data UTF-8 in every locale; a terminal keeps its own encoding, and what that lacks is no error."""
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="strict")
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            data = stream is sys.stdout and not stream.isatty()
-            stream.reconfigure(encoding="utf-8" if data else None, errors="backslashreplace")
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding=None if sys.stdout.isatty() else "utf-8", errors="backslashreplace")
+    if hasattr(sys.stderr, "buffer"):
+        sys.stderr = _Notes(sys.stderr.buffer, sys.stderr.encoding, "backslashreplace", line_buffering=True)
 
 
 def _nobody_reads() -> NoReturn:
@@ -281,7 +296,9 @@ def main() -> None:
     gc.set_threshold(100_000)
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by who started us; there is nobody to tell
-            setattr(sys, name, TextIOWrapper(BytesIO()))
+            stream = TextIOWrapper(BytesIO())
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
     _choose_encodings()
     if "_INSTRUMENTS_COMPLETE" in os.environ:
         import_module("configurator.cli.completion")

@@ -54,6 +54,7 @@ class App:
     ) -> None:
         self._load = load
         self.unprotected = False
+        self._unheard: list[OSError] | None = None
         self._open_store = open_store
         self._clock = clock
         self.colour = colours and sys.stdout.isatty()
@@ -140,7 +141,7 @@ class App:
 
     def write(self, text: str) -> None:
         """Print *text* on standard output: data; what a terminal would obey or hide is written out."""
-        click.echo(_tame(text, colour=self.colour), color=self.colour)
+        self._echo(text, err=False, colour=self.colour)
 
     def write_json(self, value: Json) -> None:
         """Print *value* as JSON on standard output; on a terminal of another encoding than UTF-8 in ASCII."""
@@ -155,7 +156,31 @@ class App:
 
     def note(self, text: str) -> None:
         """Print *text* on standard error: all that is not data; tamed like `write`."""
-        click.echo(_tame(text, colour=self.colour_of_notes), err=True, color=self.colour_of_notes)
+        self._echo(text, err=True, colour=self.colour_of_notes)
+
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Within it, lines that nobody takes are lost and end nothing: what is done goes before what is said of it.
+
+        Raises:
+            OSError: Afterwards, why the first of them was lost.
+        """
+        lost: list[OSError] = []
+        self._unheard = lost
+        try:
+            yield
+        finally:
+            self._unheard = None
+        if lost:
+            raise lost[0]
+
+    def _echo(self, text: str, *, err: bool, colour: bool) -> None:
+        try:
+            click.echo(_tame(text, colour=colour), err=err, color=colour)
+        except OSError as error:
+            if self._unheard is None:
+                raise
+            self._unheard.append(error)
 
     def confirmed(self, question: str, *, yes: bool) -> bool:
         """Ask *question* and return whether the answer is yes; *yes* is the answer already.

@@ -87,17 +87,18 @@ def disable(
     """Switch instruments off: one, many, or all.
 
     Works on every document, valid or not, for everybody who may edit. Browsers follow within about six minutes, at
-    their next page view; pages that are open already never do.
+    their next page view; pages that are open already never do. Goes on where its output is not taken any more.
     """
     if everything == bool(names):
         raise click.UsageError("name instruments, or give --all")
     target, chosen = _pages(app, names, environment)
-    savings = target.prepare_disabling(None if everything else chosen, message)
-    if not savings:
-        app.note(f"{target.name}: there are no instruments")
-    written = carry_out(app, target, savings, yes=yes)
-    if any(outcome.receipt for outcome in written.outcomes) and target.store.keeps_history:
-        app.note("browsers follow within about six minutes; pages that are open already never do")
+    with app.unheard():
+        savings = target.prepare_disabling(None if everything else chosen, message)
+        if not savings:
+            app.note(f"{target.name}: there are no instruments")
+        written = carry_out(app, target, savings, yes=yes)
+        if any(outcome.receipt for outcome in written.outcomes) and target.store.keeps_history:
+            app.note("browsers follow within about six minutes; pages that are open already never do")
     raise click.exceptions.Exit(written.exit)
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -22,6 +24,7 @@ from configurator.errors import (
     WikiUnavailableError,
 )
 from configurator.settings import Settings, parse
+from tests.examples import web_scroll
 from tests.fakes import FakeWiki
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +112,10 @@ def failing(error):
 def process(*args, **more):
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.run(
-        [sys.executable, "-m", "configurator", *args], text=True, check=False, cwd=ROOT, **streams | more
+        [sys.executable, "-m", "configurator", *args],
+        text=True,
+        check=False,
+        **{"cwd": ROOT} | streams | more,
     )
 
 
@@ -387,3 +393,83 @@ def test_the_table_of_commands_names_modules_of_this_package():
     assert {entry.module for group in COMMANDS.values() for entry in group.values()} <= {
         path.stem for path in Path(frame.__file__).parent.glob("*.py")
     }
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """Return a directory with settings and two instruments that are on."""
+    (tmp_path / "instruments.toml").write_text(
+        '[environments.production]\ndirectory = "production"\nauthority = true\n'
+    )
+    (tmp_path / "production").mkdir()
+    for name in ("web-a", "web-b"):
+        (tmp_path / "production" / f"{name}.json").write_text(json.dumps(web_scroll(name=name)))
+    return tmp_path
+
+
+def unheard(how: str, which: str) -> dict[str, Any]:
+    """Return streams of a process that nobody reads, or that nobody has room for, or that are not there."""
+    if how == "closed":
+        return {"stdout": None, "stderr": None, "preexec_fn": lambda: os.closerange(1, 3)}
+    if how == "full":
+        stream = os.open("/dev/full", os.O_WRONLY)
+    else:
+        theirs, stream = os.pipe()
+        os.close(theirs)
+    return {each: stream for each in ("stdout", "stderr") if which in ("both", _SAYS[each])}
+
+
+_SAYS = {"stdout": "data", "stderr": "notes"}
+UNHEARD = [
+    ("full", "notes"), ("full", "data"), ("full", "both"),
+    ("pipe", "notes"), ("pipe", "data"), ("pipe", "both"), ("closed", "both"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("how", "which"), UNHEARD)
+def test_switching_off_goes_on_where_nobody_takes_what_is_said_of_it(desk, how, which):
+    done = process(
+        "disable",
+        "--all",
+        "--yes",
+        cwd=desk,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        **unheard(how, which),
+    )
+
+    pages = [json.loads(file.read_text()) for file in sorted(desk.glob("production/*.json"))]
+    assert [page["enabled"] for page in pages] == [False, False]
+    said = which == "notes" or how == "closed"
+    assert done.returncode == (Exit.OK if said else {"full": Exit.USAGE, "pipe": Exit.INTERRUPTED}[how])
+
+
+@pytest.mark.parametrize(("how", "which"), [each for each in UNHEARD if each[1] != "data"])
+@pytest.mark.parametrize(
+    "arguments",
+    [["list", "nowhere"], ["list"], ["xx"], ["--none"], ["validate", "no.json"], ["whoami", "production"], ["list", "nowhere", "--format", "json"]],
+)  # fmt: skip
+def test_what_went_wrong_is_the_exit_code_also_where_nobody_takes_the_notes(desk, arguments, how, which):
+    done = process(*arguments, cwd=desk, env=os.environ | {"PYTHONPATH": str(ROOT)}, **unheard(how, which))
+
+    assert done.returncode == Exit.USAGE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["list", "production"], 0), (["disable", "--all", "--yes"], 0), (["show", "production:web-a"], 0),
+        (["validate", "x.json"], 2), (["pull", "production", "out"], 2), (["fmt", "x.json"], 2), (["rules"], 0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("named", [True, False])
+def test_a_deleted_working_directory_is_none(desk, arguments, code, named):
+    gone = desk / "gone"
+    gone.mkdir()
+    variables = os.environ | {"PYTHONPATH": str(ROOT), "HOME": str(desk)}
+    if named:
+        variables["INSTRUMENTS_SETTINGS"] = str(desk / "instruments.toml")
+
+    done = process(*arguments, cwd=gone, env=variables, preexec_fn=gone.rmdir)
+
+    assert "bug" not in done.stderr
+    assert done.returncode == (code if named or arguments == ["rules"] else Exit.USAGE)
