@@ -1,8 +1,9 @@
 <?php
 // Puts odd values in the place of the record, reads them as page views and routes do, and refreshes over them.
 // Answers with [value, error or "", names of what runs, whether that is said to be delivered, names after a refresh] as JSON,
-// a line each.
+// a line each. Then the same in the place of the hub's answer: [value, error or "", whether the answer is what it was].
 
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Answers;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\ModuleData;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\OneLine;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Records;
@@ -31,6 +32,24 @@ class OddRecords extends Maintenance {
 			}
 			$this->output( OneLine::of( [ $shown, $error, $running, $delivering, $healed ] ) . "\n" );
 		}
+		$this->answers();
+	}
+
+	private function answers(): void {
+		$usual = self::service( 'Answers' )->current( 'delivery' )['body'];
+		$cache = self::service( 'Cache' );
+		$key = ( new ReflectionMethod( Answers::class, 'key' ) )->invoke( self::service( 'Answers' ), 'delivery' );
+		foreach ( self::values( $cache->get( $key ) ) as $shown => $value ) {
+			[ $error, $body ] = [ '', null ];
+			try {
+				$cache->set( $key, $value );
+				MediaWikiServices::resetGlobalInstance( null, 'quick' );
+				$body = self::service( 'Answers' )->current( 'delivery' )['body'];
+			} catch ( Throwable $thrown ) {
+				$error = $thrown::class . ": {$thrown->getMessage()} in {$thrown->getFile()}:{$thrown->getLine()}";
+			}
+			$this->output( OneLine::of( [ $shown, $error, $body === $usual ] ) . "\n" );
+		}
 	}
 
 	private static function service( string $name ): object {
@@ -58,6 +77,7 @@ class OddRecords extends Maintenance {
 			'seal' => substr( $good, 0, 32 ), 'other seal' => str_repeat( '0', 32 ) . substr( $good, 32 ), 'without seal' => substr( $good, 32 ),
 			// As earlier versions of the extension wrote it.
 			'older' => [ 'version' => 2, 'record' => $record ], 'unnamed' => [ 'version' => 2 ], 'bare' => $record,
+			'other body' => [ 'body' => 7 ] + $record,
 		];
 		for ( $length = 1; $length < strlen( $good ); $length += 97 ) {
 			$values["cut to $length"] = substr( $good, 0, $length );

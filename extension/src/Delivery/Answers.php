@@ -14,7 +14,8 @@ use Wikimedia\Timestamp\ConvertibleTimestamp;
  * Nobody has to say that something was saved: the state of the pages tells, in four small queries.
  */
 final class Answers {
-	private const VERSION = 2;
+	/** Another number for whoever changes what an answer is made of. */
+	private const VERSION = 3;
 	/** Seconds after which all pages are read again, though nothing tells that one has changed. */
 	private const KEPT = 60;
 	/** Consumers wait a second at most for a list; a longer one than this deserves a look. */
@@ -56,7 +57,7 @@ final class Answers {
 		if ( !$kept ) {
 			$prepared = $this->prepare( $now, $role );
 			foreach ( $prepared as $each => $answer ) {
-				$this->cache->set( $this->key( $each ), $answer, self::KEPT );
+				$this->cache->set( $this->key( $each ), Sealed::of( $answer ), self::KEPT );
 			}
 			$kept = $prepared[$which];
 		}
@@ -66,9 +67,8 @@ final class Answers {
 	/** Return the answer that is kept, if it is of the state in which the pages are. */
 	private function kept( string $which, int $now, int $role ): ?array {
 		$mark = $this->catalogue->state( $role )->mark;
-		$kept = $this->cache->get( $this->key( $which ) );
-		$holds = is_array( $kept ) && ( $kept['mark'] ?? null ) === $mark
-			&& $kept['from'] <= $now && $now < $kept['until'];
+		$kept = Sealed::opened( $this->cache->get( $this->key( $which ) ) );
+		$holds = $kept && $kept['mark'] === $mark && $kept['from'] <= $now && $now < $kept['until'];
 		return $holds ? $kept : null;
 	}
 

@@ -9,8 +9,6 @@ use BagOStuff;
 final class Records {
 	/** Another number for whoever changes what a record is made of. */
 	private const VERSION = 3;
-	private const SEAL = 'xxh128';
-	private const SEAL_LENGTH = 32;
 
 	/** The record of this request; false until it is read. */
 	private Record|null|false $current = false;
@@ -30,16 +28,15 @@ final class Records {
 	/** Return the record, or null if there is none, or another value than exactly one that we wrote. */
 	public function current(): ?Record {
 		if ( $this->current === false ) {
-			$kept = $this->cache->get( $this->key() );
-			$this->current = is_string( $kept ) ? self::opened( $kept ) : null;
+			$kept = Sealed::opened( $this->cache->get( $this->key() ) );
+			$this->current = $kept === null ? null : new Record( ...$kept );
 		}
 		return $this->current;
 	}
 
 	/** @throws SourceError the cache does not keep it */
 	public function write( Record $record ): void {
-		$text = serialize( get_object_vars( $record ) );
-		$value = hash( self::SEAL, $text ) . $text;
+		$value = Sealed::of( get_object_vars( $record ) );
 		$this->cache->set( $this->key(), $value, BagOStuff::TTL_WEEK );
 		// Some caches do not say that a value is too large for them, or that they keep nothing; or they keep it for this
 		// process alone.
@@ -49,12 +46,6 @@ final class Records {
 			throw new SourceError( 'The cache does not keep the instruments.' );
 		}
 		$this->current = $record;
-	}
-
-	private static function opened( string $value ): ?Record {
-		$text = substr( $value, self::SEAL_LENGTH );
-		return hash( self::SEAL, $text ) === substr( $value, 0, self::SEAL_LENGTH )
-			? new Record( ...unserialize( $text, [ 'allowed_classes' => false ] ) ) : null;
 	}
 
 	/**
