@@ -147,7 +147,8 @@ def _line(environment: EnvironmentSettings, account: Account) -> str:
     who = f"{environment.name}: {account.user} ({account.login}); groups: {named_groups(account)}"
     rights = ", ".join(relevant_rights(account, environment.right)) or "only read"
     blocked = "" if account.blocked is None else f"; blocked: {account.blocked}"
-    return visible(f"{who}; rights: {rights}{blocked}")
+    partly = "" if account.partly is None else f"; blocked from some pages: {account.partly}"
+    return visible(f"{who}; rights: {rights}{blocked}{partly}")
 
 
 def _grants(environment: EnvironmentSettings, account: Account) -> Iterator[str]:
@@ -167,6 +168,7 @@ def _json(environment: EnvironmentSettings, account: Account) -> dict[str, Json]
         "groups": list(account.groups),
         "rights": list(relevant_rights(account, environment.right)),
         "blocked": account.blocked,
+        "partly_blocked": account.partly,
         "grants": list(granted(account, environment.right)),
         "withheld": [
             {"right": need.right, "grant": need.grant, "commands": need.commands}

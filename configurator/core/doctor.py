@@ -193,6 +193,12 @@ def _account(site: Site, account: Account, expected: Expectation) -> Iterator[Fi
     else:
         message = f"{account.user} is blocked ({account.blocked}); ask an administrator of that wiki"
         yield Finding("account", Verdict.FAILURE, message)
+    if account.partly is not None:
+        message = (
+            f"{account.user} is blocked from some pages or namespaces ({account.partly}); "
+            "whether instruments are among them shows on that wiki's Special:BlockList"
+        )
+        yield Finding("block", Verdict.WARNING, message)
     missing = lacking(account, expected.right)
     yield from (Finding("rights", Verdict.WARNING, advice(account, need)) for need in missing)
     if not missing:

@@ -74,7 +74,8 @@ class Account:
         login: How it logged in: `anonymous`, `bot password`, `OAuth 2`, `OAuth 1.0a`.
         groups: The account's groups.
         rights: The rights of this *session*: with a bot password or OAuth, only what its grants contain.
-        blocked: Why the account is blocked; None when it is not.
+        blocked: Why the account is blocked; None when it is not, or only from some pages.
+        partly: Why it is blocked from some pages, namespaces or acts, which the wiki does not name; None when it is not.
         group_rights: The rights of the *account*, through its groups; None if nobody asked.
     """
 
@@ -83,4 +84,5 @@ class Account:
     groups: tuple[str, ...]
     rights: frozenset[str]
     blocked: str | None
+    partly: str | None = None
     group_rights: frozenset[str] | None = None

@@ -350,6 +350,14 @@ beta: nobody; `instruments login beta` logs in
     assert tool.seen == [("production", OAuth2(token="hunter2")), ("beta", None)]
 
 
+def test_a_block_of_some_pages_is_told_and_is_no_failure(run):
+    tool = app(FakeWiki(account=mara(partly="edit\x1b war")))
+    assert "; blocked from some pages: edit\\u001b war\n" in run("whoami", "production", app=tool).stdout
+    examined = run("doctor", "production", app=tool)
+    assert examined.exit_code == 0
+    assert "Mara is blocked from some pages or namespaces (edit\\u001b war); whether" in examined.stdout
+
+
 def test_whoami_as_json(run):
     result = run("whoami", "production", "--format", "json", app=app(FakeWiki()))
     assert json.loads(result.stdout) == [
@@ -360,6 +368,7 @@ def test_whoami_as_json(run):
             "groups": ["*", "user", "instrument-maintainer"],
             "rights": ["edit", "createpage", "editinstruments", "proposeinstruments"],
             "blocked": None,
+            "partly_blocked": None,
             "grants": ["editinstruments", "proposeinstruments", "editpage", "createeditmovepage"],
             "withheld": [],
         }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import subprocess
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,10 +75,36 @@ class Page:
         return self.wiki.configured(InstrumentConfiguratorReview=True).person(user)
 
 
+def bare_settings(wiki: Wiki, directory: Path) -> Path:
+    """Return a LocalSettings.php of *wiki* without the extension."""
+    settings = Path(wiki.facts["local_settings"]).read_text(encoding="utf-8")
+    bare = directory / "LocalSettings.php"
+    bare.write_text(settings.replace("/TestExtension.php", "/InstrumentNamespaces.php"), encoding="utf-8")
+    return bare
+
+
+def plant_all(wiki: Wiki, settings: Path, texts: Mapping[str, str]) -> None:
+    """Let pages with these titles say these texts, byte for byte, in one go.
+
+    Args:
+        wiki: Where.
+        settings: Its LocalSettings.php without the extension.
+        texts: By title.
+    """
+    pages = [(title, base64.b64encode(text.encode()).decode()) for title, text in texts.items()]
+    environment = {"MW_CONFIG_FILE": str(settings), "MW_INSTALL_PATH": wiki.facts["tree"]}
+    done = subprocess.run(
+        ["php", Path(__file__).with_name("plant.php")],
+        env=os.environ | environment,
+        input=json.dumps(pages),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.fixture
 def page(hub: Wiki, tmp_path: Path) -> Page:
     """A page of this test alone, on each of the two wikis."""
-    settings = Path(hub.facts["local_settings"]).read_text(encoding="utf-8")
-    bare = tmp_path / "LocalSettings.php"
-    bare.write_text(settings.replace("/TestExtension.php", "/InstrumentNamespaces.php"), encoding="utf-8")
-    return Page(hub, f"t{uuid.uuid4().hex[:8]}-scroll", bare)
+    return Page(hub, f"t{uuid.uuid4().hex[:8]}-scroll", bare_settings(hub, tmp_path))

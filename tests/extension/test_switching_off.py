@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -21,6 +19,7 @@ from configurator.core.switch import is_switch_off, switched_off
 from configurator.credentials import Credentials
 from configurator.ports import PageStore
 from configurator.settings import EnvironmentSettings
+from tests.extension.conftest import plant_all
 from tests.forms import Editor
 from tests.odd_documents import NEWER, as_sent, odd_documents, value_of
 from tests.wiki.test_reconciling import Two
@@ -47,20 +46,8 @@ class Kinds:
 
     def plant(self) -> None:
         """Let every page say what its kind says."""
-        pages = [
-            (self.title(kind), base64.b64encode(text.encode()).decode())
-            for kind, text in self.documents.items()
-        ]
-        environment = {"MW_CONFIG_FILE": str(self.settings), "MW_INSTALL_PATH": self.wiki.facts["tree"]}
-        done = subprocess.run(
-            ["php", Path(__file__).with_name("plant.php")],
-            env=os.environ | environment,
-            input=json.dumps(pages),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        texts = {self.title(kind): text for kind, text in self.documents.items()}
+        plant_all(self.wiki, self.settings, texts)
 
     def texts(self) -> Iterator[tuple[str, str, str]]:
         """Yield kind, title and text of every page, as the API answers them."""

@@ -98,7 +98,7 @@ def test_a_block_of_other_pages_does_not_count(wire: Wire):
 
     store = wire.store()
     store.require_write()
-    assert store.account().blocked is None
+    assert (store.account().blocked, store.account().partly) == (None, "Edit war")
 
 
 def test_a_new_session_asks_again(wire: Wire):

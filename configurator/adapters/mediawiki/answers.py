@@ -93,13 +93,17 @@ def site(
 def account(user: shapes.User, login: str) -> Account:
     """Return `meta=userinfo` of an answer."""
     anonymous = user.get("anon", False)
-    blocked = "blockid" in user and not user.get("blockpartial", False)  # a partial block names other pages
+    because = (user.get("blockreason") or "no reason given") if "blockid" in user else None
+    partial = user.get(
+        "blockpartial", False
+    )  # whether of pages that matter here shows only where one is refused
     return Account(
         user=None if anonymous else user["name"],
         login="anonymous" if anonymous else login,
         groups=tuple(user["groups"]),
         rights=frozenset(user["rights"]),
-        blocked=(user.get("blockreason") or "no reason given") if blocked else None,
+        blocked=None if partial else because,
+        partly=because if partial else None,
     )
 
 
