@@ -53,6 +53,35 @@ def test_a_protected_page_does_not_stop_the_others(world: World):
     assert [world.revisions(name)[0]["user"] for name in ("web-a", "web-c")] == [BOT, BOT]
 
 
+@either_way_round
+def test_a_block_of_one_page_leaves_no_other_on(world: World):
+    world.fill(world.production, "web-a", "web-b", "web-c")
+    assert world.run()[0] == 0
+    world.fill(world.production, "web-a", "web-b", "web-c", enabled=False)
+    admin = world.beta.wiki.person("Admin")
+    admin.post(
+        action="block",
+        user=BOT,
+        partial=1,
+        pagerestrictions=world.beta.title("web-a"),
+        allowusertalk=1,
+        expiry="infinite",
+        reason="Not here.",
+    )
+    try:
+        code, said = world.run()
+    finally:
+        admin.post(action="unblock", user=BOT)
+
+    assert code == 8, said
+    assert "beta:web-a: not written: beta: blocked" in said
+    texts = [world.beta.wiki.anybody.text(world.beta.title(name)) for name in ("web-a", "web-b", "web-c")]
+    assert [json.loads(text)["enabled"] for text in texts] == [True, False, False]
+
+    assert world.run()[0] == 0
+    assert world.in_sync()
+
+
 def test_pages_that_a_listing_left_out_are_not_taken_for_gone(world: World):
     world.fill(world.production, *NAMES)
     assert world.run()[0] == 0
