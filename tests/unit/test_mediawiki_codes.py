@@ -16,9 +16,10 @@ from configurator.errors import (
 )
 
 REREAD, WAIT, ONCE_MORE, UNSENT = Recovery.REREAD, Recovery.WAIT, Recovery.ONCE_MORE, Recovery.UNSENT
-LOGIN, CONFIRM, STOP_PAGE, STOP_RUN, BUG = (
+LOGIN, CONFIRM, UNTAG, STOP_PAGE, STOP_RUN, BUG = (
     Recovery.LOGIN,
     Recovery.CONFIRM,
+    Recovery.UNTAG,
     Recovery.STOP_PAGE,
     Recovery.STOP_RUN,
     Recovery.BUG,
@@ -70,7 +71,9 @@ TABLE = {
     "noedit-anon": STOP_PAGE,
     "cantchangecontentmodel": STOP_PAGE,
     "no-direct-editing": STOP_PAGE,
-    "tags-apply-no-permission": STOP_PAGE,
+    "tags-apply-no-permission": UNTAG,
+    "tags-apply-blocked": UNTAG,
+    "tags-apply-not-allowed-one": UNTAG,
     "abusefilter-disallowed": STOP_PAGE,
     "abusefilter-warning": CONFIRM,
     "hookaborted": STOP_PAGE,
@@ -99,7 +102,7 @@ TABLE = {
     "redirect": STOP_RUN,
     "missingparam": BUG,
     "badvalue": BUG,
-    "badtags": BUG,
+    "badtags": UNTAG,
     "invalidtitle": BUG,
     "mustbeposted": BUG,
 }

@@ -60,6 +60,25 @@ def test_it_asks_for_no_lag_and_every_other_edit_does(wire: Wire):
     assert off | {"maxlag": "5", "text": ""} == save | {"text": "", "summary": "off"}
 
 
+@pytest.mark.parametrize(
+    "code", ["badtags", "tags-apply-no-permission", "tags-apply-blocked", "tags-apply-not-allowed-one"]
+)
+@pytest.mark.parametrize("edit", [OFF, SAVE], ids=["off", "save"])
+def test_a_change_tag_that_the_wiki_refuses_refuses_no_edit(wire: Wire, edit: Edit, code: str):
+    wire.answer("edit", error(code), STORED)
+
+    assert wire.store().write(edit).changed
+    with_tag, without = wire.of("edit")
+    assert with_tag == without | {"tags": "instruments"}
+
+
+def test_a_tag_that_is_refused_again_though_it_was_not_sent_is_a_refusal(wire: Wire):
+    wire.answer("edit", error("badtags"))
+
+    assert refused(wire.store()).code == "badtags"
+    assert len(wire.of("edit")) == 2
+
+
 @pytest.mark.parametrize("answer", PUT_OFF)
 def test_what_the_wiki_puts_off_is_waited_out_however_long(wire: Wire, answer: Any, caplog):
     wire.answer("edit", *[answer] * 600, STORED)

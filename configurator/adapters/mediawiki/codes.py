@@ -39,6 +39,8 @@ class Recovery(Enum):
     """The session is gone: log in once."""
     CONFIRM = auto()
     """The wiki warns; it takes the same edit when it is sent again in the same session."""
+    UNTAG = auto()
+    """The change tag is refused, not the edit: send it without."""
     STOP_PAGE = auto()
     """This page, or this text, is refused; others may pass."""
     STOP_RUN = auto()
@@ -60,11 +62,12 @@ _BY_RECOVERY = {
         toomanyvalues""",  # the last: it took us for nobody, who may ask for less at once
     Recovery.STOP_PAGE: """protectednamespace protectednamespace-interface protectedpage protectedtitle
         cascadeprotected permissiondenied cantcreate cantcreate-anon noedit noedit-anon cantchangecontentmodel
-        no-direct-editing tags-apply-no-permission hookaborted spamblacklist contenttoobig invalid-json-data
+        no-direct-editing hookaborted spamblacklist contenttoobig invalid-json-data
         contentmodel-mismatch instrument-invalid instrument-not-proposed instrument-merged instrument-outdated
         instrument-own-proposal session-page-restricted""",
     Recovery.STOP_RUN: f"{_BLOCKS} readapidenied redirect",
-    Recovery.BUG: "missingparam badvalue badtags invalidtitle mustbeposted",
+    Recovery.UNTAG: "badtags",
+    Recovery.BUG: "missingparam badvalue invalidtitle mustbeposted",
 }
 _RECOVERY = {code: recovery for recovery, codes in _BY_RECOVERY.items() for code in codes.split()}
 _PREFIXES = {
@@ -72,6 +75,7 @@ _PREFIXES = {
     "http-5": Recovery.ONCE_MORE,
     "abusefilter-": Recovery.STOP_PAGE,
     "titleblacklist-": Recovery.STOP_PAGE,
+    "tags-apply-": Recovery.UNTAG,
     f"{_OAUTH}-": Recovery.STOP_RUN,
 }
 # What an edit filter does that no second try passes.
@@ -116,6 +120,7 @@ _ERROR: dict[Recovery, type[WikiError]] = {
     Recovery.UNSENT: WikiUnavailableError,
     Recovery.LOGIN: NotPermittedError,
     Recovery.CONFIRM: WarnedError,
+    Recovery.UNTAG: NotPermittedError,
     Recovery.STOP_PAGE: NotPermittedError,
     Recovery.STOP_RUN: NotPermittedError,
     Recovery.BUG: UnexpectedResponseError,

@@ -41,6 +41,41 @@ _SETTLED = "the answer was lost; the page history shows that it was saved"
 _RETURNED = "the page had changed and come back to the same text meanwhile"
 
 
+@dataclass
+class _Answered:
+    """What was answered to one edit so far; none of it says that the wiki will not have it.
+
+    Attributes:
+        edit: The edit.
+        tagged: Whether it carries our tag; it is worth nothing that an edit is refused for.
+        logged_in: How often there was a new session since the wiki last knew ours.
+        confirmed: How many warnings were confirmed.
+    """
+
+    edit: Edit
+    tagged: bool
+    logged_in: int = 0
+    confirmed: int = 0
+
+    def again(self, failure: RequestFailedError) -> bool:
+        """Count *failure*, and tell whether the edit is sent again at once: in a new session, confirmed, or untagged."""
+        match failure.recovery:
+            case Recovery.LOGIN:
+                self.logged_in += 1
+                return self.logged_in <= most_log_ins(failure.code)
+            case Recovery.CONFIRM if self.edit.switches_off:
+                self.confirmed += 1
+                return self.confirmed <= _MOST_WARNINGS
+            case Recovery.UNTAG if self.tagged:
+                self.tagged = False
+                return True
+            case Recovery.WAIT:
+                self.logged_in = 0  # it knew the session; what is put off for hours may outlive several
+            case _:
+                pass
+        return False
+
+
 @dataclass(frozen=True)
 class Saver:
     """Saves edits in one session.
@@ -63,19 +98,16 @@ class Saver:
 
     def save(self, edit: Edit, title: str, read_at: str) -> Receipt:
         """Store *edit* on the page *title*, which was read at *read_at* (the server's clock); see `ports`."""
-        waiting, lost, logged_in, confirmed = self.api.begin(), False, 0, 0
+        waiting, lost, answered = self.api.begin(), False, _Answered(edit, tagged=CHANGE_TAG in self.tags)
         while True:
             try:
-                done = taken(self.api.post(self._params(edit, title, read_at), shapes.Saved))
+                params = self._params(edit, title, read_at, tagged=answered.tagged)
+                done = taken(self.api.post(params, shapes.Saved))
             except RequestFailedError as failure:
-                match failure.recovery:
-                    case Recovery.LOGIN if logged_in < most_log_ins(failure.code):
-                        logged_in += 1
+                if answered.again(failure):
+                    if failure.recovery is Recovery.LOGIN:
                         self.log_in_again()
-                        continue
-                    case Recovery.CONFIRM if edit.switches_off and confirmed < _MOST_WARNINGS:
-                        confirmed += 1
-                        continue
+                    continue
                 receipt = self._stored_after_all(edit, title, failure, lost_before=lost)
                 if receipt is not None:
                     return receipt
@@ -116,7 +148,7 @@ class Saver:
             return UnknownOutcomeError(self.api.environment, failure.code, failure.info)
         return error
 
-    def _params(self, edit: Edit, title: str, read_at: str) -> dict[str, str | int]:
+    def _params(self, edit: Edit, title: str, read_at: str, *, tagged: bool) -> dict[str, str | int]:
         params: dict[str, str | int] = {
             "action": "edit",
             "title": title,
@@ -133,7 +165,7 @@ class Saver:
             params |= {"nocreate": 1, "baserevid": edit.base_revision}
         if not edit.switches_off:
             params["maxlag"] = MAX_LAG
-        if CHANGE_TAG in self.tags:
+        if tagged:
             params["tags"] = CHANGE_TAG
         if self.as_bot:
             params |= {"bot": 1, "assert": "bot"}
