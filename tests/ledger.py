@@ -18,7 +18,7 @@ from tests.wikis import Pages
 BOT = "Instrument bot"
 #: Keys whose values people choose so that each occurs once.
 UNIQUE = ("title", "description", "task", "contact")
-_SOURCE = re.compile(r"(copies|merges) production@(\d+)(?=:|\Z)")
+_SOURCE = re.compile(r"(copies|merges) production@(\d+) \(sha1 ([0-9a-f]{40})\)(?=:|\Z)")
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class Ledger:
         assert said, after
         source = self.entries["production"][int(said[2])]
         assert source.name == name, (after, source)
+        assert said[3] == sha1(stored_text(source.document)), (after, source)
         if said[1] == "copies":
             assert after["sha1"] == sha1(stored_text(source.document)), (after, source)
         if before is None:
