@@ -48,6 +48,7 @@ def pages(wiki: Wiki) -> Pages:
     return wiki.pages()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Open sockets for the tests that ask for the wikis, and say which tests one worker runs."""
     for item in items:
