@@ -58,3 +58,12 @@ def pytest_collection_modifyitems(items):
         # What a wiki delivers depends on all its pages: nobody else writes any meanwhile. Elsewhere tests of one file may
         # share what a fixture made.
         item.add_marker(pytest.mark.xdist_group("extension" if "hubs" in asked else str(item.path)))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """End the run if the tests of a group would not stay together: they would disturb each other now and then."""
+    grouped = getattr(session.config.option, "loadgroup", False)
+    if grouped and any("@" not in item.nodeid for item in session.items):
+        pytest.exit(
+            "pytest-xdist does not see the groups of tests; use the versions that pyproject.toml names", 2
+        )
