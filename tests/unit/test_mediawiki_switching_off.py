@@ -114,6 +114,28 @@ def test_reading_what_is_to_be_switched_off_is_as_patient(wire: Wire, answer: An
     assert wire.clock > 3000
 
 
+LOST = ["assertnameduserfailed", "assertuserfailed", "notloggedin"]
+
+
+@pytest.mark.parametrize("code", LOST)
+def test_a_session_that_ends_in_each_of_many_waits_is_begun_anew_each_time(wire: Wire, code: str):
+    answers: list[Any] = [status(429, Retry_After="7200"), error(code)] * 5
+    wire.answer("edit", *answers, STORED)
+
+    assert wire.store().write(OFF).changed
+    assert wire.clock >= 5 * 3600
+
+
+@pytest.mark.parametrize("code", LOST)
+def test_a_session_that_ends_while_reading_is_put_off_is_begun_anew_too(wire: Wire, code: str):
+    text = stored_text(web_scroll(enabled=False))
+    answers: list[Any] = [status(429, Retry_After="7200"), error(code)] * 5
+    wire.answer("revisions", *answers, page(revision(5, content=text, sha1=sha1(text))))
+
+    [saving] = prepare_disabling(wire.store(), [NAME], "")
+    assert saving.error is None
+
+
 def test_a_pause_that_is_waited_out_does_not_use_up_the_patience_for_a_lost_connection(wire: Wire):
     wire.answer("edit", *[status(429, Retry_After="600")] * 3, requests.ConnectTimeout(), STORED)
 

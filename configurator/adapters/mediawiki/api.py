@@ -217,7 +217,8 @@ class Api:
                         logged_in_again, self._logged_in = True, False
                         continue
                     case Recovery.WAIT:
-                        hopeless = False
+                        # It knew the session, which may end in hours of waiting.
+                        hopeless = logged_in_again = False
                     case Recovery.ONCE_MORE | Recovery.UNSENT:
                         tries += failure.wait is None
                         hopeless = tries == _FEW
