@@ -220,7 +220,9 @@ def test_the_authority_is_listed_once_however_many_pages_are_saved(pages: Pages,
     tool.authority = pages.wiki.name
 
     for number in (1, 3):
-        files = write(tmp_path, NAMES[:number], title=f"Changed {number}")
+        folder = tmp_path / str(number)  # files that no earlier save has noted anything of
+        folder.mkdir()
+        files = write(folder, NAMES[:number], title=f"Changed {number}")
         saved = tool.cost("save", *files, "--to", pages.wiki.name, "--yes")
         assert saved == LOG_IN | LISTS | FACTS | {"texts": 3, "titles": 1, "edit": number}
 
