@@ -71,6 +71,18 @@ def test_a_proposal_stands_as_the_vector_says(path: Path):
 
 
 @each_vector
+def test_what_a_proposal_was_made_from_is_the_text_of_its_branch_point(path: Path):
+    proposal = proposal_of(vector(path))
+    base, branch = proposal.base, proposal.branch_point
+
+    if branch is None:
+        assert base is None
+    elif base is not None:
+        assert base.sha1 == branch.sha1
+        assert base in proposal.instrument
+
+
+@each_vector
 def test_a_save_is_refused_for_the_vector_s_reason(path: Path):
     case = vector(path)
     proposal = proposal_of(case)
