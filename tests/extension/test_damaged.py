@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def database(place: Place) -> Path:
 
 
 def head(place: Place, which: str) -> int:
-    with sqlite3.connect(database(place)) as connection:
+    with closing(sqlite3.connect(database(place), isolation_level=None)) as connection:
         query = "SELECT page_latest FROM page WHERE page_namespace = ? AND page_title = ?"
         found = connection.execute(query, (place.wiki.config["TestNamespace"], place.name(which))).fetchone()
     connection.close()
@@ -64,7 +65,7 @@ def head(place: Place, which: str) -> int:
 
 def strike(place: Place, *damages: str) -> None:
     heads = {which: head(place, which) for which in damages}
-    with sqlite3.connect(database(place)) as connection:
+    with closing(sqlite3.connect(database(place), isolation_level=None)) as connection:
         for which in damages:
             statement = (DAMAGES | HARMLESS)[which].replace("@text", TEXT).replace("@content", CONTENT)
             assert connection.execute(statement, {"head": heads[which]}).rowcount == 1, which
@@ -115,7 +116,7 @@ def test_what_is_lost_beside_the_document_takes_no_other_page_away(place):
 
 
 def test_a_title_that_is_no_text_is_left_out_and_shown_as_far_as_it_is(place):
-    with sqlite3.connect(database(place)) as connection:
+    with closing(sqlite3.connect(database(place), isolation_level=None)) as connection:
         broken = "UPDATE page SET page_title = CAST(x'6666ff66' AS TEXT) WHERE page_title = ?"
         assert connection.execute(broken, (place.name("slot"),)).rowcount == 1
     connection.close()

@@ -183,8 +183,8 @@ class Filter:
             database.execute("DELETE FROM abuse_filter")
             database.execute("DELETE FROM abuse_filter_action")
 
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.database, isolation_level=None, timeout=30)
+    def _open(self) -> closing[sqlite3.Connection]:
+        return closing(sqlite3.connect(self.database, isolation_level=None, timeout=30))
 
 
 @pytest.fixture(params=["beta", "production"])

@@ -11,6 +11,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -327,7 +328,7 @@ def _killed(spoke: Place, false_hub: FalseHub, before: Callable[[], None] = lamb
     script.kill()
     script.wait()
     cache = Path(facts["local_settings"]).parent / "data" / "wikicache.sqlite"
-    with sqlite3.connect(cache, timeout=10) as connection:
+    with closing(sqlite3.connect(cache, timeout=10, isolation_level=None)) as connection:
         connection.execute("DELETE FROM objectcache WHERE keyname LIKE '%InstrumentConfigurator%:lock'")
     connection.close()
 
