@@ -195,7 +195,7 @@ class HistoryCache:
         text = None if told["hidden"] or digest is None else self._texts.get(digest)
         if text is None and not told["hidden"]:
             raise LookupError(digest)
-        return Snapshot(**{name: told[name] for name in _FIELDS}, text=text)  # type: ignore[literal-required]
+        return Snapshot(**{name: told[name] for name in _FIELDS}, text=text)  # type: ignore[literal-required]  # they are its keys
 
     def _keep(self, path: Path, kept: _Kept) -> None:
         texts = [(each.sha1, each.text) for each in kept.revisions if each.text is not None]

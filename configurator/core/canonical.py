@@ -127,7 +127,7 @@ def _rendered(value: Json, newline: str) -> str:
         case list():  # pragma: no branch -- the last of a closed set
             items = []
             for item in value:
-                items.append(_rendered(item, newline + _TAB))  # noqa: PERF401
+                items.append(_rendered(item, newline + _TAB))  # noqa: PERF401 -- see above
             return _bracketed("[]", items, newline)
 
 

@@ -46,7 +46,7 @@ def respelled(stored: Json, sent: Json) -> bool:
     if pairs is None:
         return False
     # One frame of Python's stack a level, no more: PHP nests up to 512 levels.
-    for one, other in pairs:  # noqa: SIM110
+    for one, other in pairs:  # noqa: SIM110 -- a generator would be a second frame a level
         if not respelled(one, other):
             return False
     return True

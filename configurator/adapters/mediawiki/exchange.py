@@ -105,8 +105,8 @@ def read_body(response: requests.Response) -> None:
                 raise TooMuchError(f"more than the {MAX_ANSWER:,} bytes that an answer can have")
         if decoder is not None and body and not decoder.eof:
             raise requests.exceptions.ChunkedEncodingError("cut off")
-        # What `content`, `text` and `json()` go by.
-        response._content, response._content_consumed = bytes(body), True  # type: ignore[attr-defined]  # noqa: SLF001
+        response._content = bytes(body)  # noqa: SLF001 -- what `content`, `text` and `json()` go by
+        response._content_consumed = True  # type: ignore[attr-defined]  # noqa: SLF001 -- the same
     except ReadTimeoutError as error:
         raise requests.ReadTimeout(error) from error
     except (HTTPError, zlib.error) as error:

@@ -127,7 +127,7 @@ def _log_in(
 def _without_cookies(api: Api) -> bool:
     """Tell whether the cookie of the session that a log-in began is not there, or will not be sent."""
     request = requests.Request("POST", api.url).prepare()
-    header: str | None = requests.cookies.get_cookie_header(api.session.cookies, request)  # type: ignore[no-untyped-call]
+    header: str | None = requests.cookies.get_cookie_header(api.session.cookies, request)  # type: ignore[no-untyped-call]  # not in its stubs
     return header is None
 
 
