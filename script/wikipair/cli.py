@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import Any
 
-from wikipair import pair, settings, watchdog
+from wikipair import pair, phpunit, settings, watchdog
 from wikipair.errors import WikiPairError
 
 _EPILOG = """\
@@ -28,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     # As an exception, so that a start that is told to end takes its servers with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
+        if options.command == "phpunit":
+            return phpunit.run(settings.read(), options.arguments)
         _run(options, settings.read())
         sys.stdout.flush()
     except WikiPairError as error:
@@ -70,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="{start,stop,reset,status}")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="{start,stop,reset,status,phpunit}"
+    )
     start = commands.add_parser(
         "start", help="install what is missing, start both wikis, wait until they answer"
     )
@@ -87,6 +91,12 @@ def _parser() -> argparse.ArgumentParser:
     status = commands.add_parser("status", help="addresses, versions, accounts")
     for command in (start, status):
         command.add_argument("--json", action="store_true", help="for programs")
+    tests = commands.add_parser(
+        "phpunit", help="run the extension's tests inside MediaWiki, on a wiki of their own"
+    )
+    tests.add_argument(
+        "arguments", nargs="*", metavar="ARGUMENT", help="for PHPUnit, after -- , instead of all these tests"
+    )
     commands.add_parser(watchdog.COMMAND).add_argument("directory")
     return parser
 

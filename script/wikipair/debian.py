@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -116,6 +117,34 @@ def _install_mediawiki(settings: Settings, version: str) -> None:
                 _unpack(Path(directory), _SUITES[version]).rename(settings.tree(version))
 
 
+def install_tests(settings: Settings, version: str) -> None:
+    """Put the base classes of MediaWiki's PHPUnit tests, which only its source package has, beside its code.
+
+    They are the suite's first release of that version, which its security updates fit.
+
+    Raises:
+        WikiPairError: They cannot be had from Debian here.
+    """
+    tests = settings.tree(version) / "tests"
+    with (settings.cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not tests.exists():
+            print(f"Downloading the tests of MediaWiki {version} …", file=sys.stderr)
+            with tempfile.TemporaryDirectory(dir=settings.cache) as directory:
+                _unpack_tests(Path(directory), _SUITES[version]).rename(tests)
+
+
+def _unpack_tests(directory: Path, suite: str) -> Path:
+    environ = os.environ | {"APT_CONFIG": str(_private_apt(directory, suite, "deb-src"))}
+    _check(_run([*_APT, "update"], environ, directory))
+    _check(_run([*_APT, "source", "--download-only", "mediawiki"], environ, directory))
+    [archive] = directory.glob("mediawiki_*.orig.tar.*")
+    with tarfile.open(archive) as source:
+        source.extractall(directory, (member for member in source if "/tests/" in member.name), filter="data")
+    [tests] = directory.glob("mediawiki-*/tests")
+    return tests
+
+
 def _unpack(directory: Path, suite: str) -> Path:
     """Return the unpacked code, made to stand on its own."""
     environ = os.environ | {"APT_CONFIG": str(_private_apt(directory, suite))}
@@ -131,17 +160,17 @@ def _unpack(directory: Path, suite: str) -> Path:
     return tree
 
 
-def _private_apt(directory: Path, suite: str) -> Path:
+def _private_apt(directory: Path, suite: str, kind: str = "deb") -> Path:
     """Return a configuration that leaves the machine's own package sources and lists alone."""
     mirrors = _mirrors()
     (directory / "lists/partial").mkdir(parents=True)
     (directory / "archives/partial").mkdir(parents=True)
     (directory / "status").touch()
-    (directory / "sources.list").write_text(
-        f"deb [signed-by={_KEYRING}] {mirrors['Debian']} {suite} main\n"
-        f"deb [signed-by={_KEYRING}] {mirrors['Debian-Security']} {suite}-security main\n",
-        encoding="utf-8",
-    )
+    sources = [f"{kind} [signed-by={_KEYRING}] {mirrors['Debian']} {suite} main"]
+    # Not every mirror has the sources of security updates.
+    if kind == "deb":
+        sources.append(f"deb [signed-by={_KEYRING}] {mirrors['Debian-Security']} {suite}-security main")
+    (directory / "sources.list").write_text("\n".join([*sources, ""]), encoding="utf-8")
     configuration = directory / "apt.conf"
     configuration.write_text(
         f'Dir::Etc::sourcelist "{directory}/sources.list"; Dir::Etc::sourceparts "-";\n'

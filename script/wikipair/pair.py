@@ -25,7 +25,7 @@ def start(settings: Settings, options: Mapping[str, str], until_exit_of: int | N
     Raises:
         WikiPairError: Something is missing, a port is taken, or a wiki does not answer.
     """
-    with _alone(settings):
+    with alone(settings):
         before = running(settings)
         keepers = watchdog.keepers(settings, until_exit_of, was_running=bool(before))
         wikis = _wanted(settings, options, before)
@@ -42,7 +42,7 @@ def start(settings: Settings, options: Mapping[str, str], until_exit_of: int | N
 
 def stop(settings: Settings) -> bool:
     """End every process of the pair; tell whether there was one."""
-    with _alone(settings):
+    with alone(settings):
         watchdog.dismiss(settings)
         return _stop_servers(settings)
 
@@ -55,7 +55,7 @@ def stop_when_forsaken(settings: Settings) -> None:
             # Somebody deleted it: there is nothing left to lock, and nothing left to serve.
             _stop_servers(settings)
             return
-        with _alone(settings):
+        with alone(settings):
             # Somebody may have asked for the pair while we waited for the lock.
             if watchdog.forsaken(settings):
                 _stop_servers(settings)
@@ -64,7 +64,7 @@ def stop_when_forsaken(settings: Settings) -> None:
 
 def reset(settings: Settings) -> None:
     """Return every wiki to the freshly installed state; those that run are started again."""
-    with _alone(settings):
+    with alone(settings):
         before = running(settings)
         _stop_servers(settings)
         for wiki in _every(settings):
@@ -142,7 +142,8 @@ def _stop_servers(settings: Settings) -> bool:
 
 
 @contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
+def alone(settings: Settings) -> Iterator[None]:
+    """Keep others from this pair's folder meanwhile."""
     settings.state.mkdir(parents=True, exist_ok=True)
     (settings.state / ".gitignore").write_text("*\n", encoding="utf-8")
     with (settings.state / "lock").open("w") as lock:

@@ -1,14 +1,30 @@
 <?php
-// What the plain classes of src/Document need: our autoloader, and the JSON Schema validator that MediaWiki ships.
-// MW_INSTALL_PATH names a MediaWiki; without it, the folder two above the extension is taken for one.
+/**
+ * For unit tests without MediaWiki's own test classes:
+ *
+ *     MW_INSTALL_PATH=… phpunit --bootstrap tests/phpunit/bootstrap.php tests/phpunit/unit
+ *
+ * What they need of MediaWiki is in its vendor folder. Without MW_INSTALL_PATH, MediaWiki is the
+ * folder two above the extension. Where MediaWiki has its tests, run composer phpunit there instead.
+ */
+
+use PHPUnit\Framework\TestCase;
 
 require ( getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 4 ) ) . '/vendor/autoload.php';
 
 ini_set( 'serialize_precision', '-1' );
 
 spl_autoload_register( static function ( string $class ): void {
-	$prefix = 'MediaWiki\\Extension\\InstrumentConfigurator\\';
-	if ( str_starts_with( $class, $prefix ) ) {
-		require dirname( __DIR__, 2 ) . '/src/' . strtr( substr( $class, strlen( $prefix ) ), '\\', '/' ) . '.php';
+	$extension = 'MediaWiki\\Extension\\InstrumentConfigurator\\';
+	foreach ( [ $extension . 'Tests\\' => '/tests/phpunit/', $extension => '/src/' ] as $prefix => $folder ) {
+		if ( str_starts_with( $class, $prefix ) ) {
+			$path = strtr( substr( $class, strlen( $prefix ) ), '\\', '/' );
+			require dirname( __DIR__, 2 ) . "$folder$path.php";
+			return;
+		}
 	}
 } );
+
+/** MediaWiki's base class adds isolation from its globals, which are not here. */
+abstract class MediaWikiUnitTestCase extends TestCase {
+}

@@ -4,18 +4,16 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Tests;
 
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWikiUnitTestCase;
 use PHPUnit\Framework\Attributes\CoversClass;
 use PHPUnit\Framework\Attributes\DataProvider;
-use PHPUnit\Framework\TestCase;
 use stdClass;
-
-require_once __DIR__ . '/Vectors.php';
 
 /** @covers \MediaWiki\Extension\InstrumentConfigurator\Document\Validator */
 #[CoversClass( Validator::class )]
-final class ValidatorTest extends TestCase {
+final class ValidatorTest extends MediaWikiUnitTestCase {
 	private static function problems( mixed $value, string $name ): array {
-		return ( new Validator( dirname( __DIR__, 2 ) . '/schemas' ) )->problems( $value, $name );
+		return ( new Validator( dirname( __DIR__, 4 ) . '/schemas' ) )->problems( $value, $name );
 	}
 
 	/** @dataProvider provideVectors */
@@ -37,7 +35,7 @@ final class ValidatorTest extends TestCase {
 	/** @dataProvider provideVectors */
 	#[DataProvider( 'provideVectors' )]
 	public function testEveryProblemHasAMessageAndTheFactsOfIt( stdClass $case ): void {
-		$messages = json_decode( file_get_contents( dirname( __DIR__, 2 ) . '/i18n/en.json' ), true );
+		$messages = json_decode( file_get_contents( dirname( __DIR__, 4 ) . '/i18n/en.json' ), true );
 		foreach ( self::problems( $case->document, $case->name ) as $problem ) {
 			preg_match_all( '/\$\d|PLURAL:\$\d/', $messages[$problem->messageKey()], $used );
 			self::assertNotEmpty( $used[0] );

@@ -5,12 +5,10 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Tests;
 
 use MediaWiki\Extension\InstrumentConfigurator\Document\Proposal;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
+use MediaWikiUnitTestCase;
 use PHPUnit\Framework\Attributes\CoversClass;
 use PHPUnit\Framework\Attributes\DataProvider;
-use PHPUnit\Framework\TestCase;
 use stdClass;
-
-require_once __DIR__ . '/Vectors.php';
 
 /**
  * @covers \MediaWiki\Extension\InstrumentConfigurator\Document\Proposal
@@ -18,7 +16,7 @@ require_once __DIR__ . '/Vectors.php';
  */
 #[CoversClass( Proposal::class )]
 #[CoversClass( SwitchOff::class )]
-final class ProposalTest extends TestCase {
+final class ProposalTest extends MediaWikiUnitTestCase {
 	/** @dataProvider provideVectors */
 	#[DataProvider( 'provideVectors' )]
 	public function testJudgesASaveAsTheVectorSays( stdClass $case ): void {

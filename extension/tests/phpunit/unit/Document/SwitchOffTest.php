@@ -5,16 +5,14 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Tests;
 
 use MediaWiki\Extension\InstrumentConfigurator\Document\Normalisation;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
-use PHPUnit\Framework\TestCase;
+use MediaWikiUnitTestCase;
 use stdClass;
-
-require_once __DIR__ . '/Vectors.php';
 
 /**
  * @covers \MediaWiki\Extension\InstrumentConfigurator\Document\Normalisation
  * @covers \MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff
  */
-final class SwitchOffTest extends TestCase {
+final class SwitchOffTest extends MediaWikiUnitTestCase {
 	/** @dataProvider provideVectors */
 	public function testIsWhatTheVectorSays( stdClass $case ): void {
 		self::assertSame( $case->switches_off, SwitchOff::is( $case->before, $case->after ) );
