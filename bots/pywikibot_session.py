@@ -15,8 +15,7 @@ from pywikibot import config, exceptions
 from pywikibot.comms import http
 
 from configurator._version import __version__
-from configurator.adapters.mediawiki.exchange import ENCODING, BoundedSession, within
-from configurator.adapters.mediawiki.failures import RequestFailedError
+from configurator.adapters.mediawiki.exchange import ENCODING, BoundedSession, RequestFailedError, within
 from configurator.errors import NotPermittedError
 
 if TYPE_CHECKING:

@@ -34,13 +34,12 @@ from typing import TYPE_CHECKING, Final
 
 from configurator import settings
 from configurator._version import __version__
-from configurator.adapters.historycache import HistoryCache
-from configurator.adapters.textcache import TextCache
+from configurator.adapters.cache import HistoryCache, TextCache
 from configurator.adapters.textfile import renew
-from configurator.core.grants import PROPOSAL_RIGHT
-from configurator.core.instants import written
-from configurator.core.policy import Limits
-from configurator.core.terminal import unreadable_input
+from configurator.core.document.instants import written
+from configurator.core.drift.policy import Limits
+from configurator.core.site import PROPOSAL_RIGHT
+from configurator.core.visible import unreadable_input
 from configurator.disk import held
 from configurator.errors import (
     BadReferenceError,
@@ -51,23 +50,25 @@ from configurator.errors import (
     WikiError,
     as_told,
 )
+from configurator.report.drift_page import Authority, drift_page, same_meaning
+from configurator.report.metrics import metrics_text
 from configurator.usecases.branches import Pages
-from configurator.usecases.comparing import Pair, shift
-from configurator.usecases.drift_page import Authority, drift_page
+from configurator.usecases.drift import Pair, shift
 from configurator.usecases.environment import Environment, ProposalPages
-from configurator.usecases.measuring import metrics_text
-from configurator.usecases.proposed import with_proposals
-from configurator.usecases.reconciling import (
+from configurator.usecases.proposals import with_proposals
+from configurator.usecases.reconcile import (
+    Followed,
     Round,
+    Run,
     allowed,
     carry_out,
     exit_code,
+    index_of,
     look,
     publish,
     require_no_right,
     step,
 )
-from configurator.usecases.run import Followed, Run, index_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -355,7 +356,13 @@ class _Bot:
         try:
             require_no_right(authority, self._authority.right)
             report = drift_page(where, followed, _TOOL)
-            publish(authority.notices, authority.environment, self._settings.reconcile.report, report)
+            publish(
+                authority.notices,
+                authority.environment,
+                self._settings.reconcile.report,
+                report,
+                same_meaning,
+            )
         except Exception as error:  # noqa: BLE001 -- the metrics are written all the same
             told = replace(told, error=as_told(error, authority.environment))
             say(f"the report was not stored: {told.error}", failed=True)

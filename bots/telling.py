@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import pywikibot
 
-from configurator.core.drift import Drift
-from configurator.core.instants import written
-from configurator.core.terminal import visible
-from configurator.usecases.reporting import drift_json
-from configurator.usecases.run import Followed, result
+from configurator.core.document.instants import written
+from configurator.core.drift.states import Drift
+from configurator.core.visible import visible
+from configurator.report.drift import drift_json
+from configurator.usecases.reconcile import Followed, result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from configurator.core.values import Json
-    from configurator.usecases.reconciling import Round
+    from configurator.core.document.values import Json
+    from configurator.usecases.reconcile import Round
 
 
 def report_round(found: Round, *, simulate: bool) -> None:

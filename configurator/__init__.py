@@ -27,16 +27,16 @@ if sys.platform == "win32":  # locks, links and owners of files, which our promi
 from configurator._version import __version__
 
 if TYPE_CHECKING:
-    from configurator.core.canonical import canonical_text, stored_text
-    from configurator.core.diff import Change, Kind, diff
-    from configurator.core.instrument import Instrument
+    from configurator.core.document.model import Instrument
+    from configurator.core.document.source import Source, parse
+    from configurator.core.document.texts import canonical_text, stored_text
+    from configurator.core.document.values import MISSING, Change, Kind, diff, same
     from configurator.core.page import Head, Receipt, Snapshot
-    from configurator.core.source import Source, parse
-    from configurator.core.values import MISSING, same
-    from configurator.errors import ConfiguratorError, Problem, Severity
+    from configurator.errors import ConfiguratorError
+    from configurator.problems import Problem, Severity
     from configurator.usecases.environment import Environment
+    from configurator.usecases.history import Entry
     from configurator.usecases.listing import Listed
-    from configurator.usecases.timeline import Entry
     from configurator.wiring import Workspace, open_environment
 
 __all__ = [
@@ -66,16 +66,16 @@ __all__ = [
 
 # Importing the package costs nothing; a name is loaded when it is used.
 _HOMES = {
-    "core.canonical": ("canonical_text", "stored_text"),
-    "core.diff": ("Change", "Kind", "diff"),
-    "core.instrument": ("Instrument",),
+    "core.document.texts": ("canonical_text", "stored_text"),
+    "core.document.model": ("Instrument",),
     "core.page": ("Head", "Receipt", "Snapshot"),
-    "core.source": ("Source", "parse"),
-    "core.values": ("MISSING", "same"),
-    "errors": ("ConfiguratorError", "Problem", "Severity"),
+    "core.document.source": ("Source", "parse"),
+    "core.document.values": ("MISSING", "Change", "Kind", "diff", "same"),
+    "errors": ("ConfiguratorError",),
+    "problems": ("Problem", "Severity"),
     "usecases.environment": ("Environment",),
     "usecases.listing": ("Listed",),
-    "usecases.timeline": ("Entry",),
+    "usecases.history": ("Entry",),
     "wiring": ("Workspace", "open_environment"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

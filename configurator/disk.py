@@ -22,8 +22,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from configurator.core.instants import written
-from configurator.core.source import MAX_BYTES, foreign
+from configurator.core.document.instants import written
+from configurator.core.document.source import MAX_BYTES, foreign
 from configurator.errors import AlreadyRunningError, SettingsError
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 import stat
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from configurator.core.source import foreign
+from configurator.core.document.source import foreign
 from configurator.disk import UnwritableFileError, locked, make_directory, remove_file, write_file
 from configurator.errors import SettingsError
 
@@ -129,3 +130,32 @@ def _require_private(file: Path, status: os.stat_result, again: str) -> None:
         raise SettingsError(f"{file}: belongs to somebody else; remove it, and {again}")
     if stat.S_IMODE(status.st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
         raise SettingsError(f"{file}: open to others; run `chmod 600 {file}`")
+
+
+_AGAIN: Final = "run `instruments trust` again"
+
+
+def is_trusted(file: Path, content: bytes) -> bool:
+    """Tell whether the user said that this file, with this content, counts as one that they named.
+
+    Raises:
+        SettingsError: What they said cannot be read.
+    """
+    return table(_file(), _AGAIN).get(str(file.resolve())) == sha256(content).hexdigest()
+
+
+def trust_settings(file: Path, content: bytes) -> None:
+    """Let *file* count as one that the user named, as long as this is its content.
+
+    Raises:
+        SettingsError: That cannot be kept.
+    """
+    kept = _file()
+    if kept is None:
+        raise SettingsError(f"{NO_HOME} to keep that in; name the file with --settings {file}")
+    entry = {str(file.resolve()): sha256(content).hexdigest()}
+    change(kept, _AGAIN, lambda entries: entries | entry)
+
+
+def _file() -> Path | None:
+    return beside_credentials("trusted.json")

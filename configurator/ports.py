@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from contextlib import AbstractContextManager
 
+    from configurator.core.document.values import Json
     from configurator.core.page import Edit, Head, Reading, Receipt, Snapshot, Unreadable
     from configurator.core.site import Account, Site
-    from configurator.core.values import Json
 
 
 class PageStore(Protocol):
@@ -124,7 +124,7 @@ class Histories(Protocol):
         ...
 
 
-class Notices(Protocol):
+class PlainPages(Protocol):
     """Pages of a wiki that are no instruments: what people tell the bot there, and what it reports."""
 
     def text(self, title: str) -> str | None:

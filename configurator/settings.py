@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from configurator import own
 from configurator.core.settings_rules import PAGE, PROPOSAL, nearest, wrong
 from configurator.errors import SettingsError
-from configurator.trust import is_trusted
+from configurator.own import is_trusted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

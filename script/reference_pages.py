@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import reference_commands
 
-from configurator.core.attributes import ATTRIBUTES, SAMPLE_UNITS, VERSION
+from configurator.core.document.attributes import ATTRIBUTES, SAMPLE_UNITS, VERSION
 from configurator.core.rules import RULES, Scope
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ import secrets
 import sys
 import time
 
-from tests.real_life import RealLife
-from tests.wikis import start
+from tests.bots.real_life import RealLife
+from tests.support.wikis import start
 
 _EDITS = 300  # of one life; then its pages are full of history and a new one begins
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.wikis import Pages, Wiki, start, start_reversed, start_with_extension
+from tests.support.wikis import Pages, Wiki, start, start_reversed, start_with_extension
 
 # How long something takes depends on what else the machine does; that is measured by script/bench, never judged here.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -21,9 +21,9 @@ from typing import Final
 from unittest.mock import patch
 
 import configurator
-from tests.commands import Told
-from tests.examples import web_scroll
-from tests.pairs import BOT, CountingWiki, Reconciling
+from tests.support.commands import Told
+from tests.support.examples import web_scroll
+from tests.support.pairs import BOT, CountingWiki, Reconciling
 
 _OURS: Final = Path(configurator.__file__).parent
 _DOUBLES: Final = frozenset(inspect.getfile(each) for each in CountingWiki.__mro__ if each is not object)

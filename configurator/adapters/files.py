@@ -8,11 +8,11 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from configurator.core.canonical import sha1, stored_text
-from configurator.core.instants import written
+from configurator.core.document.instants import written
+from configurator.core.document.source import parse
+from configurator.core.document.texts import sha1, stored_text
 from configurator.core.page import Absence, Head, Reading, Receipt, Snapshot, Unreadable
-from configurator.core.source import parse
-from configurator.core.terminal import undecodable, visible, with_bytes
+from configurator.core.visible import undecodable, visible, with_bytes
 from configurator.disk import (
     UnreadableFileError,
     UnwritableFileError,

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configurator.adapters.checkout import NOTES
-from configurator.core.items import listed
-from configurator.core.source import MAX_BYTES, parse, parse_foreign
+from configurator.core.document.source import MAX_BYTES, parse, parse_foreign
+from configurator.core.exchange.foreign import listed
 from configurator.disk import (
     UnreadableFileError,
     UnwritableFileError,
@@ -19,11 +19,12 @@ from configurator.disk import (
     read_named,
     write_file,
 )
-from configurator.errors import BadReferenceError, DocumentError, SettingsError, Severity, finding
+from configurator.errors import BadReferenceError, DocumentError, SettingsError
+from configurator.problems import Severity, finding
 
 if TYPE_CHECKING:
-    from configurator.core.source import Source
-    from configurator.core.values import Json
+    from configurator.core.document.source import Source
+    from configurator.core.document.values import Json
 
 STANDARD_INPUT = "-"
 #: Largest file of another tool that is read, in bytes.

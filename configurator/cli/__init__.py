@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 import click
 
 from configurator._version import __version__
-from configurator.core.terminal import unreadable_input
+from configurator.core.visible import unreadable_input
 from configurator.errors import ConfiguratorError, Exit
 
 if TYPE_CHECKING:
@@ -38,13 +38,13 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
     "Set up": {
         "init": Entry("setup", "init", "Write a settings file."),
         "trust": Entry("setup", "trust", "Let a settings file that was only found use your credentials."),
-        "login": Entry("access", "login", "Store credentials for a wiki, once it accepts them."),
-        "logout": Entry("access", "logout", "Forget stored credentials."),
-        "whoami": Entry("access", "whoami", "Show who you are on the wikis, and what you may do."),
+        "login": Entry("setup", "login", "Store credentials for a wiki, once it accepts them."),
+        "logout": Entry("setup", "logout", "Forget stored credentials."),
+        "whoami": Entry("setup", "whoami", "Show who you are on the wikis, and what you may do."),
         "doctor": Entry("setup", "doctor", "Check whether wikis and accounts are set up right."),
     },
     "Write documents": {
-        "new": Entry("composing", "new", "Write a new document."),
+        "new": Entry("documents", "new", "Write a new document."),
         "fmt": Entry("documents", "fmt", "Rewrite files in canonical text."),
         "validate": Entry(
             "documents", "validate", "Check documents against the document schema and the rules."
@@ -64,19 +64,19 @@ COMMANDS: Final[dict[str, dict[str, Entry]]] = {
         "disable": Entry("saving", "disable", "Switch instruments off: one, many, or all."),
     },
     "Propose and decide": {
-        "propose": Entry("proposing", "propose", "Propose documents to those who may save them."),
-        "proposals": Entry("proposing", "proposals", "List what was proposed, and what became of it."),
-        "review": Entry("reviewing", "review", "Show a proposal to somebody who decides on it."),
-        "approve": Entry("reviewing", "approve", "Make exactly the reviewed proposals live."),
-        "decline": Entry("reviewing", "decline", "Decline a proposal."),
-        "withdraw": Entry("proposing", "withdraw", "Withdraw a proposal of yours."),
+        "propose": Entry("proposals", "propose", "Propose documents to those who may save them."),
+        "proposals": Entry("proposals", "proposals", "List what was proposed, and what became of it."),
+        "review": Entry("proposals", "review", "Show a proposal to somebody who decides on it."),
+        "approve": Entry("proposals", "approve", "Make exactly the reviewed proposals live."),
+        "decline": Entry("proposals", "decline", "Decline a proposal."),
+        "withdraw": Entry("proposals", "withdraw", "Withdraw a proposal of yours."),
     },
     "Beta and production": {
-        "drift": Entry("reconciling", "drift", "Show how Beta stands against production."),
-        "plan": Entry("reconciling", "plan", "Write a plan: the edits that bring Beta in line."),
-        "apply": Entry("reconciling", "apply", "Carry out a plan that was reviewed."),
-        "promote": Entry("reconciling", "promote", "Propose Beta's document to production."),
-        "restore": Entry("reconciling", "restore", "Save an old revision of a page again."),
+        "drift": Entry("drift", "drift", "Show how Beta stands against production."),
+        "plan": Entry("drift", "plan", "Write a plan: the edits that bring Beta in line."),
+        "apply": Entry("drift", "apply", "Carry out a plan that was reviewed."),
+        "promote": Entry("drift", "promote", "Propose Beta's document to production."),
+        "restore": Entry("drift", "restore", "Save an old revision of a page again."),
     },
     "Exchange": {
         "export": Entry("exchange", "export", "Print what runs now in a form that its consumers read."),
@@ -254,7 +254,7 @@ def _nowhere_to_write(error: OSError) -> NoReturn:
 
 
 def _end(ctx: click.Context, text: str, code: Exit) -> NoReturn:
-    from configurator.core.terminal import visible
+    from configurator.core.visible import visible
 
     click.echo(visible(text, keep="\n\t"), err=True)
     ctx.exit(code)

@@ -1,8 +1,9 @@
-"""What every command gets: the settings, the workspace, and the one door to the terminal."""
+"""What the libraries log, as notes: a wiki's warnings are its own words, and Python would print them as they are."""
 
 from __future__ import annotations
 
 import json
+import logging
 import re
 import sys
 from codecs import lookup
@@ -13,15 +14,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import click
 
-from configurator.core.reference import PROPOSALS
-from configurator.core.terminal import Tone, json_text, visible
+from configurator.core.document.names import PROPOSALS
+from configurator.core.visible import Tone, json_text, visible
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from configurator.core.document.values import Json
     from configurator.core.site import Account
-    from configurator.core.values import Json
     from configurator.credentials import Credentials
     from configurator.errors import WarnedError
     from configurator.ports import PageStore, Wiki
@@ -29,6 +30,26 @@ if TYPE_CHECKING:
     from configurator.wiring import Workspace
 
     OpenStore: TypeAlias = Callable[[EnvironmentSettings, Credentials | None], PageStore]
+
+
+class Notes(logging.Handler):
+    """Gives each message to whoever prints notes, tamed."""
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._note = note
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the message, and nothing of where it comes from."""
+        self._note(record.getMessage())
+
+
+def heard(note: Callable[[str], None]) -> None:
+    """Have all that is logged from now on printed as notes, once."""
+    root = logging.getLogger()
+    if not any(isinstance(handler, Notes) for handler in root.handlers):
+        root.addHandler(Notes(note))
+
 
 _OUR_COLOURS: Final = re.compile(f"(\x1b\\[(?:0|{'|'.join(tone.value for tone in Tone)})m)")
 
@@ -135,7 +156,7 @@ class App:
 
     def now(self) -> str:
         """Return this instant."""
-        from configurator.usecases.checking import now
+        from configurator.usecases.reading import now
 
         return (self._clock or now)()
 
@@ -149,7 +170,7 @@ class App:
 
     def write_document(self, document: Json) -> None:
         """Print *document* in canonical text; on a terminal with JSON escapes for what it would obey, hide or lack."""
-        from configurator.core.canonical import canonical_text
+        from configurator.core.document.texts import canonical_text
 
         text = canonical_text(document)
         click.echo(_escaped(text) if sys.stdout.isatty() else text)
@@ -214,7 +235,6 @@ class App:
         if self._open_store is not None:
             return self._open_store
         from configurator import wiring
-        from configurator.cli.logs import heard
 
         heard(lambda text: self.note(visible(text)))
         return wiring.open_store_as

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
+from functools import partial
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from configurator.cli.options import ENVIRONMENT, REFERENCE, format_option
-from configurator.errors import ConfiguratorError, DocumentError, Exit, has_errors
+from configurator.cli.options import ENVIRONMENT, INSTANT, REFERENCE, format_option
+from configurator.core.document.instants import judged, written
+from configurator.core.document.names import NAME_RULE, is_name
+from configurator.core.visible import visible
+from configurator.errors import (
+    BadReferenceError,
+    ConfiguratorError,
+    DocumentError,
+    Exit,
+    InvalidDocumentError,
+)
+from configurator.problems import has_errors
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from configurator.cli.app import App
-    from configurator.errors import Problem
+    from configurator.core.document.values import Json
+    from configurator.problems import Problem
 
 
 @click.command()
@@ -42,7 +59,7 @@ def fmt(app: App, files: tuple[str, ...], *, check: bool) -> None:
 
 def _formatted(app: App, file: str, *, check: bool) -> bool:
     """Bring one file into canonical text, or with *check* only tell whether that would change it."""
-    from configurator.core.canonical import canonical_text
+    from configurator.core.document.texts import canonical_text
 
     source = app.workspace.file(file, mend=True)
     for note in source.notes:
@@ -76,7 +93,7 @@ def validate(app: App, references: tuple[str, ...], environment: str | None, sty
     REFERENCE is FILE, ENV:NAME, ENV:NAME@REVISION or -. Exits with 4 if there is an error; a warning is none.
     `instruments rules` explains the codes.
     """
-    from configurator.core import report
+    from configurator.report.text import problems_json, problems_text
 
     problems: list[Problem] = []
     failures: list[ConfiguratorError] = []
@@ -89,9 +106,9 @@ def validate(app: App, references: tuple[str, ...], environment: str | None, sty
             app.note(str(error))
             failures.append(error)
     if style == "json":
-        app.write_json(report.problems_json(problems))
+        app.write_json(problems_json(problems))
     elif problems:
-        app.write(report.problems_text(problems, colour=app.colour))
+        app.write(problems_text(problems, colour=app.colour))
     elif not failures:
         app.note(f"{', '.join(references)}: valid")
     if failures:
@@ -119,3 +136,164 @@ def rules(app: App, style: str) -> None:
     app.write(
         "\n".join(f"{code:<{width}}  {rule.severity:<7}  {rule.reason}" for code, rule in RULES.items())
     )
+
+
+_USUAL_DAYS = 90
+
+
+class _Question(NamedTuple):
+    option: str
+    question: str
+    harmless: str | tuple[str, ...]
+
+
+# What only a person can say.
+_ASKED = {
+    "title": _Question("--title", "Title, for people", "A title"),
+    "description": _Question("--description", "What it measures, and what for", "A description"),
+    "owners": _Question("--owner", "Team that answers for it", ("A team",)),
+    "contact": _Question(
+        "--contact",
+        "Contact: the team's mailing list, wiki page or https address (public for ever)",
+        "A page",
+    ),
+    "task": _Question("--task", "Task, like T123456", "T1"),
+}
+
+
+def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    """Refuse what JSON cannot say."""
+    if value is not None and not isfinite(value):
+        raise click.BadParameter(f"{value} is no rate; write a number from 0 to 1")
+    return value
+
+
+@click.command()
+@click.argument("name")
+@click.option("--title", metavar="TEXT", help="For people.")
+@click.option("--description", metavar="TEXT", help="What it measures, and what for.")
+@click.option(
+    "--owner", "owners", metavar="TEAM", multiple=True, help="Team that answers for it; may be repeated."
+)
+@click.option("--contact", metavar="CONTACT", help="The team's mailing list, wiki page or https address.")
+@click.option("--task", metavar="TASK", help="Like T123456, or an https address.")
+@click.option("--start", metavar="TIME", type=INSTANT, help="First instant; tomorrow without it.")
+@click.option(
+    "--end",
+    metavar="TIME",
+    type=INSTANT,
+    help=f"Last instant; {_USUAL_DAYS} days after tomorrow without it.",
+)
+@click.option(
+    "--environment",
+    "environments",
+    metavar="ENV",
+    type=ENVIRONMENT,
+    multiple=True,
+    help="Where it is meant to exist; may be repeated; all of the settings without it.",
+)
+@click.option(
+    "--platform",
+    "platforms",
+    type=click.Choice(["web", "server", "android", "ios"]),
+    multiple=True,
+    help="What sends its events; may be repeated; web without it.",
+)
+@click.option("--stream", metavar="NAME", help="Made from NAME without it.")
+@click.option(
+    "--schema-title", metavar="TITLE", help="Schema of its events; the web's base schema without it."
+)
+@click.option(
+    "--destination", metavar="SERVICE", help="Event service; eventgate-analytics-external without it."
+)
+@click.option(
+    "--unit", type=click.Choice(["pageview", "session", "device"]), help="Sample unit; pageview without it."
+)
+@click.option("--rate", type=float, callback=_finite, help="Sample rate from 0 to 1; 0.01 without it.")
+@click.option(
+    "--attribute", "attributes", metavar="NAME", multiple=True, help="Contextual attribute; may be repeated."
+)
+@click.option("--purpose", metavar="LABEL", multiple=True, help="Objective that it serves; may be repeated.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Where to write it, - for standard output; NAME.json without it."
+)
+@click.pass_obj
+def new(app: App, /, name: str, output: str | None, **given: Any) -> None:  # noqa: ANN401 -- options
+    """Write a new document, switched off and with its risk pending.
+
+    What only you can say is asked for on a terminal, and given by the options elsewhere.
+    """
+    if not is_name(name):
+        raise BadReferenceError(name, NAME_RULE)
+    path = Path(output or f"{name}.json")
+    if output != "-" and os.path.lexists(path):
+        raise BadReferenceError(str(path), "is there already; name another file with --output")
+    said = {key: value for key, value in given.items() if value not in (None, ())}
+    beginning = _Beginning(app, name, _defaults(app) | said)
+    missing = [key for key in _ASKED if key not in said]
+    if missing and not app.interactive:
+        raise click.UsageError(f"add {' '.join(_ASKED[key].option for key in missing)}")
+    beginning.judge()  # before anything is asked
+    for key in missing:
+        beginning.ask(key)
+    document, warnings = beginning.judge()
+    for warning in warnings:
+        app.note(str(warning))
+    if output == "-":
+        app.write_document(document)
+        return
+    app.workspace.write(path, document)
+    app.write(str(path))
+    app.note("switched off, risk pending; edit it, then: instruments validate " + str(path))
+
+
+def _defaults(app: App) -> dict[str, Any]:
+    today = judged(app.now()).replace(hour=0, minute=0, second=0)
+    tomorrow = today + timedelta(days=1)
+    return {
+        "start": written(tomorrow),
+        "end": written(tomorrow + timedelta(days=_USUAL_DAYS)),
+        "environments": tuple(app.settings.environments) or ("beta", "production"),
+    }
+
+
+class _Beginning:
+    """A document in the making: the questions that are open have answers that break no rule until they are asked."""
+
+    def __init__(self, app: App, name: str, said: Mapping[str, Any]) -> None:
+        self._app = app
+        self._name = name
+        self._said = {key: asked.harmless for key, asked in _ASKED.items()} | dict(said)
+
+    def ask(self, key: str) -> None:
+        """Ask until the answer breaks no rule; what was answered before stays."""
+        click.prompt(_ASKED[key].question, err=True, value_proc=partial(self._take, key))
+
+    def judge(self) -> tuple[Json, tuple[Problem, ...]]:
+        """Return the document and what may be wrong with it.
+
+        Raises:
+            InvalidDocumentError: It breaks a rule; there is no file yet in which the place could be shown.
+        """
+        from configurator.core.document.model import NewInstrument, composed
+
+        document, problems = self._app.workspace.judged(
+            composed(NewInstrument(name=self._name, **self._said)), self._name
+        )
+        problems = tuple(problem.at(self._name, 0, 0) for problem in problems)
+        if has_errors(problems):
+            raise InvalidDocumentError(self._name, problems)
+        return document, problems
+
+    def _take(self, key: str, answer: str) -> str:
+        before = self._said[key]
+        self._said[key] = (answer,) if key == "owners" else answer
+        try:
+            self.judge()
+        except InvalidDocumentError as error:
+            self._said[key] = before
+            # click says it and asks again
+            raise click.UsageError(
+                "; ".join(visible(problem.message) for problem in error.problems)
+            ) from error
+        return answer

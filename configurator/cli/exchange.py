@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from configurator.cli.options import ENVIRONMENT, INSTANT, instant_option
-from configurator.errors import BadReferenceError, DocumentError, Exit, has_errors
+from configurator.errors import BadReferenceError, DocumentError, Exit
+from configurator.problems import has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from configurator.cli.app import App
-    from configurator.core.imports import Given, Imported
-    from configurator.errors import Problem
+    from configurator.core.exchange.foreign import ImportDefaults, Imported
+    from configurator.problems import Problem
 
 # What a source may lack: the option that gives it, and what to ask a person.
 _ASKED = {
@@ -66,13 +67,12 @@ def import_(app: App, /, source: str, directory: Path, kind: str, *, force: bool
     more. Each document is judged like one that is saved: what is invalid is named and left out, and the others go on.
     Exits with 8 if one was left out, with 4 if SRC holds nothing usable.
     """
-    from configurator.core.imports import Given
-    from configurator.core.imports_mpic import from_mpic
-    from configurator.core.imports_streams import from_streamconfigs
+    from configurator.core.exchange.foreign import ImportDefaults
+    from configurator.core.exchange.imports import from_mpic, from_streamconfigs
 
     read = from_mpic if kind == "mpic" else from_streamconfigs
     value = app.workspace.foreign_json(source)
-    known = Given(**{key: value for key, value in given.items() if value})
+    known = ImportDefaults(**{key: value for key, value in given.items() if value})
     known = _completed(app, known, read(value, known))
     found = read(value, known)
     others = [each for each in found if each.of_others]
@@ -105,14 +105,15 @@ def export(app: App, environment: str, kind: str, wiki: str | None, at: str | No
 
     An invalid page is left out and named.
     """
-    from configurator.core import delivery, report
-    from configurator.usecases.resolving import deliverables
+    from configurator.core.exchange import delivery
+    from configurator.report.text import problems_text
+    from configurator.usecases.listing import deliverables
 
     if wiki and kind == "mpic":
         raise click.UsageError("--wiki goes with --as streamconfigs; mpic lists the rates of all wikis")
     given, left_out = deliverables(app.workspace.environment(environment).list())
     for row in left_out:
-        app.note(f"{environment}:{row.name} is left out:\n{report.problems_text(row.problems)}")
+        app.note(f"{environment}:{row.name} is left out:\n{problems_text(row.problems)}")
     at = at or app.now()
     if kind == "mpic":
         app.write_json(delivery.mpic_items(given, environment, at))
@@ -122,7 +123,7 @@ def export(app: App, environment: str, kind: str, wiki: str | None, at: str | No
         raise click.exceptions.Exit(Exit.PARTIAL)
 
 
-def _completed(app: App, known: Given, found: Sequence[Imported]) -> Given:
+def _completed(app: App, known: ImportDefaults, found: Sequence[Imported]) -> ImportDefaults:
     """Return *known* with what the source lacks, asked of a person.
 
     Raises:
@@ -168,7 +169,7 @@ def _written(app: App, source: str, directory: Path, found: Imported, *, force: 
 
 
 def _say(app: App, problems: Sequence[Problem]) -> None:
-    from configurator.core import report
+    from configurator.report.text import problems_text
 
     if problems:
-        app.note(report.problems_text(problems, colour=app.colour_of_notes))
+        app.note(problems_text(problems, colour=app.colour_of_notes))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from configurator.core.instants import EXAMPLE, moment
+from configurator.core.document.instants import EXAMPLE, moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from configurator.cli.app import App
-    from configurator.core.reference import PageReference
+    from configurator.core.document.names import PageReference
     from configurator.settings import Settings
 
 
@@ -96,7 +96,7 @@ def named_pages(app: App, references: Sequence[str]) -> tuple[str, list[PageRefe
     """
     from dataclasses import replace
 
-    from configurator.core.reference import PROPOSALS, PageReference
+    from configurator.core.document.names import PROPOSALS, PageReference
     from configurator.errors import BadReferenceError
 
     environments: set[str] = set()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from configurator.cli.options import ENVIRONMENT, REFERENCE, exit_code_option, format_option, instant_option
-from configurator.core.name import is_name
+from configurator.core.document.names import is_name
 from configurator.errors import BadReferenceError, Exit, WikiError
 
 if TYPE_CHECKING:
     from configurator.cli.app import App
-    from configurator.usecases.timeline import Entry
+    from configurator.usecases.history import Entry
 
 
 @click.command()
@@ -47,7 +47,7 @@ def show(
             raise click.UsageError("--in, --wiki and --at go with --effective")
         app.write_document(source.value)
         return
-    from configurator.usecases.resolving import effective_configuration
+    from configurator.usecases.listing import effective_configuration
 
     if environment is None:
         environment = app.environment_of(reference, option="--in")
@@ -68,13 +68,13 @@ def list_(
 
     STATE is active, waiting (enabled, but outside its window or not meant for ENV), off, or invalid.
     """
-    from configurator.cli import rendering
+    from configurator.report.pages import listing_json, listing_text
 
     rows = app.workspace.environment(environment).list(active=active, wiki=wiki, owner=owner)
     if style == "json":
-        app.write_json(rendering.listing_json(rows))
+        app.write_json(listing_json(rows))
     else:
-        app.write(rendering.listing_text(rows, colour=app.colour))
+        app.write(listing_text(rows, colour=app.colour))
 
 
 @click.command()
@@ -89,8 +89,8 @@ def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: st
     BEFORE and AFTER are FILE, ENV:NAME, ENV:NAME@REVISION or -. With one of them alone: from what is live on the
     authority to that document.
     """
-    from configurator.core import report
-    from configurator.core.diff import diff as changes_between
+    from configurator.core.document.values import diff as changes_between
+    from configurator.report.text import changes_json, changes_text
 
     if after is not None:
         changes = changes_between(*(source.value for source in app.workspace.pair(before, after)))
@@ -99,9 +99,9 @@ def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: st
     else:
         raise BadReferenceError(before, "names no page of its own; name a second document to compare with")
     if style == "json":
-        app.write_json(report.changes_json(changes))
+        app.write_json(changes_json(changes))
     elif changes:
-        app.write(report.changes_text(changes, colour=app.colour))
+        app.write(changes_text(changes, colour=app.colour))
     else:
         hint = "" if after else "; name a second document to compare with another"
         app.note(f"{before} and {after or 'what is live'} are equal{hint}")
@@ -128,7 +128,7 @@ def history(app: App, name: str, environments: tuple[str, ...], style: str) -> N
 
     NAME is an instrument's name, or ENV:NAME for one environment.
     """
-    from configurator.cli import rendering
+    from configurator.report.pages import history_json, history_text
 
     environment, _, bare = name.rpartition(":")
     chosen = environments or ((environment,) if environment else tuple(app.workspace.settings.environments))
@@ -138,9 +138,9 @@ def history(app: App, name: str, environments: tuple[str, ...], style: str) -> N
             name, f"there is no such page in {' or '.join(chosen)}" if chosen else "no environments"
         )
     if style == "json":
-        app.write_json(rendering.history_json(entries))
+        app.write_json(history_json(entries))
     elif entries:
-        app.write(rendering.history_text(entries, colour=app.colour))
+        app.write(history_text(entries, colour=app.colour))
     if failures:
         raise click.exceptions.Exit(Exit.PARTIAL if len(failures) < len(chosen) else failures[0].exit_code)
 

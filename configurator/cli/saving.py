@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from configurator.cli.carry_out import Failure, carry_out
 from configurator.cli.options import ENVIRONMENT, REFERENCE, message_option, yes_option
-from configurator.cli.writing import Failure, carry_out
-from configurator.core.name import NAME_RULE, is_name
+from configurator.core.document.names import NAME_RULE, is_name
 from configurator.errors import BadReferenceError, ConfiguratorError, SettingsError
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from configurator.core.grants import PROPOSAL_RIGHT, advice, lacking
-from configurator.core.site import CHANGE_TAG
+from configurator.core.site import CHANGE_TAG, PROPOSAL_RIGHT, advice, lacking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from configurator.core import canonical
-from configurator.core.source import as_stored, parse
-from configurator.errors import MalformedDocumentError, finding
+from configurator.core.document.source import as_stored, parse
+from configurator.core.document.texts import sha1, stored_text
+from configurator.errors import MalformedDocumentError
+from configurator.problems import finding
 
 if TYPE_CHECKING:
-    from configurator.core.source import Source
-    from configurator.core.values import Json
+    from configurator.core.document.source import Source
+    from configurator.core.document.values import Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +133,12 @@ class Edit:
     @cached_property
     def text(self) -> str:
         """What the wiki will store."""
-        return canonical.stored_text(self.value)
+        return stored_text(self.value)
 
     @cached_property
     def sha1(self) -> str:
         """The SHA-1 of what the wiki will store."""
-        return canonical.sha1(self.text)
+        return sha1(self.text)
 
     @property
     def switches_off(self) -> bool:

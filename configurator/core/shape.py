@@ -29,8 +29,8 @@ from typing import (
     is_typeddict,
 )
 
-from configurator.core.instants import moment
-from configurator.core.terminal import visible
+from configurator.core.document.instants import moment
+from configurator.core.visible import visible
 
 T = TypeVar("T")
 _Check: TypeAlias = Callable[[object], object]

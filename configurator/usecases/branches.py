@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from configurator.core.history import beside, chain
-from configurator.core.page import Head, Snapshot
-from configurator.core.proposal import Proposal
-from configurator.core.values import MISSING
-from configurator.errors import ConfiguratorError, DocumentError, NotPermittedError, WikiError
+from configurator.core.document.values import MISSING, Missing
+from configurator.core.history.chains import beside, chain_of
+from configurator.core.page import Edit, Head, Snapshot
+from configurator.core.proposal import Proposal, Refusal, approval_refusal
+from configurator.core.words import neutral, summary
+from configurator.errors import ApprovalError, ConfiguratorError, DocumentError, NotPermittedError, WikiError
+from configurator.ports import Wiki
+from configurator.problems import has_errors
 from configurator.usecases.saving import live_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from configurator.core.page import Reading
-    from configurator.core.values import Json, Missing
+    from configurator.core.document.names import PageReference
+    from configurator.core.document.values import Json
+    from configurator.core.page import Head, Reading
     from configurator.ports import PageStore
+    from configurator.problems import Problem
     from configurator.usecases.environment import Environment
 
 
@@ -136,8 +141,111 @@ def users(revisions: Sequence[Head]) -> tuple[str | None, ...]:
 
 
 def _shown(store: PageStore, listed: Iterable[Snapshot], head: Head) -> tuple[Snapshot, ...]:
-    found = chain(listed, head.revision)
+    found = chain_of(listed, head.revision)
     if not found:
         said = f"{head.name} changed while it was read"
         raise NotPermittedError(store.environment, "moving", said, next_step="look again")
     return found
+
+
+def verdict(pages: Pages, branch: Branch, reviewed: PageReference) -> ApprovalError | None:
+    """Return why this account cannot approve what was *reviewed*; None if it can, or if it is live already."""
+    head, live = branch.proposal.head, branch.proposal.live
+    page = f"{pages.proposals.name}:{branch.name}"
+    review = f"`instruments review {pages.instruments.name}:{branch.name}` shows it"
+    if head is None:
+        return ApprovalError(page, "is not there: nothing was proposed")
+    if not reviewed.fits(head):
+        return ApprovalError(page, f"{_moved(branch, reviewed, head)}; {review}")
+    if live is not None and live.sha1 == head.sha1:
+        return None
+    refused = approval_refusal(branch.proposal, account_name(pages))
+    return None if refused is None else ApprovalError(page, _reason(pages, branch, head, refused))
+
+
+def text_refusal(where: str, branch: Branch, problems: Iterable[Problem]) -> ApprovalError | None:
+    """Return why nobody can approve the text of a proposal, whatever the account; None if it may go live.
+
+    Args:
+        where: The text, in messages.
+        branch: The proposal.
+        problems: What the rules say of it in the environment.
+    """
+    head, value = branch.proposal.head, branch.after
+    if has_errors(problems):
+        return ApprovalError(
+            where, "has errors; propose a text without them with `instruments propose --update`"
+        )
+    if head is None or isinstance(value, Missing):
+        return None
+    edit = Edit(name=branch.name, value=value, base_revision=branch.live, summary="")
+    if edit.sha1 == head.sha1 or (
+        branch.proposal.live is not None and branch.proposal.live.sha1 == head.sha1
+    ):
+        return None
+    # An import stored it as it was.
+    return ApprovalError(where, "holds a text that the wiki would store in another way; propose it anew")
+
+
+def _moved(branch: Branch, reviewed: PageReference, head: Head) -> str:
+    """Return what is at *head*, which is not what was *reviewed*."""
+    if head.revision == reviewed.revision:
+        return f"was made anew, and its revision {head.revision} is another text now, by {named(head.user)}"
+    if all(each.revision != reviewed.revision for each in branch.proposal.revisions):
+        return f"has no revision {reviewed.revision}; revision {head.revision} is there"
+    return f"moved on from revision {reviewed.revision} to {head.revision} by {named(head.user)}"
+
+
+def account_name(pages: Pages) -> str:
+    """Return who this session is; on a store that knows no accounts, whoever it writes as."""
+    store = pages.proposals.store
+    return (store.account().user or "") if isinstance(store, Wiki) else str(getattr(store, "user", ""))
+
+
+def named(user: str | None) -> str:
+    """Return *user* for a sentence."""
+    return "a hidden user" if user is None else user
+
+
+def _reason(pages: Pages, branch: Branch, head: Head, refused: Refusal) -> str:
+    here = pages.instruments.name
+    anew = f"`instruments propose {pages.proposals.name}:{branch.name} --to {here}"
+    match refused:
+        case Refusal.NOT_PROPOSED:
+            said = f" ({neutral(head.comment)})" if head.comment else ""
+            return f"proposes nothing: {named(head.user)} emptied it with revision {head.revision}{said}"
+        case Refusal.MERGED:
+            merged = next(each for each in reversed(branch.proposal.instrument) if each.sha1 == head.sha1)
+            page = f"{here}:{branch.name}"
+            return f"was approved as {page}@{merged.revision}, and {page} changed since; {anew}` proposes it again"
+        case Refusal.OUTDATED:
+            mergeable = branch.live is not None and branch.proposal.branch_point is not None
+            step = "--update --merge` merges that in" if mergeable else "--update` proposes it anew"
+            return f"{outdated(pages, branch)}; {anew} {step}, for another review"
+        case Refusal.OWN_PROPOSAL:  # pragma: no branch -- the last of a closed set
+            return _own(branch, account_name(pages))
+
+
+def outdated(pages: Pages, branch: Branch) -> str:
+    """Return what happened to the live page since an outdated proposal began."""
+    here, live = f"{pages.instruments.name}:{branch.name}", branch.proposal.live
+    if live is None or isinstance(branch.before, Missing):
+        return f"is outdated: {here} is gone"
+    point = branch.proposal.branch_point
+    if point is None:
+        return f"is outdated: it never said what is live on {here}"
+    before: Json | Missing = document(point)
+    if before == {}:
+        before = MISSING
+    return f"is outdated: {here}@{live.revision} by {named(live.user)} has {summary(before, branch.before)}"
+
+
+def _own(branch: Branch, user: str) -> str:
+    proposal = branch.proposal
+    theirs = [each for each in proposal.written if each.user in {user, None}]
+    if not theirs and proposal.gone is not None:
+        said = f"may be your own: what was before its revision {proposal.gone.revision} is gone, and with it who wrote that"
+        return f"{said}; an administrator restores it, or deletes the page, and somebody proposes anew"
+    revisions = ", ".join(str(each.revision) for each in theirs)
+    whose = "yours" if any(each.user == user for each in theirs) else "of a hidden user, who may be you"
+    return f"is your own: {'revisions' if len(theirs) > 1 else 'revision'} {revisions} {'are' if len(theirs) > 1 else 'is'} {whose}; somebody else has to approve it"

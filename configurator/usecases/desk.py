@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from configurator.ports import Wiki
-from configurator.usecases import approving, closing, proposing, reviewing, waiting
-from configurator.usecases.branches import Pages
-from configurator.usecases.verdicts import account_name
+from configurator.usecases import proposing
+from configurator.usecases.branches import Pages, account_name
+from configurator.usecases.deciding import decline, prepare, review, withdraw
+from configurator.usecases.proposals import listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
+    from configurator.core.document.names import PageReference
     from configurator.core.page import Edit, Receipt
-    from configurator.core.reference import PageReference
     from configurator.ports import PageStore
-    from configurator.usecases.approving import Approval
+    from configurator.usecases.deciding import Approval, Review
     from configurator.usecases.environment import Environment
-    from configurator.usecases.proposing import How, Proposing, Wanted
-    from configurator.usecases.reviewing import Review
+    from configurator.usecases.proposals import ListedProposal, ProposalStatus
+    from configurator.usecases.proposing import ProposeOptions, Proposing, Submission
     from configurator.usecases.saving import Outcome
-    from configurator.usecases.waiting import Fate, Listed
 
 
 class Desk:
@@ -60,7 +60,7 @@ class Desk:
         store = self.pages.proposals.store
         return store.page_address(name) if isinstance(store, Wiki) else None
 
-    def propose(self, wanted: Sequence[Wanted], how: How) -> tuple[Proposing, ...]:
+    def propose(self, wanted: Sequence[Submission], how: ProposeOptions) -> tuple[Proposing, ...]:
         """Return what proposing *wanted* would do; nothing is written. See `usecases.proposing`."""
         return proposing.prepare(self.pages, wanted, how)
 
@@ -73,27 +73,27 @@ class Desk:
         return self.pages.proposals.confirm(outcomes)
 
     def list(
-        self, states: Collection[Fate], *, mine: bool = False, names: Collection[str] | None = None
-    ) -> tuple[Listed, ...]:
+        self, states: Collection[ProposalStatus], *, mine: bool = False, names: Collection[str] | None = None
+    ) -> tuple[ListedProposal, ...]:
         """Return the proposals in *states*, or those that this account wrote of. See `usecases.waiting`."""
-        rows = waiting.listing(self.pages, self.right, states, names)
+        rows = listing(self.pages, self.right, states, names)
         return tuple(row for row in rows if not mine or account_name(self.pages) in row.authors)
 
     def review(self, page: PageReference) -> Review:
         """Return what a reviewer of the proposal for *page* has to know. See `usecases.reviewing`."""
-        return reviewing.review(self.pages, page)
+        return review(self.pages, page)
 
     def approve(self, reviewed: Sequence[PageReference], message: str) -> tuple[Approval, ...]:
         """Return what approving these revisions would do; nothing is written. See `usecases.approving`."""
-        return approving.prepare(self.pages, reviewed, message, self._opened)
+        return prepare(self.pages, reviewed, message, self._opened)
 
     def decline(self, page: PageReference, reason: str) -> Receipt:
         """Decline the proposal for *page*, and return the receipt. See `usecases.closing`."""
-        return self._saved(closing.decline(self.pages, page, reason))
+        return self._saved(decline(self.pages, page, reason))
 
     def withdraw(self, page: PageReference, reason: str) -> Receipt:
         """Withdraw the proposal for *page*, and return the receipt. See `usecases.closing`."""
-        return self._saved(closing.withdraw(self.pages, page, reason))
+        return self._saved(withdraw(self.pages, page, reason))
 
     def _saved(self, edit: Edit) -> Receipt:
         [outcome] = self.confirm([*self.pages.proposals.write([edit])])

@@ -13,12 +13,10 @@ from shlex import quote
 from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
 
-from configurator.core.diff import Change, diff
-from configurator.core.name import NAME_RULE, is_name
+from configurator.core.document.names import NAME_RULE, PROPOSALS, is_name
+from configurator.core.document.source import parse
+from configurator.core.document.values import MISSING, Change, diff, shown
 from configurator.core.page import Absence, Snapshot, Unreadable
-from configurator.core.reference import PROPOSALS
-from configurator.core.source import parse
-from configurator.core.values import MISSING, shown
 from configurator.errors import (
     BadReferenceError,
     EditConflictError,
@@ -26,23 +24,22 @@ from configurator.errors import (
     ProposalError,
     ReviewRequiredError,
 )
-from configurator.usecases import timeline
-from configurator.usecases.absence import absent
-from configurator.usecases.checking import Lists, check, now
-from configurator.usecases.settling import settled, settled_source
+from configurator.usecases.history import timeline
+from configurator.usecases.reading import KnownNames, absent, check, now, settled, settled_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+    from configurator.core.document.source import Source
+    from configurator.core.document.values import Json
     from configurator.core.page import Edit, Receipt
     from configurator.core.rules import Context
-    from configurator.core.source import Source
-    from configurator.core.values import Json
-    from configurator.errors import Problem, WarnedError
+    from configurator.errors import WarnedError
     from configurator.ports import PageStore
+    from configurator.problems import Problem
+    from configurator.usecases.history import Entry
     from configurator.usecases.listing import Listed
     from configurator.usecases.saving import Draft, Outcome, Saving
-    from configurator.usecases.timeline import Entry
 
 
 class Environment:
@@ -65,7 +62,7 @@ class Environment:
         authority: bool = False,
         review: bool = False,
         environments: Collection[str] | None = None,
-        lists: Callable[[PageStore], Lists] = lambda _store: Lists(),
+        lists: Callable[[PageStore], KnownNames] = lambda _store: KnownNames(),
         clock: Callable[[], str] = now,
     ) -> None:
         self.name = store.environment + (PROPOSALS if self._proposals else "")
@@ -140,7 +137,7 @@ class Environment:
 
     def history(self, name: str) -> tuple[Entry, ...]:
         """Return the revisions of *name*, oldest first, and what each changed; none if there is no such page."""
-        return timeline.timeline([self.store], name)
+        return timeline([self.store], name)
 
     def check(self, source: Source, *, name: str | None = None) -> tuple[Problem, ...]:
         """Return what the rules say of a document if it were saved here; *name* is its page's, if it has one.
@@ -247,9 +244,9 @@ class Environment:
 
     def confirm(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
         """Return *outcomes* after a look at what was stored. See `usecases.confirming`."""
-        from configurator.usecases import confirming
+        from configurator.usecases.saving import confirm
 
-        return confirming.confirm(self.store, outcomes)
+        return confirm(self.store, outcomes)
 
     @cached_property
     def context(self) -> Context:

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from configurator.core import rules
-from configurator.core.effective import active as is_active
-from configurator.core.effective import rate_on, resolved
-from configurator.core.instrument import Instrument
-from configurator.core.page import Snapshot, Unreadable
-from configurator.errors import DocumentError, Problem, finding
+from configurator.core.document import effective
+from configurator.core.document.effective import active as is_active
+from configurator.core.document.effective import rate_on, resolved
+from configurator.core.document.model import Instrument
+from configurator.core.exchange.delivery import Deliverable
+from configurator.core.page import Head, Snapshot, Unreadable
+from configurator.errors import DocumentError, InvalidDocumentError
+from configurator.problems import Problem, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from configurator.core.document.source import Source
+    from configurator.core.document.values import Json
     from configurator.core.page import Reading
     from configurator.core.rules import Context
-    from configurator.core.source import Source
-    from configurator.core.values import Json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,3 +144,27 @@ def _listed(found: _Found, context: Context, *, active: bool) -> Listed:
         active=active,
         problems=problems,
     )
+
+
+def effective_configuration(source: Source, environment: str, wiki: str | None, at: str) -> dict[str, Json]:
+    """Return the effective configuration of a document; see `core.effective`.
+
+    Raises:
+        InvalidDocumentError: It is no valid document, so it is delivered nowhere.
+    """
+    errors = rules.document_errors(source.value)
+    if errors:
+        raise InvalidDocumentError(source.where, source.placed(errors))
+    return effective.effective(Instrument.model_validate(source.value), environment, wiki, at)
+
+
+def deliverables(rows: Iterable[Listed]) -> tuple[list[Deliverable], list[Listed]]:
+    """Return what consumers may be given, and the pages that are left out because they are invalid."""
+    given, left_out = [], []
+    for row in rows:
+        if row.instrument is None:
+            left_out.append(row)
+        else:
+            page_id = row.reading.page_id if isinstance(row.reading, Head) else None
+            given.append(Deliverable(row.instrument, page_id))
+    return given, left_out

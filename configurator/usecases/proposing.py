@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from configurator.core.canonical import in_order, stored_text
-from configurator.core.diff import Change, diff
-from configurator.core.merge import merge
-from configurator.core.page import Edit
+from configurator.core.document.source import Source, parse
+from configurator.core.document.texts import in_order, stored_text
+from configurator.core.document.values import MISSING, Change, Missing, diff, shown
+from configurator.core.drift import policy
+from configurator.core.drift.states import Drift
+from configurator.core.history.chains import promotes
+from configurator.core.history.merge import merge
+from configurator.core.page import Edit, Snapshot
 from configurator.core.proposal import ProposalState
-from configurator.core.source import Source, parse
-from configurator.core.summary import summary
-from configurator.core.terminal import visible
-from configurator.core.values import MISSING, shown
-from configurator.core.wording import dotted
+from configurator.core.visible import visible
+from configurator.core.words import dotted, summary
 from configurator.errors import (
+    BadReferenceError,
     ConfiguratorError,
     EditConflictError,
     InvalidDocumentError,
@@ -24,19 +26,21 @@ from configurator.errors import (
     ProposalError,
 )
 from configurator.usecases import branches, saving
+from configurator.usecases.drift import compare
+from configurator.usecases.reading import settled_source
 from configurator.usecases.saving import LIVE, Draft, Outcome
-from configurator.usecases.settling import settled_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from configurator.errors import Problem
+    from configurator.problems import Problem
     from configurator.usecases.branches import Branch, Pages
+    from configurator.usecases.drift import DriftRow, Pair
     from configurator.usecases.environment import Environment
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Submission:
     """A document that somebody wants to propose.
 
     Attributes:
@@ -59,7 +63,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, kw_only=True)
-class How:
+class ProposeOptions:
     """What a person allows, and why they do it.
 
     Attributes:
@@ -108,7 +112,7 @@ def enabled(source: Source) -> Source:
     return Source(source.where, source.text, value, source.notes)
 
 
-def prepare(pages: Pages, wanted: Sequence[Wanted], how: How) -> tuple[Proposing, ...]:
+def prepare(pages: Pages, wanted: Sequence[Submission], how: ProposeOptions) -> tuple[Proposing, ...]:
     """Return what proposing *wanted* would do, in their order; nothing is written.
 
     The rules judge each document as if it were saved; that this account may not save counts for nothing.
@@ -134,7 +138,7 @@ def prepare(pages: Pages, wanted: Sequence[Wanted], how: How) -> tuple[Proposing
     return tuple(proposings)
 
 
-def _settled(pages: Pages, wanted: Wanted) -> Wanted:
+def _settled(pages: Pages, wanted: Submission) -> Submission:
     """Return *wanted* as the wiki spells it; a copy stays as it was there."""
     if wanted.exact:
         return wanted
@@ -169,8 +173,8 @@ def _written(proposals: Environment, proposing: Proposing) -> Outcome:
 
 
 def _brought_up_to_date(
-    wanted: Wanted, found: Mapping[str, Branch], where: str, how: How
-) -> tuple[Wanted, ConfiguratorError | None]:
+    wanted: Submission, found: Mapping[str, Branch], where: str, how: ProposeOptions
+) -> tuple[Submission, ConfiguratorError | None]:
     """Return *wanted* with what went live since the branch point merged in, if that is asked for and needed."""
     branch = found.get(saving.page_of(wanted.source.value))
     if branch is None or not how.merge or branch.proposal.state is not ProposalState.OUTDATED:
@@ -194,7 +198,9 @@ def _brought_up_to_date(
     return replace(wanted, source=source, base=branch.live, proposed=None, exact=False, says=""), None
 
 
-def _proposing(pages: Pages, wanted: Wanted, branch: Branch | None, how: How, plain: Proposing) -> Proposing:
+def _proposing(
+    pages: Pages, wanted: Submission, branch: Branch | None, how: ProposeOptions, plain: Proposing
+) -> Proposing:
     if plain.error is not None or branch is None:
         return plain
     if branch.error is not None:
@@ -205,7 +211,9 @@ def _proposing(pages: Pages, wanted: Wanted, branch: Branch | None, how: How, pl
         return replace(plain, error=error)
 
 
-def _edits(pages: Pages, wanted: Wanted, branch: Branch, how: How, plain: Proposing) -> Proposing:
+def _edits(
+    pages: Pages, wanted: Submission, branch: Branch, how: ProposeOptions, plain: Proposing
+) -> Proposing:
     here = pages.instruments.name
     page = f"{pages.proposals.name}:{branch.name}"
     value = wanted.source.value if wanted.exact else in_order(wanted.source.value)
@@ -249,7 +257,7 @@ def _waiting(environment: str, branch: Branch) -> str:
     )
 
 
-def _check_base(environment: str, page: str, wanted: Wanted, branch: Branch, *, waits: bool) -> None:
+def _check_base(environment: str, page: str, wanted: Submission, branch: Branch, *, waits: bool) -> None:
     """Refuse a text that was made from another revision than what is there now.
 
     Raises:
@@ -288,3 +296,51 @@ def _branch_edit(environment: str, branch: Branch) -> Edit | None:
     )
     says_so = head is not None and head.sha1 == edit.sha1
     return None if says_so or branch.proposal.state is ProposalState.OPEN else edit
+
+
+_REASONS = {
+    Drift.IN_SYNC: "both sides say the same",
+    Drift.AUTHORITY_AHEAD: "{authority} has all that {follower} changed, and more; "
+    "`instruments plan --in {follower}` brings it to {follower}",
+    Drift.DIVERGED: "{authority} changed, too; `instruments plan --in {follower}` merges that into {follower} first",
+    Drift.MISSING_ON_FOLLOWER: "there is no such page in {follower}",
+    Drift.DELETED_ON_FOLLOWER: "the page was deleted in {follower}",
+    Drift.NOT_EXPECTED: "its document does not list both {authority} and {follower} in environments",
+    Drift.INVALID: "one of the two pages is no valid document; "
+    "`instruments validate {authority}:{name} {follower}:{name}` says what is wrong",
+    Drift.UNREADABLE: "one of the two pages could not be read; try again",
+}
+
+
+def wanted(pair: Pair, name: str) -> Submission:
+    """Return the follower's document of *name* as one to be proposed to the authority; nothing is written.
+
+    Its keys stay as they are, so that both pages get the same SHA-1.
+
+    Raises:
+        BadReferenceError: There is no such document on the follower.
+        NothingToProposeError: The authority has what the follower says, or a person has to do something else first.
+        WikiError: A wiki could not be read.
+    """
+    [standing] = compare(pair, [name])
+    source = _promotable(pair, standing)
+    head = standing.follower.head
+    says = promotes(pair.follower.environment, 0 if head is None else head.revision)
+    return Submission(source=source, says=says, exact=True)
+
+
+def _promotable(pair: Pair, standing: DriftRow) -> Source:
+    """Return the document that a person may propose."""
+    names = {"authority": pair.authority.environment, "follower": pair.follower.environment}
+    page = f"{names['follower']}:{standing.name}"
+    if not standing.follower.there and not standing.follower.gone:
+        raise BadReferenceError(page, "there is no such page")
+    head, value = standing.follower.head, standing.follower.value
+    if (
+        standing.drift not in policy.PROMOTABLE
+        or isinstance(value, Missing)
+        or not isinstance(head, Snapshot)
+    ):
+        reason = _REASONS[standing.drift].format(name=standing.name, **names)
+        raise NothingToProposeError(standing.name, reason)
+    return head.source(f"{page}@{head.revision}")

@@ -7,12 +7,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from configurator.core import rules
-from configurator.core.canonical import in_order
-from configurator.core.diff import Change, diff
-from configurator.core.name import is_name
+from configurator.core.document.names import is_name
+from configurator.core.document.texts import in_order
+from configurator.core.document.values import MISSING, Change, Json, Missing, diff
 from configurator.core.page import Absence, Edit, Snapshot, Unreadable
-from configurator.core.summary import summary
-from configurator.core.values import MISSING, Json, Missing
+from configurator.core.words import summary
 from configurator.errors import (
     BadReferenceError,
     ConfiguratorError,
@@ -21,23 +20,23 @@ from configurator.errors import (
     EditConflictError,
     InvalidDocumentError,
     NotPermittedError,
-    Problem,
+    UnexpectedMergeError,
     UnknownOutcomeError,
     UnnotedBaseError,
     WarnedError,
     WikiError,
     WikiUnavailableError,
-    has_errors,
 )
+from configurator.problems import Problem, has_errors
 from configurator.usecases.listing import streams_in_use, streams_wanted
-from configurator.usecases.switchoff import switch_off
+from configurator.usecases.switchoff import edit_of, switch_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from configurator.core.document.source import Source
     from configurator.core.page import Reading, Receipt
     from configurator.core.rules import Context
-    from configurator.core.source import Source
     from configurator.ports import PageStore
 
 
@@ -304,3 +303,68 @@ def live_value(environment: str, page: str, live: Reading | None) -> Json | Miss
         case Snapshot():  # pragma: no branch -- the last of a closed set
             # However large somebody made it: the text that replaces it is limited.
             return live.source(f"{page}@{live.revision}", limited=False).value
+
+
+def confirm(store: PageStore, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Return *outcomes* after a look at what was stored, read in bulk.
+
+    A text that nobody wrote, that is a merge by the wiki, is replaced by the text before it and becomes an
+    `UnexpectedMergeError`. Not so where something was switched off: the text before is the one that was to end.
+
+    Raises:
+        WikiError: The wiki could not be read.
+    """
+    written = {
+        outcome.name for outcome in outcomes if outcome.receipt is not None and outcome.receipt.changed
+    }
+    heads = store.read(written) if written else {}
+    return tuple(
+        _confirmed(store, outcome, heads[outcome.name]) if outcome.name in heads else outcome
+        for outcome in outcomes
+    )
+
+
+def _confirmed(store: PageStore, outcome: Outcome, now: Reading) -> Outcome:
+    receipt = outcome.receipt
+    if receipt is None or (
+        isinstance(now, Snapshot) and (now.revision, now.sha1) == (receipt.revision, receipt.sha1)
+    ):
+        return outcome
+    if receipt.switches_off:
+        return outcome if _off(store, now, receipt.revision) else _still_on(store, receipt)
+    stored = {}
+    for snapshot in store.history(receipt.name):
+        stored[snapshot.revision] = snapshot
+        if snapshot.revision < receipt.revision:
+            break
+    ours = stored.get(receipt.revision)
+    if ours is None or ours.sha1 in {
+        receipt.sha1,
+        None,
+    }:  # moved on, went away or hidden after our text was there
+        return outcome
+    return Outcome(name=outcome.name, error=_undone(store, ours, stored.get(ours.parent)))
+
+
+def _off(store: PageStore, now: Reading, revision: int) -> bool:
+    """Tell whether the page is off, unless somebody wrote another text after *revision*."""
+    return not isinstance(now, Snapshot) or now.revision != revision or edit_of(store, now, "")[1] is None
+
+
+def _still_on(store: PageStore, receipt: Receipt) -> Outcome:
+    page = f"{store.environment}:{receipt.name}"
+    return Outcome(name=receipt.name, error=UnexpectedMergeError(page, receipt.revision, restored=False))
+
+
+def _undone(store: PageStore, merged: Snapshot, before: Snapshot | None) -> UnexpectedMergeError:
+    """Restore the text before a merge that nobody wanted, and return the error that says so."""
+    page = f"{store.environment}:{merged.name}"
+    if before is None:
+        return UnexpectedMergeError(page, merged.revision, restored=False)
+    summary = f"Restore revision {before.revision}: revision {merged.revision} holds a text that nobody wrote"
+    try:
+        value = before.source(f"{page}@{before.revision}", limited=False).value
+        store.write(Edit(name=merged.name, value=value, base_revision=merged.revision, summary=summary))
+    except ConfiguratorError:
+        return UnexpectedMergeError(page, merged.revision, restored=False)
+    return UnexpectedMergeError(page, merged.revision, restored=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from configurator.core import rules
-from configurator.core.diff import diff
-from configurator.core.source import Source
+from configurator.core.document.source import Source
+from configurator.core.document.values import diff
 from configurator.errors import (
     ConfiguratorError,
     DocumentError,

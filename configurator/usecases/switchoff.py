@@ -12,20 +12,20 @@ from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from configurator.core.diff import diff
+from configurator.core.document.effective import switched_off
+from configurator.core.document.values import diff
 from configurator.core.page import Absence, Edit, Receipt, Snapshot, Unreadable
-from configurator.core.summary import summary
-from configurator.core.switch import switched_off
+from configurator.core.words import summary
 from configurator.errors import EditConflictError, NotPermittedError
 from configurator.ports import Remote
-from configurator.usecases.absence import absent
+from configurator.usecases.reading import absent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from configurator.core.document.values import Json
     from configurator.core.page import Reading
-    from configurator.core.values import Json
     from configurator.ports import PageStore
 
 # Seconds before each further look at a page that moved on again and again: a database's copy may lag behind, too.

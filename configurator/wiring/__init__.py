@@ -9,24 +9,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from configurator import settings
-from configurator.core.name import NAME_RULE, is_name
-from configurator.core.reference import PROPOSALS, FileReference, PageReference, reference
+from configurator.core.document.names import (
+    NAME_RULE,
+    PROPOSALS,
+    FileReference,
+    PageReference,
+    is_name,
+    reference,
+)
 from configurator.errors import BadReferenceError, SettingsError
 from configurator.wiring.stores import open_store, open_store_as, proposals_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from configurator.adapters.pulling import Pulled
-    from configurator.core.source import Source
-    from configurator.core.values import Json
-    from configurator.errors import Problem, WarnedError
+    from configurator.adapters.checkout import Pulled
+    from configurator.core.document.source import Source
+    from configurator.core.document.values import Json
+    from configurator.errors import WarnedError
     from configurator.ports import PageStore
+    from configurator.problems import Problem
     from configurator.settings import EnvironmentSettings, Settings
-    from configurator.usecases.checking import Lists
     from configurator.usecases.environment import Environment
+    from configurator.usecases.history import Entry
+    from configurator.usecases.reading import KnownNames
     from configurator.usecases.saving import Draft
-    from configurator.usecases.timeline import Entry
     from configurator.wiring.between import Between
     from configurator.wiring.proposals import Proposals
 
@@ -177,7 +184,7 @@ class Workspace:
         Raises:
             WikiError: The wiki did not answer.
         """
-        from configurator.usecases.settling import settled_source
+        from configurator.usecases.reading import settled_source
 
         return settled_source(self.environment(environment).store, source)
 
@@ -221,7 +228,7 @@ class Workspace:
             BadReferenceError: It cannot be written.
         """
         from configurator.adapters.inputs import write
-        from configurator.core.canonical import canonical_text
+        from configurator.core.document.texts import canonical_text
 
         write(path, f"{canonical_text(document)}\n")
 
@@ -251,15 +258,15 @@ class Workspace:
         Raises:
             MalformedDocumentError: It holds what no document can hold.
         """
-        from configurator.core.canonical import canonical_text
-        from configurator.core.source import parse
+        from configurator.core.document.source import parse
+        from configurator.core.document.texts import canonical_text
 
         source = parse(canonical_text(document), where)
         return source.value, self._check_alone(source)
 
     def _check_alone(self, source: Source) -> tuple[Problem, ...]:
         from configurator.core.rules import Context
-        from configurator.usecases.checking import check
+        from configurator.usecases.reading import check
 
         lists = vars(self._lists_in_files)
         return check(
@@ -293,7 +300,7 @@ class Workspace:
             BadReferenceError: It is no name.
             WikiError: A wiki could not be read.
         """
-        from configurator.usecases.timeline import timeline
+        from configurator.usecases.history import timeline
 
         if not is_name(name):
             raise BadReferenceError(name, NAME_RULE)
@@ -313,7 +320,7 @@ class Workspace:
             BadReferenceError: *directory* cannot be made, or is no directory.
             WikiError: The wiki could not be read.
         """
-        from configurator.adapters.pulling import pull
+        from configurator.adapters.checkout import pull
 
         return pull(self.environment(environment).store, environment, directory, names, force=force)
 
@@ -323,7 +330,7 @@ class Workspace:
 
         return isinstance(self.reference(text), FileReference) and is_plain_file(text)
 
-    def _lists(self, store: PageStore) -> Lists:
+    def _lists(self, store: PageStore) -> KnownNames:
         """Return the lists in the settings' files and, where there are none, the wiki's."""
         from configurator.ports import Wiki
 
@@ -336,15 +343,15 @@ class Workspace:
         return replace(lists, databases=store.databases())
 
     @cached_property
-    def _lists_in_files(self) -> Lists:
+    def _lists_in_files(self) -> KnownNames:
         from configurator.adapters.inputs import stream_names
-        from configurator.usecases.checking import Lists
+        from configurator.usecases.reading import KnownNames
 
         static, allowed = map(stream_names, (self.settings.streams.static, self.settings.streams.allowed))
-        return Lists(static_streams=static, allowed_streams=allowed)
+        return KnownNames(static_streams=static, allowed_streams=allowed)
 
 
 def _now() -> str:
-    from configurator.usecases.checking import now
+    from configurator.usecases.reading import now
 
     return now()

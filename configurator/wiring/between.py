@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from datetime import timedelta
 
-    from configurator.core.plan import Action, Plan
-    from configurator.core.policy import Limits
+    from configurator.core.drift.plan import Action, Plan
+    from configurator.core.drift.policy import Limits
     from configurator.ports import Histories, PageStore, Texts
     from configurator.settings import EnvironmentSettings
-    from configurator.usecases.comparing import Pair, Standing
-    from configurator.usecases.proposing import Wanted
+    from configurator.usecases.drift import DriftRow, Pair
+    from configurator.usecases.history import Entry
+    from configurator.usecases.proposing import Submission
     from configurator.usecases.saving import Saving
-    from configurator.usecases.timeline import Entry
     from configurator.wiring import Workspace
 
 
@@ -65,7 +65,7 @@ class Between:
         Raises:
             SettingsError: There is no authority, or *follower* is none.
         """
-        from configurator.usecases.comparing import Pair
+        from configurator.usecases.drift import Pair
 
         return Pair(
             authority=self._workspace.environment(self._workspace.authority).store,
@@ -76,22 +76,22 @@ class Between:
             at_once=True,
         )
 
-    def compare(self, follower: str, names: Collection[str] | None = None) -> tuple[Standing, ...]:
+    def compare(self, follower: str, names: Collection[str] | None = None) -> tuple[DriftRow, ...]:
         """Return how instruments stand in *follower* against the authority. See `usecases.comparing`."""
-        from configurator.usecases.comparing import compare
+        from configurator.usecases.drift import compare
 
         return compare(self.pair(follower), names)
 
     def shift(self, follower: str) -> float:
         """Return by how many seconds the authority's clock is ahead of *follower*'s. See `usecases.comparing`."""
-        from configurator.usecases.comparing import shift
+        from configurator.usecases.drift import shift
 
         pair = self.pair(follower)
         return shift(pair.follower, pair.authority)
 
-    def with_proposals(self, standings: tuple[Standing, ...]) -> tuple[Standing, ...]:
+    def with_proposals(self, standings: tuple[DriftRow, ...]) -> tuple[DriftRow, ...]:
         """Return *standings* with what was proposed of them on the authority. See `usecases.proposed`."""
-        from configurator.usecases.proposed import with_proposals
+        from configurator.usecases.proposals import with_proposals
 
         authority = self._settings.environment(self._workspace.authority)
         if authority.directory is not None:  # it has no proposals
@@ -101,7 +101,7 @@ class Between:
 
     def stitched(self, entries: Sequence[Entry], environments: Collection[str]) -> tuple[Entry, ...]:
         """Return the time line *entries* of *environments* with what came from where. See `usecases.stitching`."""
-        from configurator.usecases.stitching import stitched
+        from configurator.usecases.history import stitched
 
         authority = self._settings.authority
         here = {entry.environment for entry in entries}
@@ -112,7 +112,7 @@ class Between:
 
     def limits(self, max_writes: int | None = None, max_share: float | None = None) -> Limits:
         """Return what one plan may do: what is given, else what the settings say."""
-        from configurator.core.policy import Limits
+        from configurator.core.drift.policy import Limits
 
         reconcile = self._settings.reconcile
         return Limits(
@@ -120,10 +120,10 @@ class Between:
             max_share=reconcile.max_share if max_share is None else max_share,
         )
 
-    def plan(self, follower: str, standings: Sequence[Standing], limits: Limits) -> Plan:
+    def plan(self, follower: str, standings: Sequence[DriftRow], limits: Limits) -> Plan:
         """Return the edits on *follower* that *standings* call for. See `usecases.planning`."""
         from configurator._version import __version__
-        from configurator.usecases.planning import make_plan
+        from configurator.usecases.plan import make_plan
 
         now = self._workspace.now()
         return make_plan(self.pair(follower), standings, limits, tool=__version__, now=now)
@@ -146,18 +146,16 @@ class Between:
             MalformedPlanError: It is cut off, edited, or of a newer tool.
         """
         from configurator.adapters.inputs import foreign_text
-        from configurator.core.plan import load
+        from configurator.core.drift.plan import load
 
         return load(foreign_text(path), path)
 
     def check_plan(self, plan: Plan, digest: str, max_age: timedelta) -> tuple[Action, ...]:
         """Return the actions of *plan* that are still to be done. See `usecases.applying`."""
-        from configurator.usecases import applying
+        from configurator.usecases.plan import check
 
         now = self._workspace.now()
-        return applying.check(
-            plan, self.pair(plan.target.environment), digest=digest, now=now, max_age=max_age
-        )
+        return check(plan, self.pair(plan.target.environment), digest=digest, now=now, max_age=max_age)
 
     def savings(self, plan: Plan, actions: Sequence[Action]) -> tuple[Saving, ...]:
         """Return what carrying out *actions* of *plan* would do; the texts that it replaces are kept on this machine.
@@ -167,32 +165,32 @@ class Between:
             BadReferenceError: The texts cannot be kept.
             WikiError: The wiki could not be read, or this account may not save there.
         """
-        from configurator.adapters.backups import Backups
-        from configurator.usecases import applying
+        from configurator.adapters.cache import Backups
+        from configurator.usecases.plan import savings
 
         follower = plan.target.environment
         documents = " ".join(f"{plan.source.environment}:{action.name}" for action in actions)
         command = f"instruments propose {documents} --to {follower} -m REASON"
         self._workspace.environment(follower).refuse_under_review(command)
         keep = Backups.of_user(follower).keep
-        return applying.savings(self.pair(follower), actions, keep)
+        return savings(self.pair(follower), actions, keep)
 
-    def wanted(self, name: str, follower: str) -> Wanted:
+    def wanted(self, name: str, follower: str) -> Submission:
         """Return *follower*'s document of *name* as one to be proposed to the authority. See `usecases.promoting`."""
-        from configurator.usecases.promoting import wanted
+        from configurator.usecases.proposing import wanted
 
         return wanted(self.pair(follower), name)
 
     @cached_property
     def _texts(self) -> Texts:
-        from configurator.adapters.textcache import TextCache
+        from configurator.adapters.cache import TextCache
 
         return TextCache(self._cache / "texts")
 
     @cached_property
     def histories(self) -> Histories:
         """Histories that were read before, on this machine."""
-        from configurator.adapters.historycache import HistoryCache
+        from configurator.adapters.cache import HistoryCache
 
         return HistoryCache(self._cache / "histories", self._texts)
 

@@ -12,8 +12,8 @@ from configurator.usecases.saving import LIVE, UNNOTED, Draft, page_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from configurator.core.document.source import Source
     from configurator.core.page import Receipt
-    from configurator.core.source import Source
     from configurator.usecases.saving import Outcome, Saving
     from configurator.wiring import Workspace
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from configurator.core.reference import PROPOSALS
+from configurator.core.document.names import PROPOSALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from configurator.core.page import Receipt
     from configurator.ports import PageStore
     from configurator.usecases.desk import Desk
-    from configurator.usecases.proposing import Wanted
+    from configurator.usecases.proposing import Submission
     from configurator.wiring import Workspace
 
 
@@ -42,7 +42,7 @@ class Proposals:
             )
         return self._desks[environment]
 
-    def wanted(self, text: str, environment: str, base: int | None, *, enable: bool) -> Wanted:
+    def wanted(self, text: str, environment: str, base: int | None, *, enable: bool) -> Submission:
         """Return the document that *text* refers to, to be proposed for *environment*.
 
         Args:
@@ -54,12 +54,12 @@ class Proposals:
         Raises:
             ConfiguratorError: As `source`; or the notes beside the file are damaged.
         """
-        from configurator.usecases.proposing import Wanted, enabled
+        from configurator.usecases.proposing import Submission, enabled
         from configurator.usecases.saving import page_of
         from configurator.wiring.notes import checkout
 
         source = self._workspace.source(text)
-        wanted = Wanted(source=enabled(source) if enable else source, base=base)
+        wanted = Submission(source=enabled(source) if enable else source, base=base)
         if base is not None or not self._workspace.is_file(text):
             return wanted
         notes, page = checkout(Path(text).parent).read(), page_of(source.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from configurator.core.grants import PROPOSAL_RIGHT
+from configurator.core.site import PROPOSAL_RIGHT
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import requests
 from benchmarks.ground import document, name
 from benchmarks.measurements import Row
 from benchmarks.timing import Ratio
-from tests.places import Place
-from tests.wikis import config_header, start_with_extension
+from tests.extension.places import Place
+from tests.support.wikis import config_header, start_with_extension
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from configurator.core.canonical import canonical_text, minified
-from tests.examples import web_scroll
-from tests.wikis import Pages, Wiki, start
+from configurator.core.document.texts import canonical_text, minified
+from tests.support.examples import web_scroll
+from tests.support.wikis import Pages, Wiki, start
 
 ENVIRONMENT = "production"
 LOGIN = "Mara@toolkit"

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks import pywikibot_home
 from benchmarks.ground import LOGIN, Ground, fill
-from tests.proxy import Proxy, proxy
-from tests.wikis import ROOT, Pages, start
+from tests.support.proxy import Proxy, proxy
+from tests.support.wikis import ROOT, Pages, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

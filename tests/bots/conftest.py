@@ -2,9 +2,9 @@
 
 import pytest
 
-import tests.pywikibots  # noqa: F401 -- importing it is what does that
-from tests.proxy import proxy
-from tests.reconciliation import World
+import tests.support.pywikibots  # noqa: F401 -- importing it is what does that
+from tests.bots.reconciliation import World
+from tests.support.proxy import proxy
 
 
 @pytest.fixture

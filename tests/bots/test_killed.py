@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
-from configurator.core.witness import Named, copies
-from tests.examples import web_scroll
-from tests.proxy import proxy
-from tests.reconciliation import BOT, World
-from tests.wikis import Wiki
+from configurator.core.history.chains import Named, copies
+from tests.bots.reconciliation import BOT, World
+from tests.support.examples import web_scroll
+from tests.support.proxy import proxy
+from tests.support.wikis import Wiki
 
 _AT_ONCE = 4  # most of a run is the start of a process
 

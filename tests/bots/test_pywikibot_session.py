@@ -12,7 +12,7 @@ from pywikibot.comms import http
 
 from bots.pywikibot_store import PywikibotStore
 from configurator.adapters.mediawiki import Patience
-from configurator.adapters.mediawiki.failures import RequestFailedError
+from configurator.adapters.mediawiki.exchange import RequestFailedError
 from configurator.adapters.mediawiki.shapes import Pages, Saved
 from configurator.errors import (
     ConfiguratorError,
@@ -21,7 +21,7 @@ from configurator.errors import (
     UnexpectedResponseError,
 )
 from configurator.settings import EnvironmentSettings
-from tests import pywikibots
+from tests.support import pywikibots
 
 NAME = "web-scroll"
 URL = "https://wiki.example/w/api.php"

@@ -20,8 +20,8 @@ from configurator.errors import (
 )
 from configurator.ports import Wiki as WikiPort
 from configurator.usecases.saving import write_all
-from tests import pywikibots
-from tests.wikis import IMPATIENT, Pages
+from tests.support import pywikibots
+from tests.support.wikis import IMPATIENT, Pages
 
 NAME = "web-scroll"
 

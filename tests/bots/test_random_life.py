@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from tests.real_life import RealLife
-from tests.wikis import ROOT, Wiki
+from tests.bots.real_life import RealLife
+from tests.support.wikis import ROOT, Wiki
 
 
 def test_two_hundred_edits_and_forty_reconciliations_lose_nothing(wikis: dict[str, Wiki]):

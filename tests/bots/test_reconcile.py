@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.bots.reconciliation import BOT, NAMES, World, either_way_round
 from tests.bots.test_telling import said_of_run
-from tests.reconciliation import BOT, NAMES, World, either_way_round
-from tests.wikis import ROOT
+from tests.support.wikis import ROOT
 
 
 @either_way_round

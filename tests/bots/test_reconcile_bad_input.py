@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.bots.reconciliation import NAMES, World
 from tests.bots.test_telling import said_of_run
-from tests.reconciliation import NAMES, World
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from tests.examples import web_scroll
-from tests.reconciliation import BOT, World
+from tests.bots.reconciliation import BOT, World
+from tests.support.examples import web_scroll
 
 #: Takes the world and a page's name.
 Deed = Callable[[World, str], object]

@@ -10,8 +10,8 @@ import signal
 
 import pytest
 
-from configurator.usecases.reconciling import STOP_PAGE
-from tests.reconciliation import BOT, NAMES, World, either_way_round
+from configurator.usecases.reconcile import STOP_PAGE
+from tests.bots.reconciliation import BOT, NAMES, World, either_way_round
 
 
 @either_way_round

@@ -11,17 +11,16 @@ from typing import Any
 
 import pytest
 
-from configurator.core.reference import PageReference
-from configurator.core.witness import Named, approves, merges
-from configurator.usecases.comparing import Pair
-from configurator.usecases.promoting import wanted
-from configurator.usecases.proposing import How
-from configurator.usecases.waiting import WAITING
-from tests.examples import web_scroll
-from tests.pairs import KnownTexts
-from tests.proxy import proxy
-from tests.reconciliation import BOT, World
-from tests.wikis import Pages, start_restorable
+from configurator.core.document.names import PageReference
+from configurator.core.history.chains import Named, approves, merges
+from configurator.usecases.drift import Pair
+from configurator.usecases.proposals import WAITING
+from configurator.usecases.proposing import ProposeOptions, wanted
+from tests.bots.reconciliation import BOT, World
+from tests.support.examples import web_scroll
+from tests.support.pairs import KnownTexts
+from tests.support.proxy import proxy
+from tests.support.wikis import Pages, start_restorable
 
 NAME = "web-scroll"
 
@@ -74,7 +73,7 @@ def promote_and_approve(world: World) -> None:
         authority=world.production.store("Ana"), follower=world.beta.store("Ana"), texts=KnownTexts(), bot=BOT
     )
     ana, mara = (world.production.desk(name, lambda _: pair.follower) for name in ("Ana", "Mara"))
-    proposing = ana.propose([wanted(pair, NAME)], How(message="tried", update=True))
+    proposing = ana.propose([wanted(pair, NAME)], ProposeOptions(message="tried", update=True))
     assert [each.error for each in ana.confirm([*ana.write(proposing)])] == [None]
     [row] = mara.list(WAITING, names=[NAME])
     [approval] = mara.approve([PageReference("production", NAME, row.head.revision)], "it served well")

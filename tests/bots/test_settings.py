@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.wikis import ROOT
+from tests.support.wikis import ROOT
 
 # Nothing listens there; the bot gets so far only if it takes these settings.
 SETTINGS = """

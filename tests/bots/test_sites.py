@@ -17,8 +17,8 @@ from configurator.core.page import Edit
 from configurator.errors import SettingsError
 from configurator.settings import EnvironmentSettings
 from configurator.wiring import Workspace
-from tests import pywikibots
-from tests.wikis import ROOT
+from tests.support import pywikibots
+from tests.support.wikis import ROOT
 
 NAME = "web-scroll"
 URL = "https://wiki.example/w/api.php"

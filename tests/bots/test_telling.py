@@ -12,13 +12,13 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from bots.telling import run_json
-from configurator.core.drift import Condition, Drift, Judged
+from configurator.core.drift.states import Condition, Drift, PageState
 from configurator.core.page import Receipt
 from configurator.errors import EditConflictError, NotPermittedError, WikiUnavailableError
-from configurator.usecases.comparing import Standing
-from configurator.usecases.run import Followed, Result, Run
+from configurator.usecases.drift import DriftRow
+from configurator.usecases.reconcile import Followed, Result, Run
 from configurator.usecases.saving import Outcome
-from tests.hostile import TEXTS
+from tests.support.hostile import TEXTS
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 GONE = WikiUnavailableError("beta", "maxlag")
@@ -55,10 +55,10 @@ OUTCOMES = (
 
 
 def followed(name: str = "a-b", follower: str = "beta") -> Followed:
-    sides = [Judged(environment=each, condition=Condition.ABSENT) for each in ("production", follower)]
+    sides = [PageState(environment=each, condition=Condition.ABSENT) for each in ("production", follower)]
     return Followed(
         environment=follower,
-        standings=(Standing(name=name, drift=Drift.IN_SYNC, authority=sides[0], follower=sides[1]),),
+        standings=(DriftRow(name=name, drift=Drift.IN_SYNC, authority=sides[0], follower=sides[1]),),
         run=Run(
             started=NOON,
             finished=NOON,

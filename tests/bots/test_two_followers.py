@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from tests.bots.reconciliation import NAMES, World
 from tests.bots.test_telling import said_of_run
-from tests.odd import odd
-from tests.proxy import Proxy, proxy
-from tests.reconciliation import NAMES, World
-from tests.wikis import Pages, Wiki
+from tests.support.odd import odd
+from tests.support.proxy import Proxy, proxy
+from tests.support.wikis import Pages, Wiki
 
 EVERYWHERE = ["beta", "gamma", "production"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
 
-from tests.wikis import ROOT, Wiki
+from tests.support.wikis import ROOT, Wiki
 
 CHROMIUM = "/usr/bin/chromium"
 WIDE, NARROW = 1280, 360

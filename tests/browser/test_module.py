@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.places import Place
-from tests.wikis import config_header
+from tests.extension.places import Place
+from tests.support.wikis import config_header
 
 ASK = """( names ) => mw.loader.using( 'ext.instrumentConfigurator' ).then( () => names.map( ( name ) => [
     mw.instrumentConfigurator.get( name ), mw.instrumentConfigurator.inSample( name )

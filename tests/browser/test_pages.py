@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from tests.examples import web_scroll
-from tests.hostile import TEXTS
-from tests.wikis import ROOT
+from tests.support.examples import web_scroll
+from tests.support.hostile import TEXTS
+from tests.support.wikis import ROOT
 
 SUMMARY = ".ext-instrumentConfigurator"
 #: Contrast of an element's text with what is behind it, as WCAG 2 computes it.

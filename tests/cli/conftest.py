@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from configurator.cli import cli
-from tests.commands import Commands, Meddled
-from tests.examples import web_scroll
+from tests.support.commands import Commands, Meddled
+from tests.support.examples import web_scroll
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from configurator.core.canonical import canonical_text
-from tests.commands import Commands, told
-from tests.examples import web_scroll
-from tests.stores import Silent
+from configurator.core.document.texts import canonical_text
+from tests.support.commands import Commands, told
+from tests.support.examples import web_scroll
+from tests.support.stores import Silent
 
 UNREVIEWED = web_scroll(risk={"level": "high", "review": None})
 

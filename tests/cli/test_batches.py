@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from configurator.core.document.values import Json
 from configurator.core.page import Edit, Receipt, Snapshot
-from configurator.core.values import Json
 from configurator.errors import NotPermittedError, UnknownOutcomeError, WikiUnavailableError
-from tests.commands import Commands, Meddled, meddled, told, value
-from tests.examples import web_scroll
+from tests.support.commands import Commands, Meddled, meddled, told, value
+from tests.support.examples import web_scroll
 
 UNREVIEWED: Json = {"level": "high", "review": None}
 NO_REVIEW = (

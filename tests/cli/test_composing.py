@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from configurator.core.canonical import canonical_text
-from tests.commands import Commands, told
+from configurator.core.document.texts import canonical_text
+from tests.support.commands import Commands, told
 
 SAID = (
     "--title", "Web scroll", "--description", "How far readers scroll.", "--owner", "Web Team",

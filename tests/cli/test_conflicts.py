@@ -8,11 +8,11 @@ from shutil import rmtree
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
-from configurator.core.canonical import stored_text
+from configurator.core.document.texts import stored_text
 from configurator.core.page import Edit, Receipt
-from tests.commands import Commands, meddled, noted, told, undone, value
-from tests.examples import web_scroll
+from tests.support.commands import Commands, meddled, noted, told, undone, value
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
 
 
 def test_the_undo_line_undoes_nothing_that_somebody_saved_since(live: Commands):

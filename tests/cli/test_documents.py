@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from configurator.core.canonical import canonical_text
+from configurator.core.document.texts import canonical_text
 from configurator.core.rules import RULES
 from configurator.settings import StreamSettings
-from tests.commands import Commands, told
-from tests.examples import web_scroll
+from tests.support.commands import Commands, told
+from tests.support.examples import web_scroll
 
 UNREVIEWED = web_scroll(risk={"level": "high", "review": None})
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.examples import web_scroll
+from tests.support.examples import web_scroll
 
 ROOT = Path(__file__).parents[2]
 TITLE = "Wë \u6f22\u5b57 \U0001f600 \u00a0 §"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.commands import Commands, told
-from tests.examples import web_scroll
-from tests.imports import record, stream
+from tests.support.commands import Commands, told
+from tests.support.examples import web_scroll
+from tests.support.imports import record, stream
 
 GIVEN = (
     "--owner", "Web Team", "--contact", "web-team@lists.example.org", "--task", "T123456",

@@ -24,8 +24,8 @@ from configurator.errors import (
     WikiUnavailableError,
 )
 from configurator.settings import Settings, parse
-from tests.examples import web_scroll
-from tests.fakes import FakeWiki
+from tests.support.examples import web_scroll
+from tests.support.fakes import FakeWiki
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = '[environments.production]\napi = "https://wiki.example/w/api.php"\n[environments.local]\ndirectory = "d"\n'

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
-from tests.commands import Commands, told
-from tests.examples import web_scroll
-from tests.stores import Silent
+from tests.support.commands import Commands, told
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
+from tests.support.stores import Silent
 
 HOSTILE = "\x1b]0;owned\x07\u202e\u009b2J\r"
 NEW = (

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
-from configurator.core.canonical import stored_text
+from configurator.core.document.texts import stored_text
 from configurator.core.page import Snapshot
 from configurator.disk import locked, write_file
 from configurator.errors import WikiUnavailableError
-from tests.commands import Commands, noted, told, value
-from tests.examples import web_scroll
+from tests.support.commands import Commands, noted, told, value
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
 
 NAMES = [f"web-number-{number}" for number in range(24)]
 
@@ -92,7 +92,7 @@ def test_a_pull_that_ends_in_its_midst_leaves_no_file_that_seems_written_by_hand
         if next(written):
             raise ending
 
-    monkeypatch.setattr("configurator.adapters.pulling.write_file", write_and_end)
+    monkeypatch.setattr("configurator.adapters.checkout.write_file", write_and_end)
     live("pull", "production", "work")
     assert sorted(path.name for path in (live.directory / "work").glob("w*")) == [
         "web-a-b.json",

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from configurator.core.canonical import canonical_text, stored_text
-from tests.commands import Commands, told, value
-from tests.examples import web_scroll
+from configurator.core.document.texts import canonical_text, stored_text
+from tests.support.commands import Commands, told, value
+from tests.support.examples import web_scroll
 
 HOSTILE = "\x1b]0;owned\x07\u202e\u009b2J\r"
 NEW = (

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from configurator.core.canonical import sha1, stored_text
+from configurator.core.document.texts import sha1, stored_text
 from configurator.core.page import Edit, Receipt, Unreadable
-from configurator.core.terminal import visible
+from configurator.core.visible import visible
 from configurator.errors import WikiUnavailableError
-from tests.commands import told
-from tests.examples import web_scroll
-from tests.hostile import TEXTS
-from tests.pairs import CountingStore, CountingWiki, Reconciling
+from tests.support.commands import told
+from tests.support.examples import web_scroll
+from tests.support.hostile import TEXTS
+from tests.support.pairs import CountingStore, CountingWiki, Reconciling
 
 
 def other(name: str) -> dict[str, Any]:

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from configurator.core.canonical import stored_text
+from configurator.core.document.texts import stored_text
 from configurator.disk import UnwritableFileError
-from tests.commands import Commands, noted, told
-from tests.examples import web_scroll
-from tests.stores import HalfRead
+from tests.support.commands import Commands, noted, told
+from tests.support.examples import web_scroll
+from tests.support.stores import HalfRead
 
 HOSTILE = "\x1b]0;owned\x07\u202e\u009b2J\r"
 NEW = (
@@ -131,7 +131,7 @@ def test_pull_names_a_file_that_cannot_be_written_and_notes_nothing_of_it(live: 
     def refuse(_: object, __: object) -> None:
         raise UnwritableFileError("cannot be written (no space left on device)")
 
-    monkeypatch.setattr("configurator.adapters.pulling.write_file", refuse)
+    monkeypatch.setattr("configurator.adapters.checkout.write_file", refuse)
     answer = live("pull", "production", "dir")
 
     assert answer.exit == 8

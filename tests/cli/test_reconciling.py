@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from configurator.core.canonical import sha1, stored_text
+from configurator.core.document.texts import sha1, stored_text
+from configurator.core.history.chains import Named, approves
 from configurator.core.page import Edit
-from configurator.core.witness import Named, approves
 from configurator.errors import WikiUnavailableError
-from tests.commands import Told, told
-from tests.examples import web_scroll
-from tests.pairs import BOT, CountingStore, CountingWiki, Reconciling
+from tests.support.commands import Told, told
+from tests.support.examples import web_scroll
+from tests.support.pairs import BOT, CountingStore, CountingWiki, Reconciling
 
 DIGEST = re.compile("^digest ([0-9a-f]{64})$", re.MULTILINE)
 

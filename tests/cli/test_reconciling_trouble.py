@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from configurator.errors import UnexpectedResponseError
-from tests.commands import told
-from tests.examples import web_scroll
-from tests.fakes import FakeWiki, site
-from tests.pairs import BOT, Reconciling
+from tests.support.commands import told
+from tests.support.examples import web_scroll
+from tests.support.fakes import FakeWiki, site
+from tests.support.pairs import BOT, Reconciling
 
 ROOT = Path(__file__).parents[2]
 

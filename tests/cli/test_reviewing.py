@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from configurator.core.canonical import sha1, stored_text
+from configurator.core.document.texts import sha1, stored_text
 from configurator.errors import WikiUnavailableError
-from tests.commands import told
-from tests.examples import web_scroll
-from tests.pairs import BOT, CountingStore, CountingWiki, Reconciling
+from tests.support.commands import told
+from tests.support.examples import web_scroll
+from tests.support.pairs import BOT, CountingStore, CountingWiki, Reconciling
 
 APPROVE = ("approve", "production:web-scroll@3", "--yes")
 NEW = web_scroll(task="T2", sample={"unit": "pageview", "rate": 0.2, "wikis": {"dewiki": 0, "enwiki": 0.005}})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.canonical import stored_text
-from configurator.core.values import Json
-from tests.commands import Commands, text, told, undone, value
-from tests.examples import web_scroll
+from configurator.core.document.texts import stored_text
+from configurator.core.document.values import Json
+from tests.support.commands import Commands, text, told, undone, value
+from tests.support.examples import web_scroll
 
 NEW = (
     '+ document title "Web scroll"; enabled true; start 2026-01-01T00:00:00Z; end 2026-12-31T23:59:59Z; environments '

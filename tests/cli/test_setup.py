@@ -14,7 +14,7 @@ from configurator.cli.app import App
 from configurator.credentials import BotPassword, OAuth1, OAuth2
 from configurator.disk import locked
 from configurator.errors import NotPermittedError, WikiUnavailableError
-from tests.fakes import INSTRUMENTS, MARA, NOBODY, FakeWiki, mara, site
+from tests.support.fakes import INSTRUMENTS, MARA, NOBODY, FakeWiki, mara, site
 
 FILE = Path("instruments.toml")
 #: A password as Special:BotPasswords makes them.

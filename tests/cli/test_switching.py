@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
+from configurator.core.document.values import Json
 from configurator.core.page import Edit, Receipt, Snapshot
-from configurator.core.values import Json
 from configurator.errors import WarnedError
 from configurator.ports import PageStore
-from tests.commands import Commands, meddled, told, undone, value
-from tests.examples import web_scroll
+from tests.support.commands import Commands, meddled, told, undone, value
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
 
 UNREVIEWED: Json = {"level": "high", "review": None}
 

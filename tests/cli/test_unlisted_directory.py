@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Commands
-from tests.examples import web_scroll
+from tests.support.commands import Commands
+from tests.support.examples import web_scroll
 
 COMMANDS = [
     pytest.param(["disable", "--all", "--in", "local", "--yes"], id="disable-all"),

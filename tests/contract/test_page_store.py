@@ -10,14 +10,14 @@ from typing import Any, Protocol
 import pytest
 
 from configurator.adapters.files import FileStore
-from configurator.adapters.memory import MemoryStore
-from configurator.core.canonical import sha1, stored_text
+from configurator.core.document.texts import sha1, stored_text
+from configurator.core.document.values import Json
 from configurator.core.page import Absence, Edit, Snapshot
-from configurator.core.values import Json
 from configurator.errors import EditConflictError, MalformedDocumentError, NotPermittedError
 from configurator.ports import PageStore
-from tests.examples import web_scroll
-from tests.wikis import Pages
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
+from tests.support.wikis import Pages
 
 
 class World(Protocol):
@@ -84,7 +84,7 @@ class WikiWorld:
 
 
 def over_pywikibot(*args: Any) -> PageStore:
-    from tests import pywikibots  # Pywikibot is heavy, and minds where it is imported
+    from tests.support import pywikibots  # Pywikibot is heavy, and minds where it is imported
 
     return pywikibots.store(*args)
 

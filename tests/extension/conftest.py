@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from configurator.core.canonical import minified
-from tests.examples import web_scroll
-from tests.wikis import Person, Wiki
+from configurator.core.document.texts import minified
+from tests.support.examples import web_scroll
+from tests.support.wikis import Person, Wiki
 
 
 @dataclass

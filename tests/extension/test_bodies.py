@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from configurator.core.canonical import one_line
-from tests.wikis import Wiki
+from configurator.core.document.texts import one_line
+from tests.support.wikis import Wiki
 
 MARK = b'"instruments":'
 ITEM: dict[str, Any] = {

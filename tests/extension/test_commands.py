@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from configurator.adapters.mediawiki import MediaWikiStore
-from configurator.core.canonical import stored_text
-from configurator.core.switch import switched_off
+from configurator.core.document.effective import switched_off
+from configurator.core.document.texts import stored_text
 from configurator.credentials import Credentials
 from configurator.ports import PageStore
 from configurator.settings import EnvironmentSettings
-from tests.commands import Told
-from tests.examples import web_scroll
+from tests.support.commands import Told
+from tests.support.examples import web_scroll
+from tests.support.wikis import Wiki, config_header
 from tests.wiki.test_reconciling import Two
-from tests.wikis import Wiki, config_header
 
 REVIEW = {"InstrumentConfiguratorReview": True}
 

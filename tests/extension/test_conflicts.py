@@ -10,9 +10,9 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from configurator.core.canonical import stored_text
-from configurator.core.switch import switched_off
-from tests.forms import Editor, Opened
+from configurator.core.document.effective import switched_off
+from configurator.core.document.texts import stored_text
+from tests.extension.forms import Editor, Opened
 
 
 @pytest.fixture(params=["title", "proposal"])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.places import NOON, Place
+from tests.extension.places import NOON, Place
 
 #: What `@content` and `@text` stand for in the statements below: the rows of one page's head.
 CONTENT = "content_id = (SELECT slot_content_id FROM slots WHERE slot_revision_id = :head)"

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from tests.wikis import ROOT, Person
+from tests.support.wikis import ROOT, Person
 
 #: What MediaWiki's form sends, to see whether a browser spoils it.
 UNICODE_CHECK = "\u2133\U0001d4b2\u2665\U0001d4ca\U0001d4c3\U0001d4be\U0001d4b8\u2134\U0001d4b9\u212f"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from configurator.core.effective import active, effective
-from configurator.core.instrument import Instrument
+from configurator.core.document.effective import active, effective
+from configurator.core.document.model import Instrument
 
 ROOT = Path(__file__).parents[2]
 VECTORS = sorted((ROOT / "schemas/vectors/valid").glob("*.json"))

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from configurator.core.canonical import one_line
-from configurator.core.delivery import Deliverable, body, mpic_items
-from configurator.core.instrument import Instrument
+from configurator.core.document.model import Instrument
+from configurator.core.document.texts import one_line
+from configurator.core.exchange.delivery import Deliverable, body, mpic_items
 from configurator.errors import Exit
-from tests.places import NOON, Place
+from tests.extension.places import NOON, Place
 
 ROUTES = ["api/v1/instruments", "api/v1/experiments", "v1/delivery", "v1/status"]
 

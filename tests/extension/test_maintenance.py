@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.places import MAINTENANCE, NOON, Place
+from tests.extension.places import MAINTENANCE, NOON, Place
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.places import NOON, Place
+from tests.extension.places import NOON, Place
 
 HERE = Path(__file__).parent
 SCRIPT = HERE.parents[1] / "extension" / "resources" / "ext.instrumentConfigurator.js"

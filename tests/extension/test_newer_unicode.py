@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.examples import web_scroll
+from tests.support.examples import web_scroll
 from tests.wiki.test_reconciling import Two
 
 #: Assigned in Unicode 15, which MediaWiki's ICU knows and Python 3.11 does not, 15.1, 16, or not at all.

@@ -9,10 +9,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.core.canonical import one_line
-from configurator.core.source import parse
-from configurator.core.values import Json
-from tests.strategies import instruments, json_values
+from configurator.core.document.source import parse
+from configurator.core.document.texts import one_line
+from configurator.core.document.values import Json
+from tests.support.strategies import instruments, json_values
 
 
 def sent(values: list[Json]) -> list[str]:

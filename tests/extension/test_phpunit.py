@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.mediawikis import MEDIAWIKIS, required
+from tests.support.mediawikis import MEDIAWIKIS, required
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

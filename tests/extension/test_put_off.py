@@ -17,15 +17,15 @@ from click.testing import CliRunner
 from configurator.adapters.mediawiki import MediaWikiStore
 from configurator.cli import cli
 from configurator.cli.app import App
-from configurator.core.canonical import minified
+from configurator.core.document.texts import minified
 from configurator.credentials import Credentials
 from configurator.ports import PageStore
 from configurator.settings import EnvironmentSettings
-from tests.commands import Told
-from tests.examples import web_scroll
 from tests.extension.conftest import bare_settings, plant_all
+from tests.support.commands import Told
+from tests.support.examples import web_scroll
+from tests.support.wikis import Pages, Wiki, config_header
 from tests.wiki.test_reconciling import Two
-from tests.wikis import Pages, Wiki, config_header
 
 #: MediaWiki's own: so many edits in so many seconds.
 LIMITS = {"edit": {"user": [90, 60]}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.places import NOON, Place
+from tests.extension.places import NOON, Place
 
 SCRIPT = Path(__file__).with_name("records.php")
 

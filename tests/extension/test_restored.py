@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.places import NOON, Place
+from tests.extension.places import NOON, Place
 
 RESTORED = "2026-06-15T12:01:00Z"
 

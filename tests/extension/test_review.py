@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from configurator.core.canonical import minified
-from configurator.core.switch import switched_off
-from tests.forms import Editor
+from configurator.core.document.effective import switched_off
+from configurator.core.document.texts import minified
+from tests.extension.forms import Editor
 
 HALF = {"unit": "session", "rate": 0.5, "wikis": {}}
 FULL = {"unit": "session", "rate": 1, "wikis": {}}

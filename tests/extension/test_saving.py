@@ -10,11 +10,11 @@ from unicodedata import normalize
 import pytest
 import requests
 
-from configurator.core.canonical import minified
-from configurator.core.switch import switched_off
-from configurator.core.values import Json
-from tests.forms import Editor
-from tests.wikis import ROOT
+from configurator.core.document.effective import switched_off
+from configurator.core.document.texts import minified
+from configurator.core.document.values import Json
+from tests.extension.forms import Editor
+from tests.support.wikis import ROOT
 
 VECTORS = sorted(
     path for folder in ("valid", "invalid") for path in (ROOT / "schemas/vectors" / folder).glob("*.json")

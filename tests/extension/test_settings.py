@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.places import NOON, Place
+from tests.extension.places import NOON, Place
 
 MANIFEST = Path(__file__).parents[2] / "extension" / "extension.json"
 PREFIX = "InstrumentConfigurator"

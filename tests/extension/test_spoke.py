@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from configurator.core.canonical import one_line
-from tests.places import MAINTENANCE, NOON, FalseHub, Place
+from configurator.core.document.texts import one_line
+from tests.extension.places import MAINTENANCE, NOON, FalseHub, Place
 
 LATER = "2026-06-15T12:01:{:02}Z"
 

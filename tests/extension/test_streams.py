@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.places import NOON, Place
+from tests.extension.places import NOON, Place
 
 EXTENSIONS = os.environ.get("IC_EXTENSIONS_DIR", "")
 REAL = Path(EXTENSIONS, "EventStreamConfig", "extension.json")

@@ -14,16 +14,16 @@ from typing import Any, TypeVar
 import pytest
 
 from configurator.adapters.mediawiki import MediaWikiStore
-from configurator.core.canonical import stored_text
-from configurator.core.switch import is_switch_off, switched_off
+from configurator.core.document.effective import is_switch_off, switched_off
+from configurator.core.document.texts import stored_text
 from configurator.credentials import Credentials
 from configurator.ports import PageStore
 from configurator.settings import EnvironmentSettings
 from tests.extension.conftest import plant_all
-from tests.forms import Editor
-from tests.odd_documents import NEWER, as_sent, odd_documents, value_of
+from tests.extension.forms import Editor
+from tests.extension.odd_documents import NEWER, as_sent, odd_documents, value_of
+from tests.support.wikis import Person, Wiki, config_header
 from tests.wiki.test_reconciling import Two
-from tests.wikis import Person, Wiki, config_header
 
 _Who = TypeVar("_Who", Editor, Person)
 #: As many as a request names at once.

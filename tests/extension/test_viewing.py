@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.hostile import TEXTS
+from tests.support.hostile import TEXTS
 
 
 def instant(**later: float) -> str:

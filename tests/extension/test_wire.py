@@ -10,8 +10,8 @@ from contextlib import closing
 
 import pytest
 
+from tests.extension.places import NOON, Place
 from tests.extension.test_spoke import body, item
-from tests.places import NOON, Place
 
 BODY = body(item())
 LENGTH = f"Content-Length: {len(BODY)}"

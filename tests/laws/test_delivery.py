@@ -10,15 +10,14 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.core.delivery import Deliverable, body, mpic_items, streamconfigs
-from configurator.core.effective import active, effective, rate_on, resolved
-from configurator.core.imports import Given, machine_names
-from configurator.core.imports_mpic import from_mpic
-from configurator.core.imports_streams import from_streamconfigs
-from configurator.core.instrument import Instrument
-from configurator.core.name import is_name
-from configurator.core.values import Json
-from tests.strategies import ENVIRONMENTS, instants, instruments, json_values, texts
+from configurator.core.document.effective import active, effective, rate_on, resolved
+from configurator.core.document.model import Instrument
+from configurator.core.document.names import is_name
+from configurator.core.document.values import Json
+from configurator.core.exchange.delivery import Deliverable, body, mpic_items, streamconfigs
+from configurator.core.exchange.foreign import ImportDefaults, machine_names
+from configurator.core.exchange.imports import from_mpic, from_streamconfigs
+from tests.support.strategies import ENVIRONMENTS, instants, instruments, json_values, texts
 
 WIKIS = ("enwiki", "dewiki", "eswikivoyage", "0", "frwiki", "w" * 64)
 KEYS = [
@@ -153,7 +152,7 @@ def test_start_and_end_belong_to_the_window_and_the_seconds_around_do_not(instru
 def test_no_value_makes_an_import_fail(value, read):
     hostile: list[Json] = [value, [value], {"streams": value}, {"streams": {"a": value, "b": value}}]
     for source in hostile:
-        for result in read(source, Given()):
+        for result in read(source, ImportDefaults()):
             assert result.value is not None or result.problems
 
 
@@ -161,7 +160,7 @@ def test_no_value_makes_an_import_fail(value, read):
 def test_what_was_exported_is_imported_again(instruments, environment, at):
     items = mpic_items(instruments, environment, at)
 
-    names = {result.value["name"] for result in from_mpic(items, Given()) if result.value}
+    names = {result.value["name"] for result in from_mpic(items, ImportDefaults()) if result.value}
     assert names == {item["name"] for item in items if isinstance(item, dict)}
 
 

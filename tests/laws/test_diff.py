@@ -8,12 +8,11 @@ from copy import deepcopy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.core.diff import Change, Kind, apply, diff
-from configurator.core.report import changes_json, changes_text
-from configurator.core.terminal import visible
-from configurator.core.values import MISSING, same
-from tests.spellings import related_pairs, respelled
-from tests.strategies import instruments, json_values
+from configurator.core.document.values import MISSING, Change, Kind, apply, diff, same
+from configurator.core.visible import visible
+from configurator.report.text import changes_json, changes_text
+from tests.laws.spellings import related_pairs, respelled
+from tests.support.strategies import instruments, json_values
 
 
 @given(related_pairs())

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.commands import Commands
-from tests.imports import record, stream
+from tests.support.commands import Commands
+from tests.support.imports import record, stream
 
 GIVEN = (
     "--owner", "Web Team", "--contact", "web-team@lists.example.org", "--task", "T123456",

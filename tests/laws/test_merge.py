@@ -8,11 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.core.diff import diff
-from configurator.core.merge import SETS, Conflict, agree, doubt, merge
-from configurator.core.values import MISSING, child, same
-from tests.spellings import edited
-from tests.strategies import instruments, json_values, texts
+from configurator.core.document.values import MISSING, child, diff, same
+from configurator.core.history.merge import SETS, Conflict, agree, doubt, merge
+from tests.laws.spellings import edited
+from tests.support.strategies import instruments, json_values, texts
 
 _SET = st.lists(st.sampled_from("abcdef"), unique=True, max_size=5)
 

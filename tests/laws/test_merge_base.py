@@ -9,13 +9,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from configurator.core.history import Side, chain
-from configurator.core.merge_base import Certainty, MergeBase, merge_base
-from configurator.core.values import same
-from configurator.core.witness import Named, approves, copies
-from tests.comparison import RULES, Tally, answer, compared, ids_alone, place_by_place
-from tests.lives import Life
-from tests.simulation import BOT
+from configurator.core.document.values import same
+from configurator.core.history.chains import Named, Side, approves, chain_of, copies
+from configurator.core.history.merge_base import Certainty, MergeBase, merge_base
+from tests.laws.comparison import RULES, Tally, answer, compared, ids_alone, place_by_place
+from tests.laws.lives import Life
+from tests.laws.simulation import BOT
 
 NEWEST, WHOLE, OURS = RULES
 LIVES = range(400)
@@ -91,7 +90,7 @@ def test_where_wikis_are_restored_nothing_unseen_is_overwritten_and_every_switch
 def test_histories_fetched_in_pieces_change_nothing(look, shuffler):
     pile = [*look.authority, *look.authority[: shuffler.randrange(5)]]
     shuffler.shuffle(pile)
-    assert chain(pile, look.authority[-1].revision) == look.authority
+    assert chain_of(pile, look.authority[-1].revision) == look.authority
 
 
 @given(looks(), st.integers(0, 50), st.booleans())
@@ -99,7 +98,7 @@ def test_imported_and_undeleted_revisions_off_the_chain_change_nothing(look, at,
     history = look.follower if on_follower else look.authority
     other = look.authority[at % len(look.authority)]
     stray = replace(other, revision=10**6, parent=history[at % len(history)].revision, user=BOT)
-    assert chain([*history, stray], history[-1].revision) == history
+    assert chain_of([*history, stray], history[-1].revision) == history
 
 
 @given(looks(), st.data())

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.core.canonical import minified, stored_text
-from configurator.core.source import parse
-from configurator.core.values import Json, same
+from configurator.core.document.source import parse
+from configurator.core.document.texts import minified, stored_text
+from configurator.core.document.values import Json, same
 from configurator.errors import MalformedDocumentError
-from tests.mediawikis import MEDIAWIKIS, required
-from tests.spellings import nearly_json
-from tests.strategies import damaged, instruments, json_values
+from tests.laws.spellings import nearly_json
+from tests.support.mediawikis import MEDIAWIKIS, required
+from tests.support.strategies import damaged, instruments, json_values
 
 EXPONENTS = range(-324, 309)
 # What PHP reads and we refuse: the wiki would store something else than was meant.

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from configurator.core.canonical import minified
+from configurator.core.document.texts import minified
 from configurator.core.rules import RULES, Scope, document_errors
-from tests.mediawikis import MEDIAWIKIS, required
-from tests.strategies import damaged, instruments, json_values, names
+from tests.support.mediawikis import MEDIAWIKIS, required
+from tests.support.strategies import damaged, instruments, json_values, names
 
 HERE = Path(__file__).parent
 

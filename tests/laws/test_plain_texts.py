@@ -7,10 +7,10 @@ import json
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from configurator.core.source import parse
+from configurator.core.document.source import parse
 from configurator.errors import MalformedDocumentError
-from tests.spellings import nearly_json
-from tests.strategies import json_values
+from tests.laws.spellings import nearly_json
+from tests.support.strategies import json_values
 
 numbers = st.one_of(
     st.from_regex(r"-?(0|[1-9][0-9]{0,24})(\.[0-9]{1,24})?([eE][+-]?[0-9]{1,3})?", fullmatch=True).filter(
@@ -43,7 +43,7 @@ def test_both_ways_read_the_same(text):
 
 
 def test_an_ordinary_document_goes_the_short_way(monkeypatch):
-    monkeypatch.delattr("configurator.core.source._Reading")
+    monkeypatch.delattr("configurator.core.document.source._Reading")
 
     assert parse('{"rate": 0.25, "count": 3, "wikis": {}}', "-").value == {
         "rate": 0.25,

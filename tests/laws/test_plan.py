@@ -10,14 +10,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.core.plan import Plan, load
-from configurator.core.policy import WRITTEN, Limits
-from configurator.usecases.applying import check, edit, savings
-from configurator.usecases.comparing import Pair, compare
-from configurator.usecases.planning import make_plan
+from configurator.core.drift.plan import Plan, load
+from configurator.core.drift.policy import WRITTEN, Limits
+from configurator.usecases.drift import Pair, compare
+from configurator.usecases.plan import check, edit, make_plan, savings
 from configurator.usecases.saving import write_all
-from tests.pairs import BOT, CountingStore, pair
-from tests.strategies import instruments
+from tests.support.pairs import BOT, CountingStore, pair
+from tests.support.strategies import instruments
 
 NOW = "2026-06-01T12:00:00Z"
 NAMES = ("one-one", "two-two", "three-three")

@@ -12,22 +12,21 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from configurator.adapters.memory import MemoryStore
-from configurator.core.canonical import stored_text
+from configurator.core.document.effective import is_switch_off
+from configurator.core.document.names import PageReference
+from configurator.core.document.source import parse
+from configurator.core.document.texts import stored_text
+from configurator.core.document.values import MISSING, Json
 from configurator.core.page import Edit, Receipt, Snapshot
-from configurator.core.proposal import Proposal
-from configurator.core.reference import PageReference
-from configurator.core.review import refusal
-from configurator.core.source import parse
-from configurator.core.switch import is_switch_off
-from configurator.core.values import MISSING, Json
+from configurator.core.proposal import Proposal, refusal
 from configurator.errors import ConfiguratorError, NotPermittedError
 from configurator.usecases.desk import Desk
 from configurator.usecases.environment import Environment, ProposalPages
-from configurator.usecases.proposing import How, Wanted
-from configurator.usecases.waiting import Fate
-from tests.examples import web_scroll
-from tests.pairs import CountingStore
+from configurator.usecases.proposals import ProposalStatus
+from configurator.usecases.proposing import ProposeOptions, Submission
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
+from tests.support.pairs import CountingStore
 
 NAME = "web-scroll"
 HOLDERS = ("Mara", "Milo")
@@ -190,12 +189,12 @@ class ThreePeople(RuleBasedStateMachine):
     @invariant()
     def the_listing_says_the_same_as_both_histories(self) -> None:
         proposal = Proposal(chain(self.proposals), chain(self.live))
-        rows = self.desk.list(tuple(Fate))
+        rows = self.desk.list(tuple(ProposalStatus))
         if not rows:
             assert not proposal.revisions
             return
         [row] = rows
-        closed = {Fate.DECLINED, Fate.EMPTY, Fate.MERGED}
+        closed = {ProposalStatus.DECLINED, ProposalStatus.EMPTY, ProposalStatus.MERGED}
         assert (row.state in closed) is (proposal.state not in {"open", "outdated"})
         if row.state not in closed:
             assert str(row.state) == str(proposal.state)
@@ -206,7 +205,9 @@ class ThreePeople(RuleBasedStateMachine):
     def _propose(self, value: Any, *, update: bool, merge: bool) -> None:
         source = parse(stored_text(value), "document")
         before = chain(self.proposals)
-        proposings = self.desk.propose([Wanted(source=source)], How(update=update, merge=merge))
+        proposings = self.desk.propose(
+            [Submission(source=source)], ProposeOptions(update=update, merge=merge)
+        )
         for outcome in self.desk.write(proposings):
             assert outcome.error is None
             assert outcome.receipt is not None

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from configurator.core.canonical import in_order
-from configurator.core.instrument import Instrument, published_schema, schema_problems
+from configurator.core.document.model import Instrument, published_schema, schema_problems
+from configurator.core.document.texts import in_order
+from configurator.core.document.values import same
 from configurator.core.rules import RULES, Context, document_errors, problems
-from configurator.core.values import same
-from tests.strategies import damaged, instruments, json_values
+from tests.support.strategies import damaged, instruments, json_values
 
 JUDGE = Draft202012Validator(published_schema())
 CONTEXT = Context(

@@ -16,8 +16,8 @@ from configurator import credentials
 from configurator.cli import cli
 from configurator.credentials import BotPassword, Credentials, OAuth1, OAuth2
 from configurator.settings import EnvironmentSettings
-from tests.examples import web_scroll
-from tests.wire import Wire
+from tests.support.examples import web_scroll
+from tests.unit.wire import Wire
 
 #: Where the settings file says that production is.
 ADDRESS = "https://file.example/w/api.php"

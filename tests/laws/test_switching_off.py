@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.core.switch import is_switch_off, switched_off
-from configurator.core.values import Json
-from tests.mediawikis import MEDIAWIKIS, required
+from configurator.core.document.effective import is_switch_off, switched_off
+from configurator.core.document.values import Json
+from tests.support.mediawikis import MEDIAWIKIS, required
 
 # What normalisation composes, reorders, replaces, or makes equal as keys; and numbers at the edge of what PHP and doubles hold.
 TEXTS = ["", "0", "-1", "e\u0301", "\u00e9", "\u212b", "A\u030a", "<\u0327", "\ufffe", "\uffff", "\ufffd"]

@@ -8,15 +8,15 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.core.canonical import canonical_text, in_order, minified, stored_text
-from configurator.core.places import places
-from configurator.core.source import parse
-from configurator.core.summary import MAX_SUMMARY, neutral, summary
-from configurator.core.terminal import json_text, visible
-from configurator.core.values import MISSING, child, same
+from configurator.core.document.places import places
+from configurator.core.document.source import parse
+from configurator.core.document.texts import canonical_text, in_order, minified, stored_text
+from configurator.core.document.values import MISSING, child, same
+from configurator.core.visible import json_text, visible
+from configurator.core.words import MAX_SUMMARY, neutral, summary
 from configurator.errors import MalformedDocumentError
-from tests.spellings import nearly_json, related_pairs, respelled, spelled
-from tests.strategies import damaged, instruments, json_values
+from tests.laws.spellings import nearly_json, related_pairs, respelled, spelled
+from tests.support.strategies import damaged, instruments, json_values
 
 values = json_values().map(lambda value: parse(minified(value), "-").value)
 documents = values | instruments() | damaged().map(lambda value: parse(minified(value), "-").value)

@@ -13,11 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from configurator.core.canonical import sha1
-from configurator.core.history import beside, chain
+from configurator.core.document.texts import sha1
+from configurator.core.history.chains import beside, chain_of
 from configurator.core.page import Head
-from configurator.core.proposal import EMPTY_SHA1, Proposal
-from configurator.core.review import approval_refusal
+from configurator.core.proposal import EMPTY_SHA1, Proposal, approval_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +46,7 @@ class Page:
 
     @property
     def chain(self) -> tuple[Head, ...]:
-        return chain(self.listed.values(), max(self.listed, default=0))
+        return chain_of(self.listed.values(), max(self.listed, default=0))
 
     def save(self, revision: int, user: str, text: str) -> None:
         newest = max(self.listed, default=0)

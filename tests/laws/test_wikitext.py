@@ -9,9 +9,9 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from configurator.core.terminal import visible
-from configurator.core.wikitext import code, isolated, plain
-from tests.hostile import TEXTS
+from configurator.core.visible import visible
+from configurator.report.wikitext import code, isolated, plain
+from tests.support.hostile import TEXTS
 
 texts = st.text() | st.lists(st.sampled_from([*TEXTS.values(), *"[]{}|<>&~_-'=!:;# 1a\n\u0338\u1161"])).map(
     "".join

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.examples import web_scroll
+from tests.support.examples import web_scroll
 
 ROOT = Path(__file__).parents[2]
 

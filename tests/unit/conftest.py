@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.wire import Wire, wiring
+from tests.unit.wire import Wire, wiring
 
 
 @pytest.fixture

@@ -7,15 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from configurator.core.drift.plan import Action, Plan, load
+from configurator.core.drift.policy import Limits
 from configurator.core.page import Snapshot
-from configurator.core.plan import Action, Plan, load
-from configurator.core.policy import Limits
 from configurator.errors import NotPermittedError, StalePlanError
-from configurator.usecases.applying import check, edit, savings
-from configurator.usecases.comparing import Pair, compare
-from configurator.usecases.planning import make_plan
-from tests.examples import web_scroll
-from tests.pairs import BOT, CountingStore, pair
+from configurator.usecases.drift import Pair, compare
+from configurator.usecases.plan import check, edit, make_plan, savings
+from tests.support.examples import web_scroll
+from tests.support.pairs import BOT, CountingStore, pair
 
 NAMES = ("one-one", "two-two")
 NOW = "2026-06-01T12:00:00Z"

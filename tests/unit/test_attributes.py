@@ -6,8 +6,8 @@ from typing import get_args
 
 import pytest
 
-from configurator.core.attributes import ATTRIBUTES, SAMPLE_UNITS, Attribute, Status, implied_risk
-from configurator.core.instrument import Platform, SampleUnit
+from configurator.core.document.attributes import ATTRIBUTES, SAMPLE_UNITS, Attribute, Status, implied_risk
+from configurator.core.document.model import Platform, SampleUnit
 
 
 @pytest.mark.parametrize(

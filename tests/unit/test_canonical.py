@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.canonical import canonical_text, in_order, minified, sha1, stored_text
-from configurator.core.values import Json
+from configurator.core.document.texts import canonical_text, in_order, minified, sha1, stored_text
+from configurator.core.document.values import Json
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from threading import Barrier
 import pytest
 
 from configurator.adapters.files import FileStore
-from configurator.core.drift import Drift
+from configurator.core.drift.states import Drift
 from configurator.core.page import Head, Snapshot, Unreadable
 from configurator.errors import UnexpectedResponseError, WikiUnavailableError
 from configurator.ports import PageStore
-from configurator.usecases.comparing import Pair, Standing, compare, shift
-from tests.examples import web_scroll
-from tests.fakes import FakeWiki, site
-from tests.pairs import BOT, CountingStore, pair
+from configurator.usecases.drift import DriftRow, Pair, compare, shift
+from tests.support.examples import web_scroll
+from tests.support.fakes import FakeWiki, site
+from tests.support.pairs import BOT, CountingStore, pair
 
 NAME = "web-scroll"
 
@@ -37,7 +37,7 @@ def synced() -> Pair:
     return two
 
 
-def one(two: Pair) -> Standing:
+def one(two: Pair) -> DriftRow:
     [standing] = compare(two)
     return standing
 

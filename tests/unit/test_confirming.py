@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
-from configurator.core.canonical import stored_text
+from configurator.core.document.texts import stored_text
 from configurator.core.page import Edit, Reading, Receipt, Snapshot
 from configurator.errors import (
     EditConflictError,
@@ -18,8 +17,8 @@ from configurator.errors import (
     UnknownOutcomeError,
     WikiUnavailableError,
 )
-from configurator.usecases.confirming import confirm
-from configurator.usecases.saving import Outcome, write_all
+from configurator.usecases.saving import Outcome, confirm, write_all
+from tests.support.memory import MemoryStore
 
 BEFORE: dict[str, Any] = {"a": 1, "b": 1}
 SENT: dict[str, Any] = {"a": 2, "b": 1}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from configurator.core.delivery import Deliverable, body, mpic_items, streamconfigs
-from configurator.core.effective import active, effective, inactive_reason, rate_on, resolved
-from configurator.core.instrument import Instrument
+from configurator.core.document.effective import active, effective, inactive_reason, rate_on, resolved
+from configurator.core.document.model import Instrument
+from configurator.core.exchange.delivery import Deliverable, body, mpic_items, streamconfigs
 from configurator.errors import InvalidDocumentError
 
 DURING = "2026-06-01T12:00:00Z"

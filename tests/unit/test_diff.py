@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.diff import Change, Kind, apply, diff
-from configurator.core.values import MISSING
+from configurator.core.document.values import MISSING, Change, Kind, apply, diff
 
 
 def added(pointer, value, *, in_set=False):

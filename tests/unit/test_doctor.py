@@ -14,7 +14,7 @@ from configurator.core.doctor import (
     unanswered,
 )
 from configurator.errors import WikiUnavailableError
-from tests.fakes import INSTRUMENTS, MARA, NOBODY, PROPOSALS, SITE, mara, site
+from tests.support.fakes import INSTRUMENTS, MARA, NOBODY, PROPOSALS, SITE, mara, site
 
 EXPECTED = Expectation(
     environment="production",

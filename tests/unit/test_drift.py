@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.drift import Condition, Drift, Judged, judged, state
-from configurator.core.merge import Merge, merge
+from configurator.core.document.values import MISSING, Json
+from configurator.core.drift.states import Condition, Drift, PageState, judged, state
+from configurator.core.history.merge import Merge, merge
 from configurator.core.page import Absence, Removal, Unreadable
-from configurator.core.values import MISSING, Json
-from tests.examples import web_scroll
-from tests.pairs import reading
+from tests.support.examples import web_scroll
+from tests.support.pairs import reading
 
 GONE = Removal(kind="delete", timestamp="2026-01-02T00:00:00Z", user="Mara", comment="")
 HERE = {"environments": ["beta"]}
@@ -17,7 +17,7 @@ THERE = {"environments": ["production"]}
 VALID = web_scroll()
 
 
-def page(environment: str, value: object) -> Judged:
+def page(environment: str, value: object) -> PageState:
     """Return a page as judged: a document, or how it is not there."""
     match value:
         case None:
@@ -116,7 +116,7 @@ def test_a_merge_is_judged_by_the_name_of_the_page():
 
 
 def test_a_page_that_is_gone_has_no_document():
-    assert page("beta", GONE) == Judged(
+    assert page("beta", GONE) == PageState(
         environment="beta", condition=Condition.DELETED, value=MISSING, gone=GONE.timestamp
     )
 

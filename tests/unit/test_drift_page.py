@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.core.drift import Condition, Drift, Judged
-from configurator.core.merge import Conflict, Merge
-from configurator.core.merge_base import MergeBase, Origin
+from configurator.core.drift.states import Condition, Drift, PageState
+from configurator.core.history.merge import Conflict, Merge
+from configurator.core.history.merge_base import MergeBase, Origin
 from configurator.core.page import Head, Receipt
-from configurator.core.wikitext import code
 from configurator.errors import (
     BadReferenceError,
     EditConflictError,
@@ -25,12 +24,13 @@ from configurator.errors import (
     UnsafePlanError,
     WikiUnavailableError,
 )
-from configurator.usecases import drift_page as module
-from configurator.usecases.comparing import Proposed, Standing
-from configurator.usecases.drift_page import Authority, drift_page, same_meaning
-from configurator.usecases.run import Followed, Run, index_of
+from configurator.report import drift_page as module
+from configurator.report.drift_page import Authority, drift_page, same_meaning
+from configurator.report.wikitext import code
+from configurator.usecases.drift import DriftRow, Proposed
+from configurator.usecases.reconcile import Followed, Run, index_of
 from configurator.usecases.saving import Outcome
-from tests.hostile import TEXTS
+from tests.support.hostile import TEXTS
 
 AUTHORITY = Authority(
     environment="production", page="Instrument:{name}", index="https://wiki.example/w/index.php"
@@ -50,16 +50,16 @@ def head(name: str, revision: int, user: str | None = "Mara") -> Head:
     )
 
 
-def standing(name: str, drift: Drift, **other: Any) -> Standing:
+def standing(name: str, drift: Drift, **other: Any) -> DriftRow:
     sides = {
-        side: Judged(environment=environment, condition=Condition.VALID, head=head(name, revision))
+        side: PageState(environment=environment, condition=Condition.VALID, head=head(name, revision))
         for side, environment, revision in (("authority", "production", 12), ("follower", "beta", 34))
     }
-    return Standing(name=name, drift=drift, **(sides | other))
+    return DriftRow(name=name, drift=drift, **(sides | other))
 
 
-def without_page(environment: str, condition: Condition, gone: str | None = None) -> Judged:
-    return Judged(environment=environment, condition=condition, gone=gone)
+def without_page(environment: str, condition: Condition, gone: str | None = None) -> PageState:
+    return PageState(environment=environment, condition=condition, gone=gone)
 
 
 def receipt(name: str, *, changed: bool = True) -> Outcome:
@@ -73,7 +73,7 @@ def run(**other: Any) -> Run:
     return Run(**({"started": NOON, "finished": NOON + timedelta(seconds=3)} | other))
 
 
-def page(*standings: Standing, authority: Authority = AUTHORITY, **ran: Any) -> str:
+def page(*standings: DriftRow, authority: Authority = AUTHORITY, **ran: Any) -> str:
     followed = Followed(
         environment="beta",
         standings=standings,
@@ -228,7 +228,7 @@ def test_a_row_says_what_the_bot_did(drift, ran, did):
 
 
 def test_the_bots_revision_has_no_link_where_the_follower_is_no_wiki():
-    follower = Judged(environment="beta", condition=Condition.VALID, head=head("a-b", 34))
+    follower = PageState(environment="beta", condition=Condition.VALID, head=head("a-b", 34))
     authority = without_page("production", Condition.ABSENT)
     found = standing("a-b", Drift.MISSING_ON_FOLLOWER, authority=authority, follower=follower)
     followed = Followed(environment="beta", standings=(found,), run=run(outcomes={"a-b": receipt("a-b")}))
@@ -267,7 +267,7 @@ def test_a_side_without_a_revision_says_why(side, said):
 
 
 def test_a_hidden_user_stays_hidden():
-    side = Judged(environment="production", condition=Condition.VALID, head=head("a-b", 34, user=None))
+    side = PageState(environment="production", condition=Condition.VALID, head=head("a-b", 34, user=None))
 
     [row] = rows(page(standing("a-b", Drift.UNCERTAIN, authority=side)))
 
@@ -296,7 +296,7 @@ def test_no_text_of_a_follower_is_on_the_page(text: str, other: str):
 
     def told(said: str) -> str:
         said = f"\N{SNOWMAN}{said}"  # so that it has none of the few forms that are told
-        side = Judged(
+        side = PageState(
             environment="beta",
             condition=Condition.VALID,
             head=replace(head("a-b", 34), user=said, comment=said, model=said),

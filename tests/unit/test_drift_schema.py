@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from configurator.adapters.memory import MemoryStore
-from configurator.core.drift import Condition, Drift, Judged
+from configurator.core.drift.states import Condition, Drift, PageState
 from configurator.core.page import Head
-from configurator.usecases.comparing import Standing
-from configurator.usecases.reporting import drift_json
-from tests.examples import web_scroll
-from tests.hostile import TEXTS
-from tests.pairs import Reconciling
+from configurator.report.drift import drift_json
+from configurator.usecases.drift import DriftRow
+from tests.support.examples import web_scroll
+from tests.support.hostile import TEXTS
+from tests.support.memory import MemoryStore
+from tests.support.pairs import Reconciling
 
 SCHEMA: dict[str, Any] = json.loads(
     (Path(__file__).resolve().parents[2] / "schemas/drift/1.0.0.json").read_text(encoding="utf-8")
@@ -74,8 +74,8 @@ def test_what_the_command_prints_is_valid(tmp_path, monkeypatch, deed: Deed, sta
 
 @pytest.mark.parametrize("drift", list(Drift))
 def test_every_state_of_an_instrument_without_pages_is_valid(drift):
-    sides = [Judged(environment=each, condition=Condition.ABSENT) for each in ("production", "beta")]
-    standing = Standing(name="a-b", drift=drift, authority=sides[0], follower=sides[1])
+    sides = [PageState(environment=each, condition=Condition.ABSENT) for each in ("production", "beta")]
+    standing = DriftRow(name="a-b", drift=drift, authority=sides[0], follower=sides[1])
 
     assert said(drift_json([standing])) == []
 
@@ -91,8 +91,8 @@ def test_hostile_names_are_valid_text_and_nothing_more(text):
         comment=text,
         sha1=None,
     )
-    side = Judged(environment="beta", condition=Condition.INVALID, head=head, reason=text)
-    standing = Standing(name=text, drift=Drift.INVALID, authority=side, follower=side)
+    side = PageState(environment="beta", condition=Condition.INVALID, head=head, reason=text)
+    standing = DriftRow(name=text, drift=Drift.INVALID, authority=side, follower=side)
 
     assert said(drift_json([standing])) == []
 
@@ -110,8 +110,8 @@ def test_hostile_names_are_valid_text_and_nothing_more(text):
     ],
 )
 def test_it_refuses_what_is_no_report(change):
-    side = Judged(environment="beta", condition=Condition.ABSENT)
-    [good] = drift_json([Standing(name="a-b", drift=Drift.IN_SYNC, authority=side, follower=side)])
+    side = PageState(environment="beta", condition=Condition.ABSENT)
+    [good] = drift_json([DriftRow(name="a-b", drift=Drift.IN_SYNC, authority=side, follower=side)])
     assert isinstance(good, dict)
 
     assert said([good]) == []

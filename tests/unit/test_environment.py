@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
-from configurator.core.canonical import stored_text
-from configurator.core.source import parse
+from configurator.core.document.source import parse
+from configurator.core.document.texts import stored_text
 from configurator.errors import (
     BadReferenceError,
     EditConflictError,
@@ -16,10 +15,11 @@ from configurator.errors import (
     NotPermittedError,
     UnexpectedMergeError,
 )
-from configurator.usecases.checking import Lists
 from configurator.usecases.environment import Environment
-from tests.examples import web_scroll
-from tests.stores import HalfRead
+from configurator.usecases.reading import KnownNames
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
+from tests.support.stores import HalfRead
 
 NOW = "2026-06-01T12:00:00Z"
 
@@ -111,9 +111,9 @@ def test_it_checks_a_document_as_if_it_were_saved_here(production: Environment):
 def test_the_lists_are_asked_for_once(store: MemoryStore):
     asked = []
 
-    def lists(of: Any) -> Lists:
+    def lists(of: Any) -> KnownNames:
         asked.append(of)
-        return Lists(databases=frozenset({"dewiki"}))
+        return KnownNames(databases=frozenset({"dewiki"}))
 
     environment = Environment(store, lists=lists, clock=lambda: NOW)
     source = parse(stored_text(web_scroll()), "a.json")

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from configurator import errors
-from configurator.core.terminal import visible
+from configurator.core.visible import visible
 from configurator.errors import (
+    UNKNOWN,
     BadReferenceError,
     BrokenOffError,
     ConfiguratorError,
@@ -19,17 +20,13 @@ from configurator.errors import (
     Exit,
     MalformedDocumentError,
     NotPermittedError,
-    Problem,
-    Severity,
     UnexpectedMergeError,
     UnexpectedResponseError,
     UnknownOutcomeError,
     WikiError,
     WikiUnavailableError,
-    finding,
-    has_errors,
 )
-from configurator.errors.wiki import UNKNOWN
+from configurator.problems import Problem, Severity, finding, has_errors
 
 CLASSES = {
     name: kind for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, Exception)

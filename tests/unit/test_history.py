@@ -6,10 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from configurator.core.canonical import sha1, stored_text
-from configurator.core.history import Histories, chain
-from configurator.core.witness import Kind, Named, Witness, approves, copies, merges, promoted, promotes
-from tests.histories import BOT, pair
+from configurator.core.document.texts import sha1, stored_text
+from configurator.core.history.chains import (
+    Named,
+    TwoHistories,
+    Witness,
+    WitnessKind,
+    approves,
+    chain_of,
+    copies,
+    merges,
+    promoted,
+    promotes,
+)
+from tests.unit.histories import BOT, pair
 
 
 def ids(revisions):
@@ -26,27 +36,27 @@ def revisions():
 
 def test_the_chain_is_found_in_any_pile_of_revisions(revisions):
     pile = [*revisions, *revisions[1:3]]
-    assert ids(chain(pile[::2] + pile[1::2], 205)) == [201, 202, 203, 204, 205]
+    assert ids(chain_of(pile[::2] + pile[1::2], 205)) == [201, 202, 203, 204, 205]
 
 
 def test_what_was_never_the_text_of_the_page_is_left_out(revisions):
     imported = replace(revisions[0], revision=301, parent=300, timestamp="2026-12-31T00:00:00Z")
     undeleted = replace(revisions[0], revision=150, parent=149)
-    assert ids(chain([imported, *revisions, undeleted], 205)) == [201, 202, 203, 204, 205]
+    assert ids(chain_of([imported, *revisions, undeleted], 205)) == [201, 202, 203, 204, 205]
 
 
 def test_a_page_created_anew_begins_anew(revisions):
     anew = [*revisions[:3], replace(revisions[3], parent=0), revisions[4]]
-    assert ids(chain(anew, 205)) == [204, 205]
+    assert ids(chain_of(anew, 205)) == [204, 205]
 
 
 def test_a_history_that_was_cut_ends_where_it_was_cut(revisions):
-    assert ids(chain(revisions[2:], 205)) == [203, 204, 205]
-    assert chain(revisions, 999) == ()
+    assert ids(chain_of(revisions[2:], 205)) == [203, 204, 205]
+    assert chain_of(revisions, 999) == ()
 
 
 def test_parents_that_go_round_in_a_circle_end(revisions):
-    assert len(chain([replace(revisions[0], parent=205), *revisions[1:]], 205)) == 5
+    assert len(chain_of([replace(revisions[0], parent=205), *revisions[1:]], 205)) == 5
 
 
 # What summaries say
@@ -60,20 +70,22 @@ def witnesses(**changed):
     follower.save({"a": 0}, at=5)
     follower.save({"a": 1}, at=40, user=BOT, comment=copies(Named("production", 201)) + ": a 0 → 1")
     follower.revisions[1] = replace(follower.revisions[1], **changed)
-    return Histories(follower.side, authority.side).follower_witnesses[1]
+    return TwoHistories(follower.side, authority.side).follower_witnesses[1]
 
 
 def test_the_bot_is_believed_what_it_copied():
-    assert witnesses() == Witness(Kind.COPY, 201)
-    assert witnesses(comment="copies production@201") == Witness(Kind.COPY, 201)
+    assert witnesses() == Witness(WitnessKind.COPY, 201)
+    assert witnesses(comment="copies production@201") == Witness(WitnessKind.COPY, 201)
 
 
 def test_a_copy_whose_text_is_hidden_may_be_one():
-    assert witnesses(sha1=None) == Witness(Kind.COPY, 201)
+    assert witnesses(sha1=None) == Witness(WitnessKind.COPY, 201)
 
 
 def test_the_bot_is_believed_what_it_merged_whatever_the_text_became():
-    assert witnesses(comment=merges(Named("production", 202)) + ": b 1 → 2") == Witness(Kind.MERGE, 202)
+    assert witnesses(comment=merges(Named("production", 202)) + ": b 1 → 2") == Witness(
+        WitnessKind.MERGE, 202
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,7 +114,7 @@ def test_without_a_bot_account_nobody_is_believed():
     follower.bot = None
     authority.save({"a": 1}, at=0)
     follower.save({"a": 1}, at=20, user=None, comment=copies(Named("production", 201)))
-    assert Histories(follower.side, authority.side).follower_witnesses == [None]
+    assert TwoHistories(follower.side, authority.side).follower_witnesses == [None]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +122,7 @@ def test_without_a_bot_account_nobody_is_believed():
     [
         pytest.param(
             approves(789, Named("beta", 101)) + ": enabled false → true",
-            Witness(Kind.APPROVAL, 101),
+            Witness(WitnessKind.APPROVAL, 101),
             id="believed",
         ),
         pytest.param(approves(789), None, id="a proposal that began on the authority"),
@@ -124,7 +136,7 @@ def test_an_approval_names_the_revision_that_it_took_in(comment, said):
     follower, authority = pair()
     follower.save({"a": 1}, at=0)
     authority.save({"a": 1}, at=20, comment=comment)
-    assert Histories(follower.side, authority.side).authority_witnesses == [said]
+    assert TwoHistories(follower.side, authority.side).authority_witnesses == [said]
 
 
 def test_a_proposal_says_what_it_promotes():
@@ -153,17 +165,17 @@ TEXT, OTHER = (sha1(stored_text({"a": value})) for value in (1, 2))
     ],
 )
 @pytest.mark.parametrize("shift", [0, 5000])
-@pytest.mark.parametrize("kind", [Kind.MERGE, Kind.APPROVAL])
+@pytest.mark.parametrize("kind", [WitnessKind.MERGE, WitnessKind.APPROVAL])
 def test_a_witness_counts_if_the_text_that_it_names_is_there(kind, shift, said, after, believed):
     follower, authority = pair()
-    on_follower = kind is Kind.MERGE
+    on_follower = kind is WitnessKind.MERGE
     side, other = (follower, authority) if on_follower else (authority, follower)
     revision = other.save({"a": 1}, at=10_000 - (0 if on_follower else shift))
     named = Named(other.environment, revision, said)
     comment = f"{merges(named) if on_follower else approves(9, named)}: a 0 → 1"
     side.save({"a": 3}, at=10_000 + after - (shift if on_follower else 0), user=BOT, comment=comment)
 
-    histories = Histories(follower.side, authority.side, shift)
+    histories = TwoHistories(follower.side, authority.side, shift)
     found = histories.follower_witnesses if on_follower else histories.authority_witnesses
     assert found == [Witness(kind, revision) if believed else None]
 
@@ -186,8 +198,8 @@ def test_a_copy_counts_if_the_text_that_it_names_is_there(said, hidden, after, b
     comment = f"{copies(Named('production', 201, said))}: a 0 → 1"
     follower.save({"a": 1}, at=1000 + after, user=BOT, comment=comment, hidden=hidden)
 
-    expected = Witness(Kind.COPY, 201) if believed else None
-    assert Histories(follower.side, authority.side).follower_witnesses == [expected]
+    expected = Witness(WitnessKind.COPY, 201) if believed else None
+    assert TwoHistories(follower.side, authority.side).follower_witnesses == [expected]
 
 
 @pytest.mark.parametrize("after", [11, 10])
@@ -196,8 +208,8 @@ def test_a_named_text_that_is_hidden_counts_if_it_is_surely_older(after):
     authority.save({"a": 1}, at=1000, hidden=True)
     follower.save({"a": 1}, at=1000 + after, user=BOT, comment=merges(Named("production", 201, TEXT)))
 
-    expected = Witness(Kind.MERGE, 201) if after > 10 else None
-    assert Histories(follower.side, authority.side).follower_witnesses == [expected]
+    expected = Witness(WitnessKind.MERGE, 201) if after > 10 else None
+    assert TwoHistories(follower.side, authority.side).follower_witnesses == [expected]
 
 
 def test_summaries_name_the_whole_sha1_and_can_be_read_by_people():
@@ -212,7 +224,7 @@ def test_summaries_name_the_whole_sha1_and_can_be_read_by_people():
 
 def order(follower, authority, shift=0.0):
     """Return the order, F for the follower's revisions and A for the authority's, and how many others are possible."""
-    histories = Histories(follower.side, authority.side, shift)
+    histories = TwoHistories(follower.side, authority.side, shift)
     nominal, *others = histories.orders()
     return "".join("F" if is_follower else "A" for is_follower in nominal), len(others)
 

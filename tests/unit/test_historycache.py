@@ -8,11 +8,11 @@ from dataclasses import fields, replace
 
 import pytest
 
-from configurator.adapters.historycache import HistoryCache
-from configurator.adapters.memory import MemoryStore
+from configurator.adapters.cache import HistoryCache
 from configurator.core.page import Head
-from tests.fakes import FakeWiki, mara, site
-from tests.pairs import KnownTexts
+from tests.support.fakes import FakeWiki, mara, site
+from tests.support.memory import MemoryStore
+from tests.support.pairs import KnownTexts
 
 NAME = "web-scroll"
 

@@ -10,15 +10,13 @@ from typing import Any
 import pytest
 
 from configurator.core import rules
-from configurator.core.delivery import Deliverable
-from configurator.core.imports import Imported, machine_names
-from configurator.core.imports_mpic import from_mpic
-from configurator.core.imports_streams import from_streamconfigs
-from configurator.core.instrument import Instrument
-from configurator.core.items import rate_in
-from configurator.core.name import is_name
-from configurator.errors import Severity
-from tests.imports import GIVEN, document, record, stream
+from configurator.core.document.model import Instrument
+from configurator.core.document.names import is_name
+from configurator.core.exchange.delivery import Deliverable
+from configurator.core.exchange.foreign import Imported, machine_names, rate_in
+from configurator.core.exchange.imports import from_mpic, from_streamconfigs
+from configurator.problems import Severity
+from tests.support.imports import GIVEN, document, record, stream
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "streamconfigs.json"

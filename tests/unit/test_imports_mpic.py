@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from configurator.core.delivery import Deliverable, mpic_items
-from configurator.core.imports import Given, Imported
-from configurator.core.imports_mpic import from_mpic
-from configurator.core.instrument import Instrument
-from tests.imports import GIVEN, document, record, said
+from configurator.core.document.model import Instrument
+from configurator.core.exchange.delivery import Deliverable, mpic_items
+from configurator.core.exchange.foreign import ImportDefaults, Imported
+from configurator.core.exchange.imports import from_mpic
+from tests.support.imports import GIVEN, document, record, said
 
 
-def of_record(value: Any, given: Given = GIVEN) -> Imported:
+def of_record(value: Any, given: ImportDefaults = GIVEN) -> Imported:
     (result,) = from_mpic([value], given)
     return result
 
 
 def test_a_record_becomes_a_document():
-    result = of_record(record(), Given())
+    result = of_record(record(), ImportDefaults())
 
     assert document(result) == {
         "schema": "instrument/1.0.0",
@@ -49,9 +49,9 @@ def test_a_record_becomes_a_document():
 
 
 def test_what_a_record_says_counts_more_than_what_is_given():
-    given = Given(owners=("Other",), contact="other@lists.example.org", start="2020-01-01T00:00:00Z")
+    given = ImportDefaults(owners=("Other",), contact="other@lists.example.org", start="2020-01-01T00:00:00Z")
 
-    assert document(of_record(record(), given)) == document(of_record(record(), Given()))
+    assert document(of_record(record(), given)) == document(of_record(record(), ImportDefaults()))
 
 
 def test_what_a_record_lacks_is_given():
@@ -164,7 +164,7 @@ def test_an_unreadable_date_is_left_out_with_a_warning_and_what_is_given_counts(
 
     assert document(result)["start"] == GIVEN.start
     assert said(result) == [("/0/utc_start_dt", "import/date")]
-    assert of_record(record(utc_start_dt="soon"), Given()).missing == ("start",)
+    assert of_record(record(utc_start_dt="soon"), ImportDefaults()).missing == ("start",)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from configurator.core.imports import ASKED, Given, Imported
-from configurator.core.imports_streams import from_streamconfigs
-from configurator.errors import Severity
-from tests.imports import GIVEN, document, said, stream
+from configurator.core.exchange.foreign import ASKED, ImportDefaults, Imported
+from configurator.core.exchange.imports import from_streamconfigs
+from configurator.problems import Severity
+from tests.support.imports import GIVEN, document, said, stream
 
 
-def of_stream(config: Any, name: str = "mediawiki.web_scroll", given: Given = GIVEN) -> Imported:
+def of_stream(config: Any, name: str = "mediawiki.web_scroll", given: ImportDefaults = GIVEN) -> Imported:
     (result,) = from_streamconfigs({"streams": {name: config}}, given)
     return result
 
@@ -85,7 +85,7 @@ def test_a_risk_above_low_becomes_pending_with_a_warning():
 
 
 def test_what_nobody_says_is_missing_from_the_document_and_named():
-    result = of_stream(stream(), given=Given(environments=()))
+    result = of_stream(stream(), given=ImportDefaults(environments=()))
 
     assert result.missing == ASKED == ("owners", "contact", "task", "start", "end", "environments")
     assert not set(ASKED) & set(document(result))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.core.instants import EXAMPLE, Stated, judged, moment, stated, written
+from configurator.core.document.instants import EXAMPLE, Stated, judged, moment, stated, written
 
 ROOT = Path(__file__).parents[2]
 MOMENTS = st.datetimes(timezones=st.just(UTC)).map(lambda when: when.replace(microsecond=0))

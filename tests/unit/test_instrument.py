@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from configurator.core.instrument import Instrument, published_schema, schema_problems
-from configurator.errors import Severity
-from tests.examples import web_scroll
+from configurator.core.document.model import Instrument, published_schema, schema_problems
+from configurator.problems import Severity
+from tests.support.examples import web_scroll
 
 HEAD = {key: part for key, part in web_scroll().items() if key != "schema"}
 SCROLL = web_scroll()

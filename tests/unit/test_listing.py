@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
 from configurator.core.page import Absence
 from configurator.core.rules import Context
 from configurator.usecases.listing import Listed, listing, selected, streams_in_use, streams_wanted
-from tests.examples import web_scroll
-from tests.stores import HalfRead
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
+from tests.support.stores import HalfRead
 
 CONTEXT = Context(environment="production", authority=True, now="2026-06-01T12:00:00Z")
 

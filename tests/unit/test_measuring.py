@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from configurator.adapters import textfile
-from configurator.core.drift import Condition, Drift, Judged
+from configurator.core.drift.states import Condition, Drift, PageState
 from configurator.core.page import Receipt
 from configurator.errors import (
     BadReferenceError,
@@ -20,9 +20,9 @@ from configurator.errors import (
     UnexpectedMergeError,
     WikiUnavailableError,
 )
-from configurator.usecases.comparing import Standing
-from configurator.usecases.measuring import metrics_text
-from configurator.usecases.run import Followed, Result, Run, result
+from configurator.report.metrics import metrics_text
+from configurator.usecases.drift import DriftRow
+from configurator.usecases.reconcile import Followed, Result, Run, result
 from configurator.usecases.saving import Outcome
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -35,9 +35,9 @@ def written(name: str, *, changed: bool = True) -> Outcome:
     )
 
 
-def standing(name: str, drift: Drift) -> Standing:
-    sides = [Judged(environment=each, condition=Condition.VALID) for each in ("production", "beta")]
-    return Standing(name=name, drift=drift, authority=sides[0], follower=sides[1])
+def standing(name: str, drift: Drift) -> DriftRow:
+    sides = [PageState(environment=each, condition=Condition.VALID) for each in ("production", "beta")]
+    return DriftRow(name=name, drift=drift, authority=sides[0], follower=sides[1])
 
 
 def followed(*outcomes: Outcome, errors: tuple[ConfiguratorError, ...] = (), at: datetime = NOON) -> Followed:

@@ -15,7 +15,7 @@ from configurator.core.page import Edit
 from configurator.credentials import BotPassword, Credentials, OAuth1, OAuth2, credentials_for, identity
 from configurator.errors import NotPermittedError, UnexpectedResponseError, WikiError
 from configurator.settings import EnvironmentSettings
-from tests.wire import HTML, MARA, READ, SECRET, TITLE, URL, Wire, error, facts
+from tests.unit.wire import HTML, MARA, READ, SECRET, TITLE, URL, Wire, error, facts
 
 BEARER = OAuth2(token="header.payload.signature")
 SIGNED = OAuth1(

@@ -8,10 +8,10 @@ import pytest
 import requests
 
 from configurator.adapters.mediawiki.api import CONNECT_AND_READ
-from configurator.adapters.mediawiki.failures import RequestFailedError
+from configurator.adapters.mediawiki.exchange import RequestFailedError
 from configurator.adapters.mediawiki.shapes import Pages, Saved
 from configurator.errors import NotPermittedError, UnexpectedResponseError, WikiError, WikiUnavailableError
-from tests.wire import HTML, MARA, READ, SECRET, Wire, broken, error, nowhere, page, status, untrusted
+from tests.unit.wire import HTML, MARA, READ, SECRET, Wire, broken, error, nowhere, page, status, untrusted
 
 OK = {"batchcomplete": True}
 

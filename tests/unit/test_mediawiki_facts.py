@@ -12,7 +12,7 @@ from configurator.errors import (
     WikiUnavailableError,
 )
 from configurator.settings import EnvironmentSettings
-from tests.wire import NOW, TITLE, URL, Wire, error, facts, page, revision
+from tests.unit.wire import NOW, TITLE, URL, Wire, error, facts, page, revision
 
 MARA = {"id": 2, "name": "Mara", "groups": ["*", "user"], "rights": ["read", "edit", "editinstruments"]}
 GENERAL = facts()["query"]["general"]

@@ -14,7 +14,7 @@ from requests.utils import to_native_string
 from configurator.core.page import Edit, Snapshot
 from configurator.credentials import OAuth1, OAuth2
 from configurator.errors import NotPermittedError, UnexpectedResponseError, WikiError, WikiUnavailableError
-from tests.wire import HTML, SECRET, TITLE, Wire, error, facts, old_error, page, revision
+from tests.unit.wire import HTML, SECRET, TITLE, Wire, error, facts, old_error, page, revision
 
 BEARER = OAuth2(token="header.payload.signature")
 SIGNED = OAuth1(

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 import requests
 
-from configurator.core.canonical import sha1, stored_text
+from configurator.core.document.texts import sha1, stored_text
+from configurator.core.document.values import Json
 from configurator.core.page import Edit, Receipt
-from configurator.core.values import Json
 from configurator.errors import (
     EditConflictError,
     UnexpectedResponseError,
     UnknownOutcomeError,
     WikiError,
 )
-from tests.wire import HTML, TITLE, Wire, error, page, revision
+from tests.unit.wire import HTML, TITLE, Wire, error, page, revision
 
 VALUE: Json = {"a": 1}
 SHA1 = sha1(stored_text(VALUE))

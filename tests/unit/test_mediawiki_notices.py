@@ -13,7 +13,7 @@ from configurator.errors import (
     WikiUnavailableError,
 )
 from configurator.settings import EnvironmentSettings
-from tests.wire import HTML, MARA, NOW, TITLE, URL, Wire, error, facts, nowhere, page, revision, status
+from tests.unit.wire import HTML, MARA, NOW, TITLE, URL, Wire, error, facts, nowhere, page, revision, status
 
 REPORT = "Project:Report"
 SAVED = {"edit": {"result": "Success", "title": REPORT, "oldrevid": 8, "newrevid": 9}}

@@ -8,7 +8,7 @@ from configurator.core.page import Absence, Removal, Snapshot, Unreadable
 from configurator.errors import (
     UnexpectedResponseError,
 )
-from tests.wire import NOW, TITLE, Wire, facts, page, revision
+from tests.unit.wire import NOW, TITLE, Wire, facts, page, revision
 
 MARA = {"id": 2, "name": "Mara", "groups": ["*", "user"], "rights": ["read", "edit", "editinstruments"]}
 

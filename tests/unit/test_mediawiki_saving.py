@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from configurator.core.canonical import minified, sha1, stored_text
+from configurator.core.document.texts import minified, sha1, stored_text
+from configurator.core.document.values import Json
 from configurator.core.page import Edit, Receipt
-from configurator.core.values import Json
 from configurator.errors import (
     EditConflictError,
     NotPermittedError,
@@ -16,7 +16,7 @@ from configurator.errors import (
     WikiError,
     WikiUnavailableError,
 )
-from tests.wire import NOW, TITLE, Wire, error, facts, page, revision
+from tests.unit.wire import NOW, TITLE, Wire, error, facts, page, revision
 
 VALUE: Json = {"b": "é <b>\n\u2028", "a": [1.0, {}]}
 SHA1 = sha1(stored_text(VALUE))

@@ -12,7 +12,7 @@ import requests
 from configurator.adapters.mediawiki.login import session
 from configurator.adapters.mediawiki.shapes import Pages
 from configurator.errors import WikiError
-from tests.wire import HTML, MARA, READ, SECRET, URL, Wire, nowhere, status
+from tests.unit.wire import HTML, MARA, READ, SECRET, URL, Wire, nowhere, status
 
 OK = {"batchcomplete": True}
 

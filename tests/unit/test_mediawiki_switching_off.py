@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from configurator.adapters.mediawiki import MediaWikiStore
-from configurator.core.canonical import sha1, stored_text
+from configurator.core.document.texts import sha1, stored_text
 from configurator.core.page import Edit, Snapshot
 from configurator.errors import (
     NotPermittedError,
@@ -22,8 +22,8 @@ from configurator.errors import (
 )
 from configurator.usecases.saving import write_all
 from configurator.usecases.switching import prepare_disabling
-from tests.examples import web_scroll
-from tests.wire import MARA, URL, Wire, error, facts, page, revision, status
+from tests.support.examples import web_scroll
+from tests.unit.wire import MARA, URL, Wire, error, facts, page, revision, status
 
 NAME = "web-scroll"
 OFF = Edit(name=NAME, value=web_scroll(enabled=False), base_revision=5, summary="off", off_because="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.adapters.mediawiki.titles import Titles
+from configurator.adapters.mediawiki.reading import Titles
 
 
 @pytest.mark.parametrize(

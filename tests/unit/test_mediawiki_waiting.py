@@ -8,10 +8,10 @@ from contextlib import nullcontext
 import pytest
 import requests
 
-from configurator.adapters.mediawiki.failures import retry_after
+from configurator.adapters.mediawiki.exchange import retry_after
 from configurator.adapters.mediawiki.shapes import Pages
 from configurator.errors import WikiError, WikiUnavailableError
-from tests.wire import HTML, READ, Wire, error, nowhere, page, revision, status
+from tests.unit.wire import HTML, READ, Wire, error, nowhere, page, revision, status
 
 OK = {"batchcomplete": True}
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from configurator.adapters.memory import MemoryStore
 from configurator.core.page import Absence, Removal, Snapshot
+from tests.support.memory import MemoryStore
 
 
 def test_others_edit_whatever_stands_there():

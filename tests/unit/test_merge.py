@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.instrument import published_schema
-from configurator.core.merge import SETS, Conflict, agree, doubt, merge
-from configurator.core.values import MISSING, Json
-from tests.examples import web_scroll
+from configurator.core.document.model import published_schema
+from configurator.core.document.values import MISSING, Json
+from configurator.core.history.merge import SETS, Conflict, agree, doubt, merge
+from tests.support.examples import web_scroll
 
 
 def owners(*names):

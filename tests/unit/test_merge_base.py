@@ -6,12 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from configurator.core.history import Side
-from configurator.core.merge_base import Certainty, MergeBase, Origin, merge_base
+from configurator.core.document.values import MISSING
+from configurator.core.history.chains import Named, Side, WitnessKind, approves, copies, merges
+from configurator.core.history.merge_base import Certainty, MergeBase, Origin, merge_base
 from configurator.core.page import Head
-from configurator.core.values import MISSING
-from configurator.core.witness import Kind, Named, approves, copies, merges
-from tests.histories import BOT, pair
+from tests.unit.histories import BOT, pair
 
 UNRELATED = MergeBase(MISSING, None)
 
@@ -69,7 +68,7 @@ def test_keys_in_another_order_read_the_same(sides):
 def test_a_fast_forward_is_found_after_any_number_of_edits(copied):
     for number in range(2, 60):
         copied[1].save({"a": number, "b": 1}, at=100 * number)
-    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, Kind.COPY))
+    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, WitnessKind.COPY))
 
 
 @pytest.mark.parametrize("side", [pytest.param(0, id="F"), pytest.param(1, id="A")])
@@ -85,7 +84,7 @@ def test_one_place_on_which_both_agree_moves_the_base_there(copied):
     follower.save({"a": 2, "b": 1}, at=200)
     authority.save({"a": 2, "b": 7}, at=300)
     authority.save({"a": 3, "b": 7}, at=400)
-    assert base_of(copied) == MergeBase({"a": 2, "b": 1}, Origin(101, 201, Kind.COPY))
+    assert base_of(copied) == MergeBase({"a": 2, "b": 1}, Origin(101, 201, WitnessKind.COPY))
 
 
 def test_a_copy_counts_although_the_authority_had_moved_on(sides):
@@ -94,7 +93,7 @@ def test_a_copy_counts_although_the_authority_had_moved_on(sides):
     authority.save({"a": 1}, at=100)
     authority.save({"a": 2}, at=150)
     follower.save({"a": 1}, at=200, user=BOT, comment=copies(Named("production", 201)))
-    assert base_of(sides) == MergeBase({"a": 1}, Origin(102, 201, Kind.COPY))
+    assert base_of(sides) == MergeBase({"a": 1}, Origin(102, 201, WitnessKind.COPY))
 
 
 def test_the_same_copy_by_hand_changes_nothing(sides):
@@ -111,7 +110,7 @@ def test_after_a_merge_the_base_is_what_was_merged_in(copied):
     follower.save({"a": 2, "b": 1}, at=200)
     authority.save({"a": 1, "b": 2}, at=300)
     follower.save({"a": 2, "b": 2}, at=400, user=BOT, comment=merges(Named("production", 202)))
-    assert base_of(copied) == MergeBase({"a": 1, "b": 2}, Origin(103, 202, Kind.MERGE))
+    assert base_of(copied) == MergeBase({"a": 1, "b": 2}, Origin(103, 202, WitnessKind.MERGE))
 
 
 def test_after_an_approval_the_base_is_what_was_promoted_although_it_was_amended(copied):
@@ -119,7 +118,7 @@ def test_after_an_approval_the_base_is_what_was_promoted_although_it_was_amended
     follower.save({"a": 2, "b": 2}, at=200)
     follower.save({"a": 2, "b": 3}, at=250)
     authority.save({"a": 2, "b": 9}, at=300, comment=approves(7, Named("beta", 102)))
-    assert base_of(copied) == MergeBase({"a": 2, "b": 2}, Origin(102, 202, Kind.APPROVAL))
+    assert base_of(copied) == MergeBase({"a": 2, "b": 2}, Origin(102, 202, WitnessKind.APPROVAL))
 
 
 def test_an_approval_of_an_old_text_does_not_undo_what_both_agreed_on_since(copied):
@@ -130,7 +129,7 @@ def test_an_approval_of_an_old_text_does_not_undo_what_both_agreed_on_since(copi
     follower.save({"a": 2, "b": 1}, at=500)
     authority.save({"a": 2, "b": 5}, at=600, comment=approves(7, Named("beta", 102)))
     # F took in b = 5 and decided on 1 after that: news, although b was 1 in what was promoted.
-    assert base_of(copied) == MergeBase({"a": 2, "b": 5}, Origin(102, 203, Kind.APPROVAL))
+    assert base_of(copied) == MergeBase({"a": 2, "b": 5}, Origin(102, 203, WitnessKind.APPROVAL))
 
 
 def test_an_approval_begins_the_base_of_a_new_instrument(sides):
@@ -138,7 +137,7 @@ def test_an_approval_begins_the_base_of_a_new_instrument(sides):
     follower.save({"a": 1}, at=0)
     follower.save({"a": 2}, at=100)
     authority.save({"a": 1}, at=200, comment=approves(7, Named("beta", 101)))
-    assert base_of(sides) == MergeBase({"a": 1}, Origin(101, 201, Kind.APPROVAL))
+    assert base_of(sides) == MergeBase({"a": 1}, Origin(101, 201, WitnessKind.APPROVAL))
 
 
 def test_one_approval_after_another(copied):
@@ -148,7 +147,7 @@ def test_one_approval_after_another(copied):
     authority.save({"a": 2, "b": 8}, at=400, comment=approves(7, Named("beta", 102)))
     authority.save({"a": 3, "b": 8}, at=500, comment=approves(8, Named("beta", 103)))
     follower.save({"a": 4, "b": 1}, at=600)
-    assert base_of(copied) == MergeBase({"a": 3, "b": 1}, Origin(103, 203, Kind.APPROVAL))
+    assert base_of(copied) == MergeBase({"a": 3, "b": 1}, Origin(103, 203, WitnessKind.APPROVAL))
 
 
 def test_between_an_approval_and_its_text_single_places_move_on(sides):
@@ -176,7 +175,7 @@ def test_after_a_restore_of_f_an_approval_says_nothing_of_the_text_that_has_the_
     assert follower.save({"a": 1, "b": 7}, at=900) == lost
 
     # F's 7 is news to A: with the approval believed, A would be ahead in all that F says.
-    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, Kind.COPY))
+    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, WitnessKind.COPY))
 
 
 @pytest.mark.parametrize(
@@ -192,7 +191,7 @@ def test_after_a_restore_of_a_a_merge_says_nothing_of_the_text_that_has_the_id_n
     assert authority.save({"a": 1, "b": 1, "off": True}, at=900) == lost
 
     # A's switch-off is news to F: with the merge believed, F would have decided against it.
-    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, Kind.COPY))
+    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, WitnessKind.COPY))
 
 
 def test_what_a_person_decided_against_a_copy_that_a_lost_since_is_news(copied):
@@ -216,7 +215,7 @@ def test_a_copy_of_what_a_lost_is_kept_and_what_a_says_then_arrives(copied):
     authority.save({"a": 1, "b": 2}, at=600)
 
     # Under the base of before F changed a; under what was copied it changed nothing.
-    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, Kind.COPY))
+    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, WitnessKind.COPY))
 
 
 # Texts that cannot be read
@@ -242,7 +241,7 @@ def test_a_hidden_text_before_the_agreement_does_not_matter(sides, by_bot):
     authority.save({"a": 1}, at=100)
     said = {"user": BOT, "comment": copies(Named("production", 201))} if by_bot else {}
     follower.save({"a": 1}, at=200, **said)
-    assert base_of(sides) == MergeBase({"a": 1}, Origin(102, 201, Kind.COPY if by_bot else None))
+    assert base_of(sides) == MergeBase({"a": 1}, Origin(102, 201, WitnessKind.COPY if by_bot else None))
 
 
 def test_keys_in_another_order_end_the_uncertainty_too(copied):
@@ -264,7 +263,7 @@ def test_a_text_that_is_no_json_agrees_with_nothing(copied):
     for history in copied:
         history.save(None, text="{", at=300)
     copied[0].save({"a": 2, "b": 1}, at=400)
-    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, Kind.COPY))
+    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, WitnessKind.COPY))
 
 
 # Clocks
@@ -294,13 +293,13 @@ def test_too_close_the_follower_counts_as_changed():
 def test_the_offset_of_the_clocks_corrects_the_follower():
     assert base_of(overtaken(11), shift=-5).certainty is Certainty.SURE
     assert base_of(overtaken(11), shift=5).certainty is Certainty.CLOCKS
-    assert base_of(overtaken(11), shift=60) == MergeBase({"a": 1}, Origin(101, 201, Kind.COPY))
+    assert base_of(overtaken(11), shift=60) == MergeBase({"a": 1}, Origin(101, 201, WitnessKind.COPY))
 
 
 def test_too_close_to_tell_the_order_of_what_does_not_matter(copied):
     copied[0].save({"a": 2, "b": 1}, at=200)
     copied[1].save({"a": 1, "b": 2}, at=201)
-    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, Kind.COPY))
+    assert base_of(copied) == MergeBase({"a": 1, "b": 1}, Origin(101, 201, WitnessKind.COPY))
 
 
 def test_too_close_to_tell_whether_they_ever_read_the_same(sides):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from configurator.core.metrics import Metric, Sample, exposition, value_in
+from configurator.report.metrics import Metric, Sample, exposition, value_in
 
 PAGES = Metric(
     name="instruments_pages",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from configurator.core.source import MAX_NESTING, foreign
+from configurator.core.document.source import MAX_NESTING, foreign
 
 ROOT = Path(__file__).parents[2]
 #: Those that judge first, or read a single string.

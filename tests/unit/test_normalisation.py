@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.core.canonical import stored_text
-from configurator.core.normalisation import respelled, respelt, survives, unsettled
-from configurator.core.switch import is_switch_off, switched_off
-from configurator.core.values import MISSING, same
-from tests.strategies import json_values
+from configurator.core.document.effective import is_switch_off, switched_off
+from configurator.core.document.texts import respelled, respelt, stored_text, survives, unsettled
+from configurator.core.document.values import MISSING, same
+from tests.support.strategies import json_values
 
 VECTORS = sorted((Path(__file__).resolve().parents[2] / "schemas/vectors/switching-off").glob("*.json"))
 

@@ -16,19 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from requests import PreparedRequest
 
-from configurator.adapters.historycache import HistoryCache
+from configurator.adapters.cache import HistoryCache, TextCache
 from configurator.adapters.mediawiki import MediaWikiStore
-from configurator.adapters.memory import MemoryStore
-from configurator.adapters.textcache import TextCache
-from configurator.core.canonical import sha1
+from configurator.core.document.texts import sha1
+from configurator.core.drift.policy import Limits
 from configurator.core.page import Edit, Head, Receipt, Snapshot
-from configurator.core.policy import Limits
 from configurator.errors import ConfiguratorError, EditConflictError, WikiError
-from configurator.usecases.comparing import Pair
-from configurator.usecases.reconciling import look
-from tests.examples import web_scroll
-from tests.odd import odd
-from tests.wire import NOW, TITLE, Wire, page, revision, wiring
+from configurator.usecases.drift import Pair
+from configurator.usecases.reconcile import look
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
+from tests.support.odd import odd
+from tests.unit.wire import NOW, TITLE, Wire, page, revision, wiring
 
 TEXT = json.dumps(web_scroll(), indent="\t")
 OLD = json.dumps(web_scroll(task="T1"), indent="\t")

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from configurator import own, trust
-from configurator.adapters.backups import Backups
+from configurator import own
+from configurator.adapters.cache import Backups
 from configurator.errors import BadReferenceError, SettingsError
+from configurator.own import trust_settings
 from configurator.settings import load, parse
-from tests.wikis import ROOT
+from tests.support.wikis import ROOT
 
 REMEMBER = """
 import sys
@@ -87,7 +88,7 @@ def test_without_a_place_nothing_is_read_and_what_would_be_kept_says_so(tmp_path
     with pytest.raises(
         SettingsError, match="no home directory to keep that in; name the file with --settings"
     ):
-        trust.trust(tmp_path / "a.toml", b"")
+        trust_settings(tmp_path / "a.toml", b"")
     with pytest.raises(BadReferenceError, match="set XDG_STATE_HOME"):
         Backups.of_user("beta")
 

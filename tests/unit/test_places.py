@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.core.places import line_and_column, places, too_deep
+from configurator.core.document.places import line_and_column, places, too_deep
 
 
 @pytest.mark.parametrize(

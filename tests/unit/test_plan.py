@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from configurator.core.canonical import sha1, stored_text
-from configurator.core.plan import Action, Kind, Place, Plan, load
+from configurator.core.document.texts import sha1, stored_text
+from configurator.core.drift.plan import Action, ActionKind, Plan, WikiId, load
 from configurator.errors import MalformedPlanError
-from tests.examples import web_scroll
+from tests.support.examples import web_scroll
 
 TEXT = stored_text(web_scroll())
 ACTION = Action(
     name="web-scroll",
-    kind=Kind.COPY,
+    kind=ActionKind.COPY,
     source_revision=12,
     source_sha1=sha1(TEXT),
     base_revision=7,
@@ -31,9 +31,12 @@ ACTION = Action(
 PLAN = Plan(
     tool="1.0",
     made="2026-06-01T12:00:00Z",
-    source=Place(environment="production", wiki="metawiki"),
-    target=Place(environment="beta", wiki="betawiki"),
-    actions=(ACTION, replace(ACTION, name="web-new", kind=Kind.CREATE, base_revision=None, base_sha1=None)),
+    source=WikiId(environment="production", wiki="metawiki"),
+    target=WikiId(environment="beta", wiki="betawiki"),
+    actions=(
+        ACTION,
+        replace(ACTION, name="web-new", kind=ActionKind.CREATE, base_revision=None, base_sha1=None),
+    ),
     waiting=("web-later",),
 )
 
@@ -57,7 +60,7 @@ def test_the_digest_does_not_depend_on_how_the_file_is_laid_out():
     [
         replace(PLAN, tool="1.1"),
         replace(PLAN, made="2026-06-01T12:00:01Z"),
-        replace(PLAN, source=Place(environment="production", wiki="other")),
+        replace(PLAN, source=WikiId(environment="production", wiki="other")),
         replace(PLAN, actions=()),
         replace(PLAN, actions=(replace(ACTION, base_revision=8),)),
         replace(PLAN, waiting=()),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.canonical import sha1, stored_text
+from configurator.core.document.texts import sha1, stored_text
+from configurator.core.drift.plan import ActionKind, Plan, WikiId
+from configurator.core.drift.policy import Limits
 from configurator.core.page import Unreadable
-from configurator.core.plan import Kind, Place, Plan
-from configurator.core.policy import Limits
 from configurator.errors import UnsafePlanError
-from configurator.usecases.comparing import Pair, compare
-from configurator.usecases.planning import make_plan, place
-from tests.examples import web_scroll
-from tests.fakes import FakeWiki
-from tests.pairs import BOT, CountingStore, pair
+from configurator.usecases.drift import Pair, compare
+from configurator.usecases.plan import make_plan, place
+from tests.support.examples import web_scroll
+from tests.support.fakes import FakeWiki
+from tests.support.pairs import BOT, CountingStore, pair
 
 NAME = "web-scroll"
 NOW = "2026-06-01T12:00:00Z"
@@ -40,13 +40,13 @@ def test_a_missing_page_is_created_with_the_authority_s_text_byte_for_byte(two: 
 
     made = plan(two)
     [action] = made.actions
-    assert (action.kind, action.base_revision, action.base_sha1) == (Kind.CREATE, None, None)
+    assert (action.kind, action.base_revision, action.base_sha1) == (ActionKind.CREATE, None, None)
     assert (action.source_revision, action.text, action.sha1) == (1, page.text, page.sha1)
     assert action.summary.startswith(f'copies production@1 (sha1 {page.sha1}): new: title "Web scroll"')
     assert action.critical == ("switched on",)
     assert (made.source, made.target) == (
-        Place(environment="production", wiki=""),
-        Place(environment="beta", wiki=""),
+        WikiId(environment="production", wiki=""),
+        WikiId(environment="beta", wiki=""),
     )
     assert (made.made, made.tool) == (NOW, "1.0")
 
@@ -58,7 +58,7 @@ def test_an_older_page_is_replaced_on_the_revision_that_was_read(two: Pair):
     production.edit(NAME, web_scroll(task="T2"))
 
     [action] = plan(two).actions
-    assert (action.kind, action.base_revision, action.base_sha1) == (Kind.COPY, 1, beta.head(NAME).sha1)
+    assert (action.kind, action.base_revision, action.base_sha1) == (ActionKind.COPY, 1, beta.head(NAME).sha1)
     assert action.reason == "authority-ahead: task T123456 → T2 (T2)"
     assert action.critical == ()
 
@@ -72,7 +72,7 @@ def test_diverged_pages_are_merged_on_the_follower(two: Pair):
 
     [action] = plan(two).actions
     expected = stored_text(web_scroll(task="T2", enabled=False))
-    assert (action.kind, action.text, action.sha1) == (Kind.MERGE, expected, sha1(expected))
+    assert (action.kind, action.text, action.sha1) == (ActionKind.MERGE, expected, sha1(expected))
     said = f"merges production@2 (sha1 {production.head(NAME).sha1})"
     assert action.summary == f"{said}: enabled true → false (T2)"
 
@@ -141,4 +141,4 @@ def test_a_page_that_cannot_be_read_is_not_lost(two: Pair):
 
 
 def test_a_wiki_is_known_by_its_own_name():
-    assert place(FakeWiki()) == Place(environment="production", wiki="metawiki")
+    assert place(FakeWiki()) == WikiId(environment="production", wiki="metawiki")

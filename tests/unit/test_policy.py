@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.instrument import Instrument
-from configurator.core.policy import Limits, check_listings, check_updates, growth
+from configurator.core.document.model import Instrument
+from configurator.core.drift.policy import Limits, check_listings, check_updates, growth
 from configurator.errors import UnsafePlanError
-from tests.examples import web_scroll
+from tests.support.examples import web_scroll
 
 TEN = [f"name-{number}" for number in range(10)]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from configurator.adapters.backups import Backups
-from configurator.core.canonical import sha1, stored_text
+from configurator.adapters.cache import Backups
+from configurator.core.document.texts import sha1, stored_text
 from configurator.core.page import Snapshot
 from configurator.core.proposal import Proposal, ProposalState
 from configurator.errors import (
@@ -16,13 +16,12 @@ from configurator.errors import (
     NothingToProposeError,
     NotPermittedError,
 )
-from configurator.usecases.comparing import Pair
 from configurator.usecases.desk import Desk
+from configurator.usecases.drift import Pair
 from configurator.usecases.environment import Environment, ProposalPages
-from configurator.usecases.promoting import wanted
-from configurator.usecases.proposing import How, Proposing
-from tests.examples import web_scroll
-from tests.pairs import BOT, CountingStore, pair
+from configurator.usecases.proposing import ProposeOptions, Proposing, wanted
+from tests.support.examples import web_scroll
+from tests.support.pairs import BOT, CountingStore, pair
 
 NAME = "web-scroll"
 
@@ -129,7 +128,7 @@ def proposals(two: Pair) -> CountingStore:
 def promoted(two: Pair, proposals: CountingStore, **how: Any) -> tuple[Desk, Proposing]:
     """Return what promoting would do, and where."""
     desk = Desk(Environment(two.authority, authority=True), ProposalPages(proposals), "editinstruments")
-    [proposing] = desk.propose([wanted(two, NAME)], How(**how))
+    [proposing] = desk.propose([wanted(two, NAME)], ProposeOptions(**how))
     return desk, proposing
 
 

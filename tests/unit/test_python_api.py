@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import configurator
-from tests.examples import web_scroll
+from tests.support.examples import web_scroll
 
 ROOT = Path(__file__).parents[2]
 

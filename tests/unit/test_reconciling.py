@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import count
+from operator import eq
 from typing import Any
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
-from configurator.core.drift import Drift
+from configurator.core.drift.policy import Limits
+from configurator.core.drift.states import Drift
 from configurator.core.page import Edit, Receipt
-from configurator.core.policy import Limits
 from configurator.errors import (
     BrokenOffError,
     EditConflictError,
@@ -24,8 +24,8 @@ from configurator.errors import (
     WikiError,
     WikiUnavailableError,
 )
-from configurator.usecases.comparing import Pair
-from configurator.usecases.reconciling import (
+from configurator.usecases.drift import Pair
+from configurator.usecases.reconcile import (
     STOP_PAGE,
     Round,
     allowed,
@@ -35,8 +35,9 @@ from configurator.usecases.reconciling import (
     publish,
     step,
 )
-from tests.examples import web_scroll
-from tests.fakes import FakeWiki, mara
+from tests.support.examples import web_scroll
+from tests.support.fakes import FakeWiki, mara
+from tests.support.memory import MemoryStore
 
 BOT = "Instrument bot"
 NOW = "2026-01-31T12:00:00Z"
@@ -405,9 +406,9 @@ def test_the_account_on_the_follower_is_the_one_that_is_believed(bot, said):
 
 
 def test_the_report_is_stored_when_it_says_something_else(notices):
-    assert publish(notices, "production", "Project:Report", "one") is True
-    assert publish(notices, "production", "Project:Report", "one") is False
-    assert publish(notices, "production", "Project:Report", "two") is True
+    assert publish(notices, "production", "Project:Report", "one", eq) is True
+    assert publish(notices, "production", "Project:Report", "one", eq) is False
+    assert publish(notices, "production", "Project:Report", "two", eq) is True
     assert (notices["Project:Report"], notices.summary) == ("two", "drift report")
 
 
@@ -415,7 +416,7 @@ def test_the_stop_page_of_the_authority_stops_the_report(notices):
     notices[STOP_PAGE] = "x"
 
     with pytest.raises(StoppedError, match="production: the page"):
-        publish(notices, "production", "Project:Report", "one")
+        publish(notices, "production", "Project:Report", "one", eq)
     assert "Project:Report" not in notices
 
 
@@ -425,7 +426,7 @@ def test_whoever_saved_the_report_meanwhile_is_left_alone(notices, monkeypatch):
 
     monkeypatch.setattr(notices, "post", post)
 
-    assert publish(notices, "production", "Project:Report", "one") is False
+    assert publish(notices, "production", "Project:Report", "one", eq) is False
 
 
 def test_of_two_followers_the_graver_end_counts():

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from configurator.adapters.mediawiki.codes import REDACTED, Redaction
 from configurator.adapters.mediawiki.shapes import Pages
 from configurator.core.page import Unreadable
-from configurator.core.redaction import REDACTED, Redaction
 from configurator.credentials import BotPassword, Credentials, OAuth1, OAuth2, secrets_of
 from configurator.errors import ConfiguratorError
-from tests.wire import MARA, READ, SECRET, Wire, error, facts, page, revision
+from tests.unit.wire import MARA, READ, SECRET, Wire, error, facts, page, revision
 
 SPELLINGS: dict[str, Callable[[str], str]] = {
     "as it is": str,

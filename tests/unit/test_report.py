@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from configurator.core.diff import Change, diff
-from configurator.core.report import changes_json, changes_text, problems_json, problems_text
-from configurator.core.values import MISSING, Json
-from configurator.errors import Severity, finding
+from configurator.core.document.values import MISSING, Change, Json, diff
+from configurator.problems import Severity, finding
+from configurator.report.text import changes_json, changes_text, problems_json, problems_text
 
 LONG = "Counts how often readers open the table of contents. " * 40
 BEFORE: dict[str, Any] = {

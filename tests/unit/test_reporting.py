@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from configurator.core.drift import Condition, Drift, Judged
-from configurator.core.merge_base import Certainty, MergeBase, Origin
+from configurator.core.drift.policy import PROMOTABLE, WRITTEN, Limits
+from configurator.core.drift.states import Condition, Drift, PageState
+from configurator.core.history.merge_base import Certainty, MergeBase, Origin
 from configurator.core.page import Unreadable
-from configurator.core.policy import PROMOTABLE, WRITTEN, Limits
-from configurator.usecases.comparing import Pair, Standing, compare
-from configurator.usecases.planning import make_plan
-from configurator.usecases.reporting import action, drift_json, drift_text, plan_text
-from tests.examples import web_scroll
-from tests.pairs import BOT, CountingStore, pair
+from configurator.report.drift import action, drift_json, drift_text, plan_text
+from configurator.usecases.drift import DriftRow, Pair, compare
+from configurator.usecases.plan import make_plan
+from tests.support.examples import web_scroll
+from tests.support.pairs import BOT, CountingStore, pair
 
 NAME = "web-scroll"
 
@@ -25,9 +25,11 @@ def stores(two: Pair) -> tuple[CountingStore, CountingStore]:
     return two.authority, two.follower
 
 
-def standing(drift: Drift) -> Standing:
-    nothing = {side: Judged(environment=side, condition=Condition.ABSENT) for side in ("production", "beta")}
-    return Standing(name=NAME, drift=drift, authority=nothing["production"], follower=nothing["beta"])
+def standing(drift: Drift) -> DriftRow:
+    nothing = {
+        side: PageState(environment=side, condition=Condition.ABSENT) for side in ("production", "beta")
+    }
+    return DriftRow(name=NAME, drift=drift, authority=nothing["production"], follower=nothing["beta"])
 
 
 @pytest.mark.parametrize("drift", list(Drift))

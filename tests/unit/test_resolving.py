@@ -7,14 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
+from configurator.core.document.source import parse
 from configurator.core.page import Snapshot
 from configurator.core.rules import Context
-from configurator.core.source import parse
 from configurator.errors import InvalidDocumentError
-from configurator.usecases.listing import listing
-from configurator.usecases.resolving import deliverables, effective_configuration
-from tests.examples import web_scroll
+from configurator.usecases.listing import deliverables, effective_configuration, listing
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
 
 NOW = "2026-06-01T12:00:00Z"
 

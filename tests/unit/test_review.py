@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from configurator.core.canonical import sha1, stored_text
-from configurator.core.history import beside, chain
+from configurator.core.document.source import parse
+from configurator.core.document.texts import sha1, stored_text
+from configurator.core.document.values import MISSING
+from configurator.core.history.chains import beside, chain_of
 from configurator.core.page import Snapshot
-from configurator.core.proposal import Proposal
-from configurator.core.review import Refusal, refusal
-from configurator.core.source import parse
-from configurator.core.values import MISSING
+from configurator.core.proposal import Proposal, Refusal, refusal
 
 VECTORS = sorted((Path(__file__).resolve().parents[2] / "schemas/vectors/review").glob("*.json"))
 
@@ -46,7 +45,7 @@ def listed(entries: list[dict[str, Any]]) -> list[Snapshot]:
 
 def shown(entries: list[dict[str, Any]]) -> tuple[Snapshot, ...]:
     """Return what a page showed; the last of the list is its newest."""
-    return chain(listed(entries), entries[-1]["revision"]) if entries else ()
+    return chain_of(listed(entries), entries[-1]["revision"]) if entries else ()
 
 
 def proposal_of(case: Any) -> Proposal[Snapshot]:

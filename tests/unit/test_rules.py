@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import configurator
+from configurator.core.document.source import parse
 from configurator.core.rules import (
     RULES,
     Context,
@@ -21,9 +22,8 @@ from configurator.core.rules import (
     document_errors,
     problems,
 )
-from configurator.core.source import parse
-from configurator.errors import Severity
-from tests.examples import web_scroll
+from configurator.problems import Severity
+from tests.support.examples import web_scroll
 
 NOW = "2026-06-01T00:00:00Z"
 PRODUCTION = Context(environment="production", authority=True, now=NOW)

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
-from configurator.core.canonical import sha1, stored_text
+from configurator.core.document.source import parse
+from configurator.core.document.texts import sha1, stored_text
+from configurator.core.document.values import MISSING, Json
 from configurator.core.page import Edit, Receipt, Snapshot
 from configurator.core.rules import Context
-from configurator.core.source import parse
-from configurator.core.values import MISSING, Json
 from configurator.errors import (
     BadReferenceError,
     ConfiguratorError,
@@ -25,10 +24,20 @@ from configurator.errors import (
     UnexpectedMergeError,
     WikiUnavailableError,
 )
-from configurator.usecases.confirming import confirm
-from configurator.usecases.saving import LIVE, Draft, Live, Outcome, Saving, facing, prepare, write_all
-from tests.examples import web_scroll
-from tests.stores import HalfRead
+from configurator.usecases.saving import (
+    LIVE,
+    Draft,
+    Live,
+    Outcome,
+    Saving,
+    confirm,
+    facing,
+    prepare,
+    write_all,
+)
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
+from tests.support.stores import HalfRead
 
 AUTHORITY = Context(environment="production", authority=True, now="2026-06-01T12:00:00Z")
 FOLLOWER = replace(AUTHORITY, authority=False)

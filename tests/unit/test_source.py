@@ -6,8 +6,9 @@ import math
 
 import pytest
 
-from configurator.core.source import MAX_BYTES, MAX_DEPTH, Repeating, parse, parse_foreign
-from configurator.errors import MalformedDocumentError, Severity, finding
+from configurator.core.document.source import MAX_BYTES, MAX_DEPTH, Repeating, parse, parse_foreign
+from configurator.errors import MalformedDocumentError
+from configurator.problems import Severity, finding
 
 
 def refused(text, **options):

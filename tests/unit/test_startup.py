@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.examples import web_scroll
+from tests.support.examples import web_scroll
 
 NETWORK = {"requests", "mwclient", "requests_oauthlib", "urllib3", "configurator.credentials"}
 PAGES = {"configurator.core.page", "configurator.usecases.saving", "configurator.usecases.environment"}

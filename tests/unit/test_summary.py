@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from configurator.core.summary import MAX_SUMMARY, neutral, summary
-from configurator.core.values import MISSING
+from configurator.core.document.values import MISSING
+from configurator.core.words import MAX_SUMMARY, neutral, summary
 
 BEFORE: dict[str, Any] = {
     "task": "T123456",

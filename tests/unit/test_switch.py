@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.core.effective import resolved
-from configurator.core.instrument import Instrument, schema_problems
-from configurator.core.switch import switched_off
-from tests.examples import web_scroll
-from tests.strategies import damaged, instruments, json_values
+from configurator.core.document.effective import resolved, switched_off
+from configurator.core.document.model import Instrument, schema_problems
+from tests.support.examples import web_scroll
+from tests.support.strategies import damaged, instruments, json_values
 
 
 def test_it_says_enabled_false_and_keeps_every_other_value_in_its_place():

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from configurator.adapters.memory import MemoryStore
 from configurator.core.page import Edit
 from configurator.core.rules import Context
 from configurator.errors import (
@@ -17,8 +16,9 @@ from configurator.errors import (
     NotPermittedError,
 )
 from configurator.usecases.switching import prepare_disabling, prepare_enabling
-from tests.examples import web_scroll
-from tests.stores import HalfRead
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
+from tests.support.stores import HalfRead
 
 CONTEXT = Context(environment="production", authority=True, now="2026-06-01T12:00:00Z")
 

@@ -10,17 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.adapters.memory import MemoryStore
+from configurator.core.document.effective import switched_off
+from configurator.core.document.source import as_stored
 from configurator.core.page import Edit, Receipt, Snapshot
-from configurator.core.source import as_stored
-from configurator.core.switch import switched_off
 from configurator.errors import EditConflictError, MalformedDocumentError, NotPermittedError
-from configurator.usecases.confirming import confirm
-from configurator.usecases.saving import Outcome, write_all
+from configurator.usecases.saving import Outcome, confirm, write_all
 from configurator.usecases.switching import prepare_disabling
 from configurator.usecases.switchoff import switch_off
-from tests.examples import web_scroll
-from tests.stores import HalfRead
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
+from tests.support.stores import HalfRead
 
 NAME = "web-scroll"
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from configurator.core.source import parse
-from configurator.core.syntax import _ROWS, explained
+from configurator.core.document.places import _ROWS, explained
+from configurator.core.document.source import parse
 from configurator.errors import MalformedDocumentError
 
 CASES = [

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from configurator.core.terminal import Tone, aligned, json_text, painted, unreadable_input, visible
-from configurator.core.values import Json
+from configurator.core.document.values import Json
+from configurator.core.visible import Tone, aligned, json_text, painted, unreadable_input, visible
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.adapters.textcache import TextCache
-from configurator.core.canonical import sha1
+from configurator.adapters.cache import TextCache
+from configurator.core.document.texts import sha1
 
 
 def test_a_text_is_kept_and_known_to_the_next_process(tmp_path):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from configurator.adapters.memory import MemoryStore
 from configurator.core.page import Snapshot
-from configurator.usecases.timeline import Entry, timeline
-from tests.examples import web_scroll
+from configurator.usecases.history import Entry, timeline
+from tests.support.examples import web_scroll
+from tests.support.memory import MemoryStore
 
 
 class Told(MemoryStore):

@@ -14,8 +14,8 @@ from configurator.core.site import Namespace
 from configurator.errors import UnprotectedError
 from configurator.settings import EnvironmentSettings
 from configurator.usecases.environment import Environment
-from tests.examples import web_scroll
-from tests.wire import MARA, URL, Wire, facts, page, revision
+from tests.support.examples import web_scroll
+from tests.unit.wire import MARA, URL, Wire, facts, page, revision
 
 EDIT = Edit(name="web-scroll", value=web_scroll(), base_revision=None, summary="a test")
 RIGHTS = ["read", "edit", "createpage", "editinstruments", "editinterface", "proposeinstruments"]

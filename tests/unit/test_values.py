@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.values import MISSING, child, keys_of, same, shown
+from configurator.core.document.values import MISSING, child, keys_of, same, shown
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from configurator.core.canonical import stored_text
+from configurator.core.document.source import parse
+from configurator.core.document.texts import stored_text
 from configurator.core.rules import RULES, Scope, document_errors
-from configurator.core.source import parse
-from configurator.errors import MalformedDocumentError, Severity
-from tests.mediawikis import MEDIAWIKIS, required
+from configurator.errors import MalformedDocumentError
+from configurator.problems import Severity
+from tests.support.mediawikis import MEDIAWIKIS, required
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA_FILE = ROOT / "schemas/instrument/1.0.0.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.wikitext import code, external_link, isolated, page_link, plain, prose, table
+from configurator.report.wikitext import code, external_link, isolated, page_link, plain, prose, table
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.diff import Change
-from configurator.core.values import MISSING
-from configurator.core.wording import differing, dotted, shortened, values
+from configurator.core.document.values import MISSING, Change
+from configurator.core.words import differing, dotted, shortened, values
 
 WORDS = " ".join(f"word{number}" for number in range(100))
 

@@ -23,8 +23,8 @@ from configurator.adapters.mediawiki.exchange import MAX_ANSWER
 from configurator.adapters.mediawiki.shapes import Pages
 from configurator.errors import UnexpectedResponseError, WikiError, WikiUnavailableError
 from configurator.settings import EnvironmentSettings
-from tests.wikis import ROOT
-from tests.wire import NOW, READ, facts
+from tests.support.wikis import ROOT
+from tests.unit.wire import NOW, READ, facts
 
 Answering = Callable[[BaseHTTPRequestHandler], None]
 

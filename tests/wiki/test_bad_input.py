@@ -22,9 +22,9 @@ from typing import Any, ClassVar
 import pytest
 import requests
 
-from tests.commands import Told
-from tests.examples import web_scroll
-from tests.wikis import Pages, Wiki
+from tests.support.commands import Told
+from tests.support.examples import web_scroll
+from tests.support.wikis import Pages, Wiki
 
 ROOT = Path(__file__).parents[2]
 OUR_PROGRESS_BAR = re.compile(r"\r?\x1b\[(\?25[lh]|K)|\r(?=Saving to )")

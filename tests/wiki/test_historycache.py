@@ -6,10 +6,9 @@ from collections import Counter
 
 import pytest
 
-from configurator.adapters.historycache import HistoryCache
-from configurator.adapters.textcache import TextCache
+from configurator.adapters.cache import HistoryCache, TextCache
+from tests.support.wikis import Pages
 from tests.wiki.test_requests import Wire
-from tests.wikis import Pages
 
 NAME = "web-scroll"
 

@@ -12,7 +12,7 @@ from configurator.adapters.mediawiki import MediaWikiStore
 from configurator.core.page import Absence, Edit
 from configurator.credentials import BotPassword, Credentials, OAuth1, OAuth2
 from configurator.errors import NotPermittedError, UnexpectedResponseError
-from tests.wikis import IMPATIENT, Pages
+from tests.support.wikis import IMPATIENT, Pages
 
 NAME = "web-scroll"
 RIGHTS = {"read", "edit", "createpage", "editinstruments", "proposeinstruments"}

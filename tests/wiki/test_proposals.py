@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from configurator.core.canonical import sha1, stored_text
-from configurator.core.reference import PageReference
-from tests.commands import Told
-from tests.examples import web_scroll
-from tests.hostile import TEXTS
+from configurator.core.document.names import PageReference
+from configurator.core.document.texts import sha1, stored_text
+from tests.support.commands import Told
+from tests.support.examples import web_scroll
+from tests.support.hostile import TEXTS
+from tests.support.wikis import Pages, Wiki
 from tests.wiki.test_reconciling import BOT, Two
-from tests.wikis import Pages, Wiki
 
 KIND = "Instrument proposal"
 PAGE = "production:web-scroll"

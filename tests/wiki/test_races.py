@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from configurator.adapters.mediawiki import MediaWikiStore
-from configurator.core.canonical import sha1, stored_text
+from configurator.core.document.texts import sha1, stored_text
 from configurator.core.page import Absence, Edit, Receipt, Snapshot
 from configurator.errors import EditConflictError
-from tests.wikis import Pages
+from tests.support.wikis import Pages
 
 NAME = "web-scroll"
 WRITERS = ["Mara", "Milo", "Mara", "Milo", "Mara", "Mara"]

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from configurator.adapters.mediawiki import MediaWikiStore
-from configurator.core.canonical import minified
+from configurator.core.document.texts import minified
 from configurator.core.page import Absence, Snapshot, Unreadable
 from configurator.errors import MalformedDocumentError, UnexpectedResponseError, WikiUnavailableError
 from configurator.settings import EnvironmentSettings
-from tests.wikis import IMPATIENT, Pages
+from tests.support.wikis import IMPATIENT, Pages
 
 NAME = "web-scroll"
 

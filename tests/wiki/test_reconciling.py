@@ -18,13 +18,13 @@ from configurator import wiring
 from configurator.adapters.mediawiki import MediaWikiStore
 from configurator.cli import cli
 from configurator.cli.app import App
-from configurator.core.canonical import stored_text
+from configurator.core.document.texts import stored_text
 from configurator.credentials import Credentials
 from configurator.ports import PageStore
 from configurator.settings import EnvironmentSettings, Settings
-from tests.commands import Told
-from tests.examples import web_scroll
-from tests.wikis import Person, Wiki
+from tests.support.commands import Told
+from tests.support.examples import web_scroll
+from tests.support.wikis import Person, Wiki
 
 BOT = "Instrument bot"
 

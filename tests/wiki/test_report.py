@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from configurator.core.drift import Condition, Drift, Judged
+from configurator.core.drift.states import Condition, Drift, PageState
 from configurator.core.page import Head
-from configurator.core.terminal import visible
+from configurator.core.visible import visible
 from configurator.errors import UnexpectedResponseError
-from configurator.usecases.comparing import Pair, Standing, compare
-from configurator.usecases.drift_page import Authority, drift_page, same_meaning
-from configurator.usecases.run import Followed, Run, index_of
+from configurator.report.drift_page import Authority, drift_page, same_meaning
+from configurator.usecases.drift import DriftRow, Pair, compare
+from configurator.usecases.reconcile import Followed, Run, index_of
 from configurator.usecases.saving import Outcome
-from tests.examples import web_scroll
-from tests.hostile import TEXTS
-from tests.pairs import KnownTexts
-from tests.wikis import Pages, Wiki
+from tests.support.examples import web_scroll
+from tests.support.hostile import TEXTS
+from tests.support.pairs import KnownTexts
+from tests.support.wikis import Pages, Wiki
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 #: What the page's own wikitext becomes; nothing else may be there.
@@ -86,16 +86,16 @@ def run(**more: Any) -> Run:
     return Run(**({"started": NOON, "finished": NOON + timedelta(seconds=2)} | more))
 
 
-def standing(text: str, drift: Drift = Drift.INVALID, name: str = "web-hostile") -> Standing:
+def standing(text: str, drift: Drift = Drift.INVALID, name: str = "web-hostile") -> DriftRow:
     """Return an instrument whose every text is *text*; its drift decides only where it stands."""
     head = Head(
         name=name, revision=7, parent=6, timestamp=text, user=text, comment=text, sha1=None, model=text
     )
     sides = [
-        Judged(environment=each, condition=Condition.INVALID, head=head, value=text, reason=text)
+        PageState(environment=each, condition=Condition.INVALID, head=head, value=text, reason=text)
         for each in ("production", "beta")
     ]
-    return Standing(name=name, drift=drift, authority=sides[0], follower=sides[1], since=text)
+    return DriftRow(name=name, drift=drift, authority=sides[0], follower=sides[1], since=text)
 
 
 def hostile_page(wiki: Wiki) -> str:
@@ -203,7 +203,7 @@ def sides(wikis: dict[str, Wiki]) -> dict[str, Pages]:
     return {name: Pages(wiki, prefix) for name, wiki in wikis.items()}
 
 
-def compared(sides: dict[str, Pages]) -> tuple[Standing, ...]:
+def compared(sides: dict[str, Pages]) -> tuple[DriftRow, ...]:
     return compare(
         Pair(
             authority=sides["production"].store(),

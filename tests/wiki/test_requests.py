@@ -17,10 +17,10 @@ from requests.adapters import HTTPAdapter
 from configurator.adapters.mediawiki import MediaWikiStore
 from configurator.cli import cli
 from configurator.cli.app import App
-from configurator.core.canonical import minified
+from configurator.core.document.texts import minified
 from configurator.settings import EnvironmentSettings, Settings
-from tests.examples import web_scroll
-from tests.wikis import ROOT, Pages, Wiki
+from tests.support.examples import web_scroll
+from tests.support.wikis import ROOT, Pages, Wiki
 
 MANY = 500
 NAMES = [f"page-{number:03}" for number in range(MANY)]

@@ -6,9 +6,9 @@ from typing import NotRequired, TypedDict
 
 import pytest
 
-from configurator.core.canonical import stored_text
+from configurator.core.document.texts import stored_text
+from configurator.core.document.values import Json
 from configurator.core.page import Edit, Snapshot
-from configurator.core.values import Json
 from configurator.errors import (
     ConfiguratorError,
     EditConflictError,
@@ -17,7 +17,7 @@ from configurator.errors import (
     UnknownOutcomeError,
     WikiUnavailableError,
 )
-from tests.wikis import IMPATIENT, Pages
+from tests.support.wikis import IMPATIENT, Pages
 
 NAME = "web-scroll"
 

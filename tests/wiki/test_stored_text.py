@@ -14,15 +14,15 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from configurator.core.canonical import minified, stored_text
+from configurator.core.document.source import parse
+from configurator.core.document.texts import minified, stored_text
+from configurator.core.document.values import MISSING, Json
 from configurator.core.page import Edit
-from configurator.core.source import parse
-from configurator.core.summary import neutral, summary
-from configurator.core.values import MISSING, Json
+from configurator.core.words import neutral, summary
 from configurator.errors import MalformedDocumentError
-from tests.examples import web_scroll
-from tests.strategies import instruments, json_values
-from tests.wikis import Pages
+from tests.support.examples import web_scroll
+from tests.support.strategies import instruments, json_values
+from tests.support.wikis import Pages
 
 NAME = "values"
 real = settings(

@@ -13,16 +13,15 @@ from typing import Any
 import pytest
 
 from configurator.adapters.mediawiki import MediaWikiStore, Patience
+from configurator.core.document.effective import switched_off
+from configurator.core.document.source import as_stored
 from configurator.core.page import Edit, Receipt
-from configurator.core.source import as_stored
-from configurator.core.switch import switched_off
 from configurator.errors import NotPermittedError, WikiUnavailableError
-from configurator.usecases.confirming import confirm
-from configurator.usecases.saving import Outcome, write_all
+from configurator.usecases.saving import Outcome, confirm, write_all
 from configurator.usecases.switching import prepare_disabling
-from tests.examples import web_scroll
+from tests.support.examples import web_scroll
+from tests.support.wikis import IMPATIENT, Pages
 from tests.wiki.test_reconciling import Two, either_way_round, two
-from tests.wikis import IMPATIENT, Pages
 
 __all__ = ["two"]
 

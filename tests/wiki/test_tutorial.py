@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.sessions import Step, retold, run
-from tests.wikis import Wiki
+from tests.support.wikis import Wiki
+from tests.wiki.sessions import Step, retold, run
 
 TUTORIAL = Path(__file__).parents[2] / "docs/tutorial/first-instrument.md"
 #: To write the output anew, after a change of what is printed: INSTRUMENTS_RETELL=1 script/test tests/wiki/test_tutorial.py

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from configurator.adapters.mediawiki import MediaWikiStore
-from configurator.core.grants import PROPOSAL_RIGHT
 from configurator.core.page import Edit
+from configurator.core.site import PROPOSAL_RIGHT
 from configurator.errors import UnprotectedError
-from tests.examples import web_scroll
-from tests.wikis import Pages
+from tests.support.examples import web_scroll
+from tests.support.wikis import Pages
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,12 @@
-"""Requests to one wiki's `api.php`: judged and classified answers, bounded patience.
-
-A request that reads is repeated while that may help, with growing pauses, until a total deadline. A request that
-writes is never repeated here: whether its text was stored is for `saving` to find out.
-
-What a wiki answers is believed only in the shape that the question names (`shapes`): a foreign answer, however odd, is
-an error of that wiki, `not-json`, and nothing else.
-"""
+"""How long to go on asking a wiki: the pauses between the tries of one request, and their end."""
 
 from __future__ import annotations
 
 import json
 import logging
+import math
 import re
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import inf
@@ -20,18 +15,18 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 import requests
 
 from configurator.adapters.mediawiki import codes, shapes
-from configurator.adapters.mediawiki.codes import Recovery
-from configurator.adapters.mediawiki.exchange import read_body
-from configurator.adapters.mediawiki.failures import (
+from configurator.adapters.mediawiki.codes import Recovery, Redaction
+from configurator.adapters.mediawiki.exchange import (
     RequestFailedError,
     failed,
     page_for_people,
+    read_body,
     refused,
     retry_after,
 )
-from configurator.core.redaction import Redaction
+from configurator.core.document.source import foreign
 from configurator.core.shape import MisshapenError, judged, parsed, parts
-from configurator.core.source import foreign
+from configurator.core.visible import visible
 from configurator.errors import UnexpectedResponseError, WikiUnavailableError
 
 if TYPE_CHECKING:
@@ -39,9 +34,84 @@ if TYPE_CHECKING:
 
     from requests import Response, Session
 
-    from configurator.adapters.mediawiki.patience import Patience, Waiting
     from configurator.credentials import Identity
     from configurator.errors import WikiError
+
+_log_of_waits = logging.getLogger(__name__)
+
+# The window of MediaWiki's own rate limits, in seconds: a longer guess would only lose time.
+_LONGEST_GUESS = 60.0
+_LONGEST_PAUSE = 3600.0
+_PUT_OFF = (
+    "%s: %s (%s); waits %.0f s and tries again, for as long as it takes. Ctrl-C is safe: "
+    "the same command goes on where it stopped"
+)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to go on.
+
+    Attributes:
+        deadline: Seconds in all, pauses included.
+        first_pause: Seconds before the second try; each later pause is twice as long, up to a minute.
+        listing: Seconds that the wiki may take for all answers to one question.
+        clock: Seconds that only grow.
+        sleep: Waits for so many seconds.
+        put_off: Seconds in all that one request waits where the server puts it off while something is switched off.
+    """
+
+    deadline: float = 60.0
+    first_pause: float = 1.0
+    listing: float = 300.0
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    put_off: float = math.inf
+
+    def begin(self, *, waits_out: bool = False) -> Waiting:
+        """Return the pauses of one request, its deadline counted from now.
+
+        Args:
+            waits_out: Whether what the server puts off is waited out, and each such pause told.
+        """
+        now = self.clock()
+        return Waiting(self, now + self.deadline, now + self.put_off if waits_out else None, self.first_pause)
+
+
+@dataclass
+class Waiting:
+    """The pauses between the tries of one request.
+
+    Attributes:
+        patience: How long to go on.
+        end: When to give up.
+        put_off_end: When to give up what the server puts off, if that is another time.
+        pause: Seconds before the next try.
+    """
+
+    patience: Patience
+    end: float
+    put_off_end: float | None
+    pause: float
+
+    def over(self, failure: RequestFailedError, environment: str) -> bool:
+        """Wait before the next try, at least as long as the server asked; True, at once, if time will be up.
+
+        The last pause is as long as there is time left. A wait of hours is asked again every hour.
+        """
+        put_off = failure.put_off and self.put_off_end is not None
+        now, asked = self.patience.clock(), failure.wait or 0.0
+        left = (self.put_off_end if put_off and self.put_off_end is not None else self.end) - now
+        if left <= 0 or asked > left:
+            return True
+        seconds = min(max(self.pause, min(asked, _LONGEST_PAUSE)), left)
+        if put_off:
+            self.end += seconds  # what was put off was not tried
+            _log_of_waits.warning(_PUT_OFF, environment, failure.code, visible(failure.info), seconds)
+        self.patience.sleep(seconds)
+        self.pause = min(self.pause * 2, _LONGEST_GUESS)
+        return False
+
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -14,8 +14,7 @@ from requests_oauthlib import OAuth1 as OAuth1Signature
 from configurator._version import __version__
 from configurator.adapters.mediawiki import shapes
 from configurator.adapters.mediawiki.api import CONNECT_AND_READ
-from configurator.adapters.mediawiki.exchange import BoundedSession
-from configurator.adapters.mediawiki.failures import RequestFailedError, failed
+from configurator.adapters.mediawiki.exchange import BoundedSession, RequestFailedError, failed
 from configurator.core.shape import judged
 from configurator.credentials import BotPassword, OAuth1, OAuth2
 from configurator.errors import NotPermittedError

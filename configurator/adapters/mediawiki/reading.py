@@ -1,21 +1,116 @@
-"""Pages by listing and by title, and how those that are gone went away."""
+"""Names of instruments and titles of pages: `page = "Instrument:{name}"` in the settings."""
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from configurator.adapters.mediawiki import answers, shapes
+from configurator.adapters.mediawiki import shapes
+from configurator.adapters.mediawiki.exchange import RequestFailedError
+from configurator.adapters.mediawiki.facts import merged, removal
+from configurator.core.document.source import foreign
 from configurator.errors import UnexpectedResponseError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from configurator.adapters.mediawiki.api import Api
     from configurator.adapters.mediawiki.facts import Facts
-    from configurator.adapters.mediawiki.titles import Titles
     from configurator.core.page import Removal
     from configurator.core.site import Namespace
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """One pattern of page titles.
+
+    Attributes:
+        namespace: The namespace's name; empty for the main one.
+        before: What stands between namespace and name.
+        after: What stands behind the name.
+    """
+
+    namespace: str
+    before: str
+    after: str
+
+    @classmethod
+    def of(cls, pattern: str) -> Titles:
+        """Return the titles that *pattern* describes; it holds `{name}` once."""
+        before, _, after = pattern.partition("{name}")
+        namespace, colon, prefix = before.rpartition(":")
+        return cls(namespace, prefix if colon else before, after)
+
+    def title(self, name: str) -> str:
+        """Return the title of the page of *name*."""
+        local = f"{self.before}{name}{self.after}"
+        return f"{self.namespace}:{local}" if self.namespace else local
+
+    def name(self, title: str) -> str | None:
+        """Return whose page *title* is; None if it is nobody's."""
+        local = title.removeprefix(f"{self.namespace}:") if self.namespace else title
+        if not (local.startswith(self.before) and local.endswith(self.after)):
+            return None
+        return local[len(self.before) : len(local) - len(self.after)] or None
+
+
+_OK = 200
+
+
+def is_text_of(data: bytes, digest: str) -> bool:
+    """Tell whether *digest* is the SHA-1 of *data*."""
+    return hashlib.sha1(data, usedforsecurity=False).hexdigest() == digest
+
+
+def stored_text(api: Api, revision: int, digest: str) -> str:
+    """Return the text of *revision* whose SHA-1 is *digest*.
+
+    Raises:
+        UnexpectedResponseError: The wiki gives no such text.
+    """
+    for way in (_by_rest, _raw):
+        data = _answered(api, way, revision)
+        if data is not None and is_text_of(data, digest):
+            return str(data, "utf-8", "replace")
+    raise UnexpectedResponseError(
+        api.environment,
+        "other-text",
+        f"the wiki does not give the text of revision {revision} as it is stored, and what it gives reads otherwise",
+        next_step="delete the page, or write the document anew on the wiki",
+    )
+
+
+def _answered(api: Api, way: Callable[[Api, int], bytes | None], revision: int) -> bytes | None:
+    """Return what one way gives, once the wiki does not put it off any more; None if it gives nothing."""
+    waiting = api.begin()
+    while True:
+        try:
+            return way(api, revision)
+        except RequestFailedError as failure:
+            if not failure.put_off or waiting.over(failure, api.environment):
+                return None
+
+
+def _by_rest(api: Api, revision: int) -> bytes | None:
+    """Return the text in the REST API's answer, which every kind of log-in reads."""
+    response = api.beside(f"rest.php/v1/revision/{revision}", {})
+    if response.status_code != _OK:
+        return None
+    try:
+        answer = foreign(response.content)
+    except ValueError:
+        return None
+    text = answer.get("source") if isinstance(answer, dict) else None
+    return text.encode("utf-8", "surrogatepass") if isinstance(text, str) else None
+
+
+def _raw(api: Api, revision: int) -> bytes | None:
+    """Return the text as `action=raw` gives it to whoever may read the wiki by cookie, or without logging in."""
+    response = api.beside("index.php", {"action": "raw", "oldid": revision})
+    return bytes(response.content) if response.status_code == _OK else None
+
 
 _FEW = 50
 _MANY = 500
@@ -40,7 +135,7 @@ class Reader:
             "rvslots": "main",
             "rvprop": properties,
         }
-        pages = answers.merged(self._api.query(query, shapes.Pages))
+        pages = merged(self._api.query(query, shapes.Pages))
         named = ((self._titles.name(title), page) for title, page in pages.items())
         return sorted(((name, page) for name, page in named if name is not None), key=itemgetter(0))
 
@@ -56,7 +151,7 @@ class Reader:
             told = self._facts.query(
                 {"prop": "revisions", "rvslots": "main", "rvprop": properties, "titles": titles}
             )
-            pages |= answers.merged(told)
+            pages |= merged(told)
             for answer in told:
                 known = answer.get("query", {}).get("normalized", [])
                 normalized |= {entry["from"]: entry["to"] for entry in known}
@@ -105,7 +200,7 @@ class Reader:
                     name = self._titles.name(event.get("title", "")) or ""
                     if name in names and event.get("action") in ("delete", "move", "move_redir"):
                         newest[name] = max(newest.get(name, event), event, key=itemgetter("timestamp"))
-        return {name: answers.removal(event) for name, event in newest.items()}
+        return {name: removal(event) for name, event in newest.items()}
 
     def logged(self, since: str) -> dict[str, str]:
         """Return when recent changes last logged something of each page of ours, if it was at *since* or later."""

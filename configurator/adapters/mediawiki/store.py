@@ -7,18 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from configurator.adapters.mediawiki import answers, facts
-from configurator.adapters.mediawiki.api import Api
-from configurator.adapters.mediawiki.failures import RequestFailedError
+from configurator.adapters.mediawiki import facts
+from configurator.adapters.mediawiki.api import Api, Patience
+from configurator.adapters.mediawiki.exchange import RequestFailedError
+from configurator.adapters.mediawiki.facts import HEAD_PROPERTIES, head, snapshot
 from configurator.adapters.mediawiki.login import log_in_with, session
-from configurator.adapters.mediawiki.notices import ApiNotices
-from configurator.adapters.mediawiki.patience import Patience
-from configurator.adapters.mediawiki.reading import Reader
-from configurator.adapters.mediawiki.saving import Saver
-from configurator.adapters.mediawiki.titles import Titles
-from configurator.adapters.mediawiki.verbatim import is_text_of, stored_text
-from configurator.core.grants import Need, remedy
+from configurator.adapters.mediawiki.reading import Reader, Titles, is_text_of, stored_text
+from configurator.adapters.mediawiki.writing import ApiNotices, Saver
 from configurator.core.page import Absence, Head, Reading, Snapshot, Unreadable
+from configurator.core.site import Need, remedy
 from configurator.credentials import ANONYMOUS, BotPassword, identity
 from configurator.errors import (
     NotPermittedError,
@@ -32,9 +29,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from configurator.adapters.mediawiki import shapes
+    from configurator.core.document.values import Json
     from configurator.core.page import Edit, Receipt
     from configurator.core.site import Account, Site
-    from configurator.core.values import Json
     from configurator.credentials import Credentials
     from configurator.settings import EnvironmentSettings
 
@@ -43,7 +40,7 @@ _NOT_SEEN: Final = (
     "the header Authorization has to reach the wiki (Apache: CGIPassAuth On; a proxy has to pass it on), and the wiki needs "
     "Extension:OAuth"
 )
-_WITH_TEXT = f"{answers.HEAD_PROPERTIES}|content"
+_WITH_TEXT = f"{HEAD_PROPERTIES}|content"
 
 
 class ApiStore:
@@ -96,10 +93,10 @@ class ApiStore:
     def listed(self) -> Mapping[str, Head | Unreadable]:
         """See `ports.PageStore`."""
         return {
-            name: answers.head(name, page, page["revisions"][0])
+            name: head(name, page, page["revisions"][0])
             if page.get("revisions")
             else Unreadable(name=name, reason=_NO_REVISION)
-            for name, page in self._reader.listing(answers.HEAD_PROPERTIES, "max")
+            for name, page in self._reader.listing(HEAD_PROPERTIES, "max")
         }
 
     def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
@@ -122,15 +119,15 @@ class ApiStore:
     def history(self, name: str) -> Iterator[Snapshot]:
         """See `ports.PageStore`; one request for 50 revisions, 500 with `apihighlimits`."""
         for page, revision in self._reader.revisions(name, _WITH_TEXT):
-            found = answers.snapshot(name, page, revision)
+            found = snapshot(name, page, revision)
             if isinstance(found, Unreadable):
                 raise UnexpectedResponseError(self.environment, "text-lost", f"{name}: {found.reason}")
             yield found
 
     def revisions(self, name: str) -> Iterator[Head]:
         """See `ports.LoggingWiki`; one request for 500 revisions, 5,000 with `apihighlimits`."""
-        for page, revision in self._reader.revisions(name, answers.HEAD_PROPERTIES):
-            yield answers.head(name, page, revision)
+        for page, revision in self._reader.revisions(name, HEAD_PROPERTIES):
+            yield head(name, page, revision)
 
     def require_write(self) -> None:
         """See `ports.PageStore`; the right is the one that the settings name, and has to be what keeps others out."""
@@ -261,7 +258,7 @@ class ApiStore:
             return Unreadable(name=name, reason=reason)
         if not page.get("revisions"):
             return Unreadable(name=name, reason=page.get("invalidreason", _NO_REVISION))
-        return answers.snapshot(name, page, page["revisions"][0])
+        return snapshot(name, page, page["revisions"][0])
 
     def _log_in_again(self) -> None:
         self.api.forget_login()

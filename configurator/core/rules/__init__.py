@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from configurator.core.canonical import INSTRUMENT_SCHEMA
-from configurator.core.instrument import Instrument, schema_problems
+from configurator.core.document.model import Instrument, schema_problems
+from configurator.core.document.texts import INSTRUMENT_SCHEMA
 from configurator.core.rules.context import Context
 from configurator.core.rules.table import RULES, DocumentRule, InstrumentRule, Rule, Scope
-from configurator.errors import Problem, finding, has_errors
+from configurator.problems import Problem, finding, has_errors
 
 if TYPE_CHECKING:
+    from configurator.core.document.values import Json
     from configurator.core.rules.document import Findings
-    from configurator.core.values import Json
 
 __all__ = [
     "RULES",

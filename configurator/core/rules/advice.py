@@ -7,16 +7,16 @@ from datetime import timedelta
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from configurator.core.attributes import ATTRIBUTES, Status, implied_risk
-from configurator.core.instants import moment
+from configurator.core.document.attributes import ATTRIBUTES, Status, implied_risk
+from configurator.core.document.instants import moment
+from configurator.core.document.values import child, shown
 from configurator.core.rules.context import views
-from configurator.core.values import child, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from configurator.core.attributes import Attribute
-    from configurator.core.instrument import Instrument
+    from configurator.core.document.attributes import Attribute
+    from configurator.core.document.model import Instrument
     from configurator.core.rules.context import Context
     from configurator.core.rules.document import Findings
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from configurator.core.effective import resolved
-from configurator.core.values import MISSING, Json, Missing, child
+from configurator.core.document.effective import resolved
+from configurator.core.document.values import MISSING, Json, Missing, child
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from configurator.core.instrument import Instrument
+    from configurator.core.document.model import Instrument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

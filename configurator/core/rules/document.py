@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import reduce
 from typing import TYPE_CHECKING, TypeAlias
 
-from configurator.core.attributes import SAMPLE_UNITS
-from configurator.core.instants import FORM, moment
-from configurator.core.normalisation import survives
-from configurator.core.values import Json, child, shown
+from configurator.core.document.attributes import SAMPLE_UNITS
+from configurator.core.document.instants import FORM, moment
+from configurator.core.document.texts import survives
+from configurator.core.document.values import Json, child, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from configurator.core.effective import active, resolved
-from configurator.core.instrument import Instrument
+from configurator.core.document.effective import active, resolved
+from configurator.core.document.model import Instrument
+from configurator.core.document.values import MISSING, child, shown
 from configurator.core.rules.context import view, views
-from configurator.core.values import MISSING, child, shown
 
 if TYPE_CHECKING:
     from configurator.core.rules.context import Context

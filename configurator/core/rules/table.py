@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from configurator.core.rules import advice, document, environment
-from configurator.errors import Severity
+from configurator.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
-    from configurator.core.instrument import Instrument
+    from configurator.core.document.model import Instrument
     from configurator.core.rules.context import Context
     from configurator.core.rules.document import Document, Findings
 

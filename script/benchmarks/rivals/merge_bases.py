@@ -7,9 +7,9 @@ import json
 import sys
 from datetime import UTC, datetime, timedelta
 
-from configurator.core.canonical import sha1, stored_text
-from configurator.core.history import Side
-from configurator.core.merge_base import merge_base
+from configurator.core.document.texts import sha1, stored_text
+from configurator.core.history.chains import Side
+from configurator.core.history.merge_base import merge_base
 from configurator.core.page import Snapshot
 
 BOT = "Instrument bot"

@@ -1,0 +1,279 @@
+"""Commands between environments: drift, plan, apply, promote, restore."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from configurator.cli.carry_out import carry_out
+from configurator.cli.options import (
+    ENVIRONMENT,
+    REFERENCE,
+    exit_code_option,
+    format_option,
+    message_option,
+    yes_option,
+)
+from configurator.cli.proposals import carry_out_proposals, draft_option, merge_option, terms, update_option
+from configurator.core.document.names import NAME_RULE, PageReference, is_name
+from configurator.errors import BadReferenceError, Exit, WikiError, as_told
+
+if TYPE_CHECKING:
+    from configurator.cli.app import App
+    from configurator.usecases.drift import DriftRow
+
+_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def _age(_ctx: click.Context, _param: click.Parameter, value: str) -> timedelta:
+    found = re.fullmatch("([0-9]{1,4})([mhd])", value)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no age; write one like 90m, 24h or 7d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+follower_option = click.option(
+    "--in", "follower", metavar="FOLLOWER", type=ENVIRONMENT, help="The follower; without it, all of them."
+)
+
+
+@click.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@follower_option
+@exit_code_option
+@format_option
+@click.pass_obj
+def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: bool, style: str) -> None:
+    """Show how Beta stands against production: which side moved, since when, by whom.
+
+    Nothing is written. What is in sync, or was declined, is only counted; the JSON names it, too.
+    """
+    from configurator.core.drift.states import Drift
+    from configurator.report.drift import drift_json, drift_text
+
+    for name in names:
+        if not is_name(name):
+            raise BadReferenceError(name, NAME_RULE)
+    found, failed = _looked(app, follower, names)
+    everything = [standing for standings in found.values() for standing in standings]
+    if not failed:
+        _refuse_unknown(app, names, everything)
+    if style == "json":
+        app.write_json(drift_json(everything))
+    else:
+        for each, standings in found.items():
+            heading = f"{each} against {app.workspace.authority}:\n" if failed or len(found) > 1 else ""
+            app.write(heading + drift_text(standings, colour=app.colour, everything=bool(names)))
+    if failed:
+        raise click.exceptions.Exit(Exit.PARTIAL)
+    if exit_code and any(standing.drift is not Drift.IN_SYNC for standing in everything):
+        raise click.exceptions.Exit(Exit.DIFFERENCES)
+
+
+@click.command()
+@click.option(
+    "--in",
+    "follower",
+    metavar="FOLLOWER",
+    type=ENVIRONMENT,
+    help="The follower; needed if there are several.",
+)
+@click.option(
+    "-o", "--output", metavar="FILE", required=True, type=click.Path(), help="Where to write the plan."
+)
+@click.option(
+    "--max-writes",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Most edits; the rest waits. [default: settings]",
+)
+@click.option(
+    "--max-share",
+    metavar="SHARE",
+    type=click.FloatRange(0, 1, min_open=True),
+    help="Largest share of the follower's pages that may be updated. [default: settings]",
+)
+@click.pass_obj
+def plan(
+    app: App, follower: str | None, output: str, max_writes: int | None, max_share: float | None
+) -> None:
+    """Write a plan: the edits that bring Beta in line with production without a person's decision.
+
+    The plan is shown like a diff; only this plan, on these revisions, can then be applied. With nothing to do, no
+    file is written.
+    """
+    from configurator.report.drift import plan_text
+
+    between = app.workspace.between
+    follower = between.follower(follower)
+    standings = between.compare(follower)
+    made = between.plan(follower, standings, between.limits(max_writes, max_share))
+    app.write(plan_text(made, standings, colour=app.colour))
+    if not made.actions:
+        return
+    between.write_plan(output, made)
+    app.write(f"digest {made.digest}\nwrote {output}; to apply it: {_apply_command(output, made.digest)}")
+
+
+def _apply_command(path: str, digest: str) -> str:
+    return f"instruments apply {shlex.quote(path)} --digest {digest}"
+
+
+@click.command()
+@click.argument("path", metavar="PLAN", type=click.Path())
+@click.option("--digest", metavar="DIGEST", required=True, help="Of the plan that was reviewed.")
+@click.option(
+    "--max-age",
+    metavar="AGE",
+    callback=_age,
+    default="24h",
+    show_default=True,
+    help="Refuse an older plan; like 90m, 24h, 7d.",
+)
+@yes_option
+@click.pass_obj
+def apply(app: App, path: str, digest: str, max_age: timedelta, *, yes: bool) -> None:
+    """Carry out a plan that was reviewed, on the revisions that were reviewed, or not at all.
+
+    What was done before an interruption is not done twice. Edits after which more is collected are named, and asked
+    about. A page that fails does not stop the others.
+    """
+    between = app.workspace.between
+    made = between.read_plan(path)
+    left = between.check_plan(made, digest, max_age)
+    done = len(made.actions) - len(left)
+    if done:
+        app.note(f"{done} of {len(made.actions)} done already")
+    if not left:
+        app.note("nothing is left to do")
+        return
+    savings = between.savings(made, left)
+    critical = [action for action in left if action.critical]
+    for action in critical:
+        app.note(f"critical: {made.target.environment}:{action.name}: {', '.join(action.critical)}")
+    if critical and not app.confirmed(
+        f"More is collected after {len(critical)} of {len(left)} edits. Apply?", yes=yes
+    ):
+        app.note("nothing was saved")
+        return
+    target = app.workspace.environment(made.target.environment)
+    raise click.exceptions.Exit(carry_out(app, target, savings, yes=True).exit)
+
+
+@click.command()
+@click.argument("name", metavar="NAME")
+@click.option(
+    "--in",
+    "follower",
+    metavar="FOLLOWER",
+    type=ENVIRONMENT,
+    help="Whose document; needed if there are several followers.",
+)
+@message_option
+@update_option
+@merge_option
+@draft_option
+@yes_option
+@click.pass_obj
+def promote(  # noqa: PLR0913 - one for each option
+    app: App,
+    name: str,
+    follower: str | None,
+    message: str,
+    *,
+    update: bool,
+    merge: bool,
+    draft: bool,
+    yes: bool,
+) -> None:
+    """Propose Beta's document to production, under your own account.
+
+    This is `propose`, with a document that says where it comes from; right holders decide.
+    """
+    if not is_name(name):
+        raise BadReferenceError(name, NAME_RULE)
+    how = terms(message, update=update, merge=merge, draft=draft)
+    between = app.workspace.between
+    wanted = between.wanted(name, between.follower(follower))
+    desk = app.workspace.proposals.desk(app.workspace.authority)
+    raise click.exceptions.Exit(carry_out_proposals(app, desk, [wanted], how, yes=yes))
+
+
+@click.command()
+@click.argument("reference", metavar="ENV:NAME@REVISION", type=REFERENCE)
+@click.option(
+    "--base",
+    metavar="REVISION",
+    type=click.IntRange(min=1),
+    help="Refuse if the page is not at this revision any more; what is live without it.",
+)
+@message_option
+@yes_option
+@click.pass_obj
+def restore(app: App, reference: str, base: int | None, message: str, *, yes: bool) -> None:
+    """Save an old revision of a page again, judged like any save."""
+    page = app.workspace.reference(reference)
+    if not isinstance(page, PageReference) or page.revision is None:
+        raise BadReferenceError(reference, "name the revision to restore, as ENV:NAME@REVISION")
+    target = app.workspace.environment(page.environment)
+    target.refuse_under_review(f"instruments propose {page} --to {page.environment} -m REASON")
+    draft = app.workspace.draft(reference, page.environment, base)
+    reason = message or f"restores revision {page.revision}"
+    raise click.exceptions.Exit(carry_out(app, target, target.prepare([draft], reason), yes=yes).exit)
+
+
+def _looked(
+    app: App, chosen: str | None, names: tuple[str, ...]
+) -> tuple[dict[str, tuple[DriftRow, ...]], bool]:
+    """Return how instruments stand in each follower, and whether one of several could not be looked at, which is said.
+
+    Raises:
+        ConfiguratorError: None could be.
+    """
+    from configurator.report.drift import doubts_of
+
+    between, found = app.workspace.between, {}
+    errors: list[Exception] = []
+    for each in between.followers(chosen):
+        try:
+            standings = _proposed(app, between.compare(each, names or None))
+            doubts = doubts_of(standings, app.workspace.settings.environments, between.shift(each))
+        except Exception as error:  # noqa: BLE001 -- it is told, and keeps nobody from hearing of the others
+            errors.append(error)
+            continue
+        found[each] = standings
+        for doubt in doubts:
+            app.note(doubt)
+    if not found:
+        raise errors[0]
+    for failure in errors:
+        app.note(str(as_told(failure, app.workspace.authority)))
+    return found, bool(errors)
+
+
+def _proposed(app: App, standings: tuple[DriftRow, ...]) -> tuple[DriftRow, ...]:
+    """Return *standings* with what was proposed of them; without, if that could not be read."""
+    try:
+        return app.workspace.between.with_proposals(standings)
+    except WikiError as error:
+        app.note(f"{error}; what is proposed is not known")
+        return standings
+
+
+def _refuse_unknown(app: App, names: tuple[str, ...], standings: list[DriftRow]) -> None:
+    known = {standing.name for standing in standings if _ever_there(standing)}
+    for name in names:
+        if name not in known:
+            places = (
+                app.workspace.authority,
+                *dict.fromkeys(each.follower.environment for each in standings),
+            )
+            raise BadReferenceError(name, f"there is no such page in {' or '.join(places)}")
+
+
+def _ever_there(standing: DriftRow) -> bool:
+    return any(side.there or side.gone for side in (standing.authority, standing.follower))

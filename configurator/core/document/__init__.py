@@ -1,0 +1,1 @@
+"""Documents: their text, their values, their model."""

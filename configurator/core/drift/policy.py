@@ -1,0 +1,167 @@
+"""What may be done without a person, how much of it at once, and what a person has to be told before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from configurator.core.document.effective import rate_on, resolved
+from configurator.core.drift.states import Drift
+from configurator.errors import UnsafePlanError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from configurator.core.document.model import Instrument
+
+#: States in which the bot writes the follower; in all others it only reports.
+WRITTEN: Final = frozenset({Drift.AUTHORITY_AHEAD, Drift.MISSING_ON_FOLLOWER, Drift.DIVERGED})
+#: States in which a person may propose the follower's text to the authority; a reviewer sees what that undoes.
+PROMOTABLE: Final = frozenset(
+    {
+        Drift.FOLLOWER_AHEAD,
+        Drift.MISSING_ON_AUTHORITY,
+        Drift.CONFLICT,
+        Drift.UNRELATED,
+        Drift.UNCERTAIN,
+        Drift.DELETED_ON_AUTHORITY,
+    }
+)
+#: Of these, the states in which nothing waits for anybody once what the follower says was declined.
+SILENCED: Final = frozenset({Drift.FOLLOWER_AHEAD, Drift.MISSING_ON_AUTHORITY})
+#: Pages below which shares say nothing.
+FEWEST_PAGES: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one plan may do.
+
+    Attributes:
+        max_writes: Edits in one run; the rest waits for the next.
+        max_share: Share of the follower's pages that may be updated, and of its pages that the authority may have lost.
+    """
+
+    max_writes: int = 50
+    max_share: float = 0.3
+
+
+def check_listings(authority: Collection[str], follower: Collection[str], limits: Limits) -> None:
+    """Refuse to conclude anything from listings that look like an accident.
+
+    An empty follower is a first run, and fine.
+
+    Args:
+        authority: Names of the pages there.
+        follower: Names of the pages there.
+        limits: `max_share`.
+
+    Raises:
+        UnsafePlanError: The authority is empty, or has lost too many of the pages that the follower still has.
+    """
+    if not authority:
+        raise UnsafePlanError(
+            "the authority has no instruments at all; look at the wiki", 0, len(follower), 0
+        )
+    lost = len(set(follower) - set(authority))
+    most = int(limits.max_share * len(follower))
+    if len(follower) >= FEWEST_PAGES and lost > most:
+        said = f"{lost} of the follower's {len(follower)} instruments are gone from the authority, more than {most}"
+        raise UnsafePlanError(f"{said}; look at its deletion log", lost, len(follower), most)
+
+
+def check_updates(updates: int, pages: int, limits: Limits) -> None:
+    """Refuse a plan that updates too large a share of the follower's *pages*.
+
+    Raises:
+        UnsafePlanError: With the numbers.
+    """
+    most = int(limits.max_share * pages)
+    if pages >= FEWEST_PAGES and updates > most:
+        said = f"the plan updates {updates} of {pages} instruments, more than {most} (max_share = {limits.max_share:g})"
+        raise UnsafePlanError(
+            f"{said}; look at `instruments drift`, and if all of it is meant, plan with a higher --max-share",
+            updates,
+            pages,
+            most,
+        )
+
+
+def growth(before: Instrument | None, after: Instrument, environment: str) -> tuple[str, ...]:
+    """Return in which ways more is collected in *environment* after an edit than before it, in words.
+
+    Args:
+        before: What stands there; None if nothing does.
+        after: What the edit stores.
+        environment: Where.
+    """
+    then, now = running(before, environment), running(after, environment)
+    if now is None:
+        return ()
+    return ("switched on",) if then is None else tuple(_grown(then, now))
+
+
+def running(instrument: Instrument | None, environment: str) -> Instrument | None:
+    """Return *instrument* as *environment* sees it; None if it is not enabled there, whatever the time."""
+    if instrument is None or environment not in instrument.environments:
+        return None
+    here = resolved(instrument, environment)
+    return here if here.enabled else None
+
+
+def _grown(then: Instrument, now: Instrument) -> Iterator[str]:
+    if now.start < then.start or now.end > then.end:
+        yield "its window is wider"
+    raised = [
+        wiki for wiki in (None, *_wikis(then, now)) if rate_on(now.sample, wiki) > rate_on(then.sample, wiki)
+    ]
+    if raised:
+        wikis = ", ".join(sorted(filter(None, raised)))
+        where = [*(["by default"] if None in raised else []), *([f"on {wikis}"] if wikis else [])]
+        yield f"its sample rate is higher {' and '.join(where)}"
+    if then.sample.unit != now.sample.unit:
+        yield f"its sample unit is {now.sample.unit}"
+    if added := set(now.contextual_attributes) - set(then.contextual_attributes):
+        yield f"it collects {', '.join(sorted(added))}"
+    if platforms := set(now.platforms) - set(then.platforms):
+        yield f"it runs on {', '.join(sorted(platforms))}"
+
+
+def _wikis(then: Instrument, now: Instrument) -> set[str]:
+    return then.sample.wikis.keys() | now.sample.wikis.keys()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """How much is collected on one wiki.
+
+    Attributes:
+        wiki: Its database name; None is every wiki that the document does not name.
+        before: Unit and rate of what is live; None if it is off, or not there.
+        after: The same of what the edit stores.
+    """
+
+    wiki: str | None
+    before: tuple[str, float] | None
+    after: tuple[str, float] | None
+
+    @property
+    def critical(self) -> bool:
+        """Whether more is collected there after the edit, or by another unit."""
+        if self.after is None or not self.after[1]:
+            return False
+        return self.before is None or self.before[0] != self.after[0] or self.before[1] < self.after[1]
+
+
+def rates(before: Instrument | None, after: Instrument | None, environment: str) -> tuple[Rate, ...]:
+    """Return the rates in *environment* before and after an edit: the default first, then the wikis by name.
+
+    An instrument that is switched off has none, whatever the time; its window is not looked at.
+    """
+    then, now = running(before, environment), running(after, environment)
+    wikis = sorted({wiki for each in (then, now) if each is not None for wiki in each.sample.wikis})
+    return tuple(Rate(wiki=wiki, before=_rate(then, wiki), after=_rate(now, wiki)) for wiki in (None, *wikis))
+
+
+def _rate(instrument: Instrument | None, wiki: str | None) -> tuple[str, float] | None:
+    return None if instrument is None else (instrument.sample.unit, rate_on(instrument.sample, wiki))

@@ -1,0 +1,1 @@
+"""Exchange with other tools: what is imported, and what their consumers are given."""

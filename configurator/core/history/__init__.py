@@ -1,0 +1,1 @@
+"""Histories of pages: what is one, what was last the same in two, and how both sides merge."""

@@ -1,0 +1,1 @@
+"""Words for people and for programs: text, JSON, wikitext, metrics; all that is told is escaped here."""
