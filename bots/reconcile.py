@@ -53,9 +53,10 @@ from configurator.errors import (
 from configurator.report.drift_page import Authority, drift_page, same_meaning
 from configurator.report.metrics import metrics_text
 from configurator.usecases.branches import Pages
-from configurator.usecases.drift import Pair, shift
+from configurator.usecases.drift import Pair
 from configurator.usecases.environment import Environment, ProposalPages
 from configurator.usecases.proposals import with_proposals
+from configurator.usecases.reading import shift
 from configurator.usecases.reconcile import (
     Followed,
     Round,

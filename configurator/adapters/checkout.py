@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from configurator.adapters.files import SUFFIX
+from configurator.adapters.inputs import NOTES
 from configurator.core.document.names import NAME_RULE, PROPOSALS, is_name
 from configurator.core.document.source import foreign, parse
 from configurator.core.document.values import same
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from configurator.core.page import Reading, Snapshot
     from configurator.ports import PageStore
 
-NOTES = ".instruments.json"
 _LARGEST = 16 * 1024 * 1024
 
 

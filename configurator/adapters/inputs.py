@@ -7,9 +7,8 @@ import sys
 from codecs import BOM_UTF8
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from configurator.adapters.checkout import NOTES
 from configurator.core.document.source import MAX_BYTES, parse, parse_foreign
 from configurator.core.exchange.foreign import listed
 from configurator.disk import (
@@ -26,6 +25,8 @@ if TYPE_CHECKING:
     from configurator.core.document.source import Source
     from configurator.core.document.values import Json
 
+#: What the files of a directory were made from is noted here, beside them.
+NOTES: Final = ".instruments.json"
 STANDARD_INPUT = "-"
 #: Largest file of another tool that is read, in bytes.
 LARGEST_FOREIGN = 64 * 1024 * 1024

@@ -13,7 +13,7 @@ from configurator.core.history.merge import Merge, merge
 from configurator.core.history.merge_base import Certainty, MergeBase
 from configurator.core.page import Head, Reading, Snapshot, Unreadable
 from configurator.errors import WikiError
-from configurator.ports import Wiki
+from configurator.usecases.reading import shift
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -109,15 +109,6 @@ def _listed(pair: Pair) -> tuple[_Listed, _Listed]:
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
         follower = meanwhile.submit(pair.follower.listed)
         return pair.authority.listed(), follower.result()
-
-
-def shift(follower: PageStore, authority: PageStore) -> float:
-    """Return the seconds to add to the times of *follower* to get those of *authority*; files have this machine's."""
-    return _clock_offset(authority) - _clock_offset(follower)
-
-
-def _clock_offset(store: PageStore) -> float:
-    return store.site().clock_offset if isinstance(store, Wiki) else 0.0
 
 
 def _standing(pair: Pair, name: str, there: Reading, here: Reading, ahead: float) -> DriftRow:

@@ -10,7 +10,7 @@ from configurator.core.document.values import MISSING, Change, diff
 from configurator.core.history.chains import Side, TwoHistories, chain_of
 from configurator.core.history.merge_base import merge_base
 from configurator.errors import DocumentError
-from configurator.usecases.drift import shift
+from configurator.usecases.reading import shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

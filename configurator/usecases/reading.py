@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from configurator.core.document.instants import written
 from configurator.core.document.texts import respelt, unsettled
 from configurator.errors import BadReferenceError
-from configurator.ports import Normalising
+from configurator.ports import Normalising, Wiki
 
 if TYPE_CHECKING:
     from configurator.core.document.source import Source
@@ -75,3 +75,12 @@ def check(source: Source, context: Context) -> tuple[Problem, ...]:
     from configurator.core import rules
 
     return (*source.notes, *source.placed(rules.problems(source.value, context)))
+
+
+def shift(follower: PageStore, authority: PageStore) -> float:
+    """Return the seconds to add to the times of *follower* to get those of *authority*; files have this machine's."""
+    return _clock_offset(authority) - _clock_offset(follower)
+
+
+def _clock_offset(store: PageStore) -> float:
+    return store.site().clock_offset if isinstance(store, Wiki) else 0.0

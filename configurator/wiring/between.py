@@ -84,7 +84,7 @@ class Between:
 
     def shift(self, follower: str) -> float:
         """Return by how many seconds the authority's clock is ahead of *follower*'s. See `usecases.comparing`."""
-        from configurator.usecases.drift import shift
+        from configurator.usecases.reading import shift
 
         pair = self.pair(follower)
         return shift(pair.follower, pair.authority)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from configurator.core.document.texts import stored_text
-from configurator.disk import UnwritableFileError
+from configurator.disk import UnwritableFileError, write_file
 from tests.support.commands import Commands, noted, told
 from tests.support.examples import web_scroll
 from tests.support.stores import HalfRead
@@ -128,8 +129,10 @@ def test_pull_says_what_cannot_be_written(live: Commands):
 
 
 def test_pull_names_a_file_that_cannot_be_written_and_notes_nothing_of_it(live: Commands, monkeypatch):
-    def refuse(_: object, __: object) -> None:
-        raise UnwritableFileError("cannot be written (no space left on device)")
+    def refuse(path: Path, text: str) -> None:
+        if path.name == "web-scroll.json":
+            raise UnwritableFileError("cannot be written (no space left on device)")
+        write_file(path, text)
 
     monkeypatch.setattr("configurator.adapters.checkout.write_file", refuse)
     answer = live("pull", "production", "dir")

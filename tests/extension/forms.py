@@ -15,7 +15,7 @@ from tests.support.wikis import config_header
 if TYPE_CHECKING:
     from tests.support.wikis import Wiki
 
-_ACCOUNTS = json.loads((Path(__file__).parents[1] / "script/wikipair/accounts.json").read_text())
+_ACCOUNTS = json.loads((Path(__file__).parents[2] / "script/wikipair/accounts.json").read_text())
 PASSWORDS = {account["name"]: account["password"] for account in _ACCOUNTS}
 
 

@@ -18,7 +18,7 @@ from configurator.core.document.texts import one_line
 from tests.support.examples import web_scroll
 from tests.support.wikis import Wiki, config_header
 
-MAINTENANCE = Path(__file__).parents[1] / "extension" / "maintenance"
+MAINTENANCE = Path(__file__).parents[2] / "extension" / "maintenance"
 NOON = "2026-06-15T12:00:00Z"
 
 

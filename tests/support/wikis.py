@@ -25,7 +25,7 @@ from configurator.settings import EnvironmentSettings
 from configurator.usecases.desk import Desk
 from configurator.usecases.environment import Environment, ProposalPages
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 #: Gives up soon, so that a test of giving up is quick.
 IMPATIENT = Patience(deadline=4.0, first_pause=0.1)
 

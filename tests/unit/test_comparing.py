@@ -14,7 +14,8 @@ from configurator.core.drift.states import Drift
 from configurator.core.page import Head, Snapshot, Unreadable
 from configurator.errors import UnexpectedResponseError, WikiUnavailableError
 from configurator.ports import PageStore
-from configurator.usecases.drift import DriftRow, Pair, compare, shift
+from configurator.usecases.drift import DriftRow, Pair, compare
+from configurator.usecases.reading import shift
 from tests.support.examples import web_scroll
 from tests.support.fakes import FakeWiki, site
 from tests.support.pairs import BOT, CountingStore, pair

@@ -165,7 +165,7 @@ def test_timer_and_cron_run_the_script_that_is_there_every_minute():
 
 
 def test_every_metric_and_exit_code_that_is_told_of_is_there():
-    measuring = (ROOT / "configurator" / "usecases" / "measuring.py").read_text()
+    measuring = (ROOT / "configurator" / "report" / "metrics.py").read_text()
 
     told = set(re.findall(r"instruments_[a-z_]+", OPERATE))
     assert told >= {"instruments_last_success_timestamp_seconds", "instruments_writes", "instruments_pages"}

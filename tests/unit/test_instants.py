@@ -153,7 +153,7 @@ def test_no_other_module_reads_or_writes_an_instant_by_itself():
         if isinstance(node, ast.Attribute) and node.attr in readers
     }
 
-    assert found == {("configurator/core/instants.py", "isoformat")}
+    assert found == {("configurator/core/document/instants.py", "isoformat")}
 
 
 def test_no_other_module_has_a_pattern_of_instants():
@@ -166,4 +166,4 @@ def test_no_other_module_has_a_pattern_of_instants():
         and ("{4}-" in node.value or "%Y" in node.value or "[:19]" in node.value)
     }
 
-    assert found == {"configurator/core/instants.py"}
+    assert found == {"configurator/core/document/instants.py"}

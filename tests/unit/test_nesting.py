@@ -12,7 +12,7 @@ from configurator.core.document.source import MAX_NESTING, foreign
 
 ROOT = Path(__file__).parents[2]
 #: Those that judge first, or read a single string.
-JUDGES = {"core/source.py", "core/shape.py", "core/places.py", "core/wording.py"}
+JUDGES = {"core/document/source.py", "core/shape.py", "core/document/places.py", "core/words.py"}
 
 
 def readers(path: Path) -> list[str]:
