@@ -1,4 +1,4 @@
-"""Run all measurements, print them, and write them to `docs/explanation/performance.md`."""
+"""Run measurements, print them, and write them to `docs/explanation/performance.md`."""
 
 from __future__ import annotations
 
@@ -11,23 +11,32 @@ from benchmarks import between, delivering, measurements, table
 from benchmarks.ground import FULL, QUICK, Ground
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "performance.md"
+SECTIONS = {measure.__name__: measure for measure in (*measurements.ALL, *between.ALL, *delivering.ALL)}
 
 
 def main() -> int:
     """Measure, print, and write the page; return the exit code."""
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="everything once and small; write nothing")
-    quick = parser.parse_args().quick
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=SECTIONS,
+        default=list(SECTIONS),
+        metavar="SECTION",
+        help=f"measure these alone, and leave the others' lines as they are: {', '.join(SECTIONS)}",
+    )
+    given = parser.parse_args()
     with TemporaryDirectory(prefix="instruments-bench-") as directory:
-        ground = Ground(Path(directory), QUICK if quick else FULL)
-        found = []
-        for measure in (*measurements.ALL, *between.ALL, *delivering.ALL):
-            print(f"{measure.__doc__}", file=sys.stderr)
-            found += measure(ground)
-    text = table.table(found)
-    print(text)
-    if not quick:
-        PAGE.write_text(table.replaced(PAGE.read_text(encoding="utf-8"), text), encoding="utf-8")
+        ground = Ground(Path(directory), QUICK if given.quick else FULL)
+        found = {}
+        for section in given.only:
+            print(SECTIONS[section].__doc__, file=sys.stderr)
+            found[section] = table.lines(section, SECTIONS[section](ground))
+    print(table.table(found))
+    if not given.quick:
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(table.replaced(page, {name: found.get(name) for name in SECTIONS}), encoding="utf-8")
         print(f"wrote {PAGE}", file=sys.stderr)
     return 0
 

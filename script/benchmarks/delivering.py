@@ -5,11 +5,12 @@ from __future__ import annotations
 import gzip
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import requests
 
-from benchmarks.ground import document, name
+from benchmarks.documents import SEED, document, name
 from benchmarks.measurements import Row
 from benchmarks.timing import Ratio
 from tests.extension.places import Place
@@ -26,16 +27,6 @@ _FULL_PAGES = 500
 _MODULE = "load.php?modules=ext.instrumentConfigurator&raw=1"
 _STARTUP = "load.php?modules=startup&only=scripts&raw=1"
 _ROUTE = "rest.php/instrument-configurator/api/v1"
-
-
-def delivering(ground: Ground) -> list[Row]:
-    """Delivering: page views, the module, and the list for consumers, of a wiki with the extension."""
-    count = ground.size.pages
-    views = _VIEWS if count >= _FULL_PAGES else _FEW_VIEWS
-    place = _filled(count)
-    on = _Client(place.configured(TestStreamConfigs=True))
-    off = _Client(place.configured(TestStreamConfigs=True, Enabled=False))
-    return [*_page_views(on, off, views, count), *_sizes(on, off, count), *_route(on, views)]
 
 
 class _Client:
@@ -57,9 +48,26 @@ class _Client:
         return time.perf_counter() - begun
 
 
+class _Readers(NamedTuple):
+    """Readers of a place where so many instruments run, and of the same place where all is switched off."""
+
+    on: _Client
+    off: _Client
+    instruments: int
+    views: int
+
+
+def _readers(ground: Ground) -> _Readers:
+    count = ground.size.pages
+    place = _filled(count).configured(TestStreamConfigs=True)
+    views = _VIEWS if count >= _FULL_PAGES else _FEW_VIEWS
+    return _Readers(_Client(place), _Client(place.configured(Enabled=False)), count, views)
+
+
+@cache
 def _filled(count: int) -> Place:
     """Return a place in which so many instruments run; pages of an earlier run serve again."""
-    environment = f"bench-{count}"
+    environment = f"bench{SEED}-{count}"
     place = Place(start_with_extension()["production"], environment)
     person = place.wiki.person("Mara")
     there = place.ask("v1/delivery").json()["instruments"]
@@ -75,7 +83,9 @@ def _filled(count: int) -> Place:
     return place
 
 
-def _page_views(on: _Client, off: _Client, views: int, count: int) -> list[Row]:
+def hooks(ground: Ground) -> list[Row]:
+    """Page views in which streams are asked for, against those of a wiki where all is switched off."""
+    on, off, count, views = _readers(ground)
     page = "index.php?title=Main_Page"
     for client in (on, off):
         client.get(page)
@@ -100,7 +110,10 @@ def _page_views(on: _Client, off: _Client, views: int, count: int) -> list[Row]:
     ]
 
 
-def _sizes(on: _Client, off: _Client, count: int) -> list[Row]:
+def module(ground: Ground) -> list[Row]:
+    """The module that every reader gets: its bytes."""
+    on, off, count, _ = _readers(ground)
+
     def packed(client: _Client) -> int:
         return len(gzip.compress(client.get(_MODULE).content))
 
@@ -114,7 +127,9 @@ def _sizes(on: _Client, off: _Client, count: int) -> list[Row]:
     ]
 
 
-def _route(on: _Client, views: int) -> list[Row]:
+def route(ground: Ground) -> list[Row]:
+    """The list for consumers when nothing has changed, against a route that answers with nothing."""
+    on, _, _, views = _readers(ground)
     for route in ("instruments", "experiments"):
         on.get(f"{_ROUTE}/{route}")
     rounds = [
@@ -134,4 +149,4 @@ def _bytes(what: str, found: float, most: int) -> Row:
     return Row(what, "a byte", Ratio.of([found]), target=f"at most {most}", holds=found <= most)
 
 
-ALL: tuple[Callable[[Ground], list[Row]], ...] = (delivering,)
+ALL: tuple[Callable[[Ground], list[Row]], ...] = (hooks, module, route)

@@ -7,18 +7,16 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import escape
 
+from benchmarks.documents import SEED, document, name
 from configurator.core.document.texts import canonical_text, minified
-from tests.support.examples import web_scroll
 from tests.support.wikis import Pages, Wiki, start
 
 ENVIRONMENT = "production"
 LOGIN = "Mara@toolkit"
 #: Settings in which the wiki is not the authority; in `instruments.toml` it is.
 FOLLOWER = "follower.toml"
-_WIKIS = 30  # with a rate of their own, which makes a document 3 KiB long, as real ones are
 _AT_ONCE = 250  # PHP takes uploads of 2 MB
 _DUMP = '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" xml:lang="en">{pages}</mediawiki>'
 _DUMPED = """<page><title>{title}</title><ns>3100</ns><revision><timestamp>2026-01-01T00:00:00Z</timestamp>
@@ -44,20 +42,6 @@ FULL = Size(pages=500, many=2000, revisions=50, saved=100, files=1000, starts=25
 QUICK = Size(pages=20, many=30, revisions=5, saved=4, files=20, starts=1, reads=1, saves=1)
 
 
-def name(number: int) -> str:
-    """Return the name of an instrument."""
-    return f"page-{number:04}"
-
-
-def document(number: int, title: str = "Web scroll") -> dict[str, Any]:
-    """Return a valid instrument of the usual size, with a stream of its own."""
-    plain = web_scroll()
-    sample = plain["sample"] | {"wikis": {f"w{wiki:02}wiki": 0.01 for wiki in range(_WIKIS)}}
-    stream = plain["stream"] | {"name": f"mediawiki.page_{number:04}"}
-    words = "How far readers scroll down an article. " * 40
-    return web_scroll(name=name(number), title=title, description=words, stream=stream, sample=sample)
-
-
 class Ground:
     """A directory with settings and documents, and a wiki with instruments of a prefix of its own."""
 
@@ -75,7 +59,7 @@ class Ground:
     @cached_property
     def pages(self) -> Pages:
         """The instruments on the wiki; those of an earlier run serve again. Writes the settings, too."""
-        pages = Pages(self.wiki, f"bench-{self.size.pages}-")
+        pages = Pages(self.wiki, f"bench{SEED}-{self.size.pages}-")
         fill(pages, self.size.pages)
         settings = (
             f'[environments.{ENVIRONMENT}]\napi = "{self.wiki.api}"\npage = "{pages.title("{name}")}"\n'
@@ -100,7 +84,7 @@ class Ground:
             "BENCH_PASSWORD": password,
         }
 
-    def files(self, numbers: range, title: str = "Web scroll", folder: str = "") -> list[Path]:
+    def files(self, numbers: range, title: str | None = None, folder: str = "") -> list[Path]:
         """Write documents to files in canonical text, in a folder below the directory, and return the files.
 
         What saves has a folder of its own: beside files of which it is noted what they were made from, others are refused.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import pywikibot_home
+from benchmarks.documents import name
 from benchmarks.ground import ENVIRONMENT, FOLLOWER, LOGIN, Ground
 from benchmarks.timing import Process, Ratio, cpu, interleaved, ratio
 
@@ -112,7 +113,7 @@ def saving(ground: Ground) -> list[Row]:
     """Saving: against edits one after the other that look at nothing."""
     home, account, count = ground.directory, ground.account, ground.size.saved
     bare, follower, authority = (range(first, first + count) for first in (0, count, 2 * count))
-    stamp = len(ground.pages.wiki.person("Admin").revisions(ground.pages.title("page-0000")))
+    stamp = len(ground.pages.wiki.person("Admin").revisions(ground.pages.title(name(0))))
 
     def process(role: str, numbers: range, *options: str) -> Process:
         files = map(str, ground.files(numbers, folder=role))

@@ -1,38 +1,56 @@
-"""The table of the measurements, and its place in the page."""
+"""The table of the measurements, and its place in the page.
+
+The last cell of a line names its section in a comment, which no reader sees: so one section can be measured alone.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from benchmarks.measurements import Row
 
 _BEGIN = "<!-- written by script/bench: do not edit -->"
 _END = "<!-- end of what script/bench writes -->"
+_HEAD = ["| what | compared with | ratio | middle half | target | |", "|---|---|---:|---|---|---|"]
 
 
-def table(rows: Iterable[Row]) -> str:
-    """Return the measurements as a Markdown table."""
-    head = ["| what | compared with | ratio | middle half | target | |", "|---|---|---:|---|---|---|"]
-    return "\n".join([*head, *map(_line, rows)])
+def lines(section: str, rows: Iterable[Row]) -> list[str]:
+    """Return what a section found, a line each."""
+    return [f"{_line(row)} {_mark(section)}" for row in rows]
 
 
-def replaced(page: str, text: str) -> str:
-    """Return *page* with *text* between the markers.
+def table(found: Mapping[str, Iterable[str]]) -> str:
+    """Return the lines of all sections as a Markdown table."""
+    return "\n".join([*_HEAD, *(line for section in found.values() for line in section)])
+
+
+def replaced(page: str, found: Mapping[str, Sequence[str] | None]) -> str:
+    """Return *page* with these lines between the markers; the page's own ones of sections that are None.
 
     Raises:
         ValueError: The page has no markers.
     """
     before, begin, rest = page.partition(_BEGIN)
-    _, end, after = rest.partition(_END)
+    old, end, after = rest.partition(_END)
     if not begin or not end:
         raise ValueError(f"the page needs the lines {_BEGIN} and {_END}")
-    return f"{before}{begin}\n\n{text}\n\n{end}{after}"
+    kept = {
+        section: [line for line in old.splitlines() if line.endswith(_mark(section))] if new is None else new
+        for section, new in found.items()
+    }
+    return f"{before}{begin}\n\n{table(kept)}\n\n{end}{after}"
+
+
+def _mark(section: str) -> str:
+    return f"<!-- {section} --> |"
 
 
 def _line(row: Row) -> str:
     verdict = {True: "holds", False: "**missed**", None: "not clear" if row.target else ""}[row.holds]
     spread = f"{row.ratio.low:.2f} to {row.ratio.high:.2f}"
-    return f"| {row.what} | {row.baseline} | {row.ratio.median:.2f} | {spread} | {row.target or ''} | {verdict} |"
+    return (
+        f"| {row.what} | {row.baseline} | {row.ratio.median:.2f} | {spread} | {row.target or ''} | {verdict}"
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import pywikibot_home
+from benchmarks.documents import SEED
 from benchmarks.ground import LOGIN, Ground, fill
 from tests.support.proxy import Proxy, proxy
 from tests.support.wikis import ROOT, Pages, start
@@ -33,7 +34,7 @@ class Two:
     def sides(self) -> dict[str, Pages]:
         """The pages of both sides; those of an earlier run serve again."""
         wikis = start()
-        sides = {name: Pages(wikis[name], f"two-{self.count}-") for name in SIDES}
+        sides = {name: Pages(wikis[name], f"two{SEED}-{self.count}-") for name in SIDES}
         for pages in sides.values():
             fill(pages, self.count)
         return sides
