@@ -38,7 +38,7 @@ def place(hub) -> Place:
 def node() -> str:
     if found := shutil.which("node"):
         return found
-    missing = "node is missing; install Debian's package nodejs"
+    missing = "node is missing; script/bootstrap dev installs it into .venv"
     if os.environ.get("CI"):
         pytest.fail(missing)
     pytest.skip(missing)

@@ -1,0 +1,3 @@
+<?php
+
+return require __DIR__ . '/../vendor/mediawiki/mediawiki-phan-config/src/config.php';
