@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,32 +116,32 @@ def _install_mediawiki(settings: Settings, version: str) -> None:
                 _unpack(Path(directory), _SUITES[version]).rename(settings.tree(version))
 
 
-def install_tests(settings: Settings, version: str) -> None:
-    """Put the base classes of MediaWiki's PHPUnit tests, which only its source package has, beside its code.
+def install_source(settings: Settings, version: str) -> Path:
+    """Make sure that Debian's source package of this MediaWiki version is there, which has its tests; return its code.
 
-    They are the suite's first release of that version, which its security updates fit.
+    It is of the suite's first release, since not every mirror has the sources of security updates.
 
     Raises:
-        WikiPairError: They cannot be had from Debian here.
+        WikiPairError: It cannot be had from Debian here.
     """
-    tests = settings.tree(version) / "tests"
+    tree = settings.cache / f"source-{version}"
     with (settings.cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not tests.exists():
-            print(f"Downloading the tests of MediaWiki {version} …", file=sys.stderr)
+        if not tree.exists():
+            print(f"Downloading the source package of MediaWiki {version} …", file=sys.stderr)
             with tempfile.TemporaryDirectory(dir=settings.cache) as directory:
-                _unpack_tests(Path(directory), _SUITES[version]).rename(tests)
+                _unpack_source(Path(directory), _SUITES[version]).rename(tree)
+    return tree
 
 
-def _unpack_tests(directory: Path, suite: str) -> Path:
+def _unpack_source(directory: Path, suite: str) -> Path:
     environ = os.environ | {"APT_CONFIG": str(_private_apt(directory, suite, "deb-src"))}
     _check(_run([*_APT, "update"], environ, directory))
     _check(_run([*_APT, "source", "--download-only", "mediawiki"], environ, directory))
     [archive] = directory.glob("mediawiki_*.orig.tar.*")
-    with tarfile.open(archive) as source:
-        source.extractall(directory, (member for member in source if "/tests/" in member.name), filter="data")
-    [tests] = directory.glob("mediawiki-*/tests")
-    return tests
+    (directory / "source").mkdir()
+    _check(_run(["tar", "-xf", str(archive), "--strip-components=1", "-C", str(directory / "source")]))
+    return directory / "source"
 
 
 def _unpack(directory: Path, suite: str) -> Path:
@@ -167,7 +166,6 @@ def _private_apt(directory: Path, suite: str, kind: str = "deb") -> Path:
     (directory / "archives/partial").mkdir(parents=True)
     (directory / "status").touch()
     sources = [f"{kind} [signed-by={_KEYRING}] {mirrors['Debian']} {suite} main"]
-    # Not every mirror has the sources of security updates.
     if kind == "deb":
         sources.append(f"deb [signed-by={_KEYRING}] {mirrors['Debian-Security']} {suite}-security main")
     (directory / "sources.list").write_text("\n".join([*sources, ""]), encoding="utf-8")

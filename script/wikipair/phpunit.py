@@ -1,6 +1,6 @@
 """The extension's PHPUnit tests inside MediaWiki, as its continuous integration runs those of every extension.
 
-Debian's package of MediaWiki lacks the base classes of such tests; Debian's source package has them.
+Debian's package of MediaWiki lacks the base classes of such tests. Its source package has them, and all else of MediaWiki.
 """
 
 from __future__ import annotations
@@ -36,11 +36,10 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
         WikiPairError: Something is missing and cannot be had here.
     """
     _require_phpunit()
-    debian.install(settings, {VERSION})
-    debian.install_tests(settings, VERSION)
+    debian.install(settings, set())
+    tree = debian.install_source(settings, VERSION)
     usual = settings.wiki("production", VERSION)
     wiki = dataclasses.replace(usual, directory=settings.state / "phpunit", extension=True)
-    tree = settings.tree(VERSION)
     with pair.alone(settings):
         site.prepare(wiki, tree)
     environ = {
