@@ -1,7 +1,6 @@
 <?php
 declare( strict_types = 1 );
 
-use MediaWiki\Extension\InstrumentConfigurator\Counter;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Answers;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Catalogue;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\HubSource;
@@ -19,6 +18,8 @@ use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Logger\LoggerFactory;
 use MediaWiki\MediaWikiServices;
 use Psr\Log\LoggerInterface;
+use Wikimedia\ObjectCache\BagOStuff;
+use Wikimedia\ObjectCache\EmptyBagOStuff;
 
 return [
 	'InstrumentConfigurator.Answers' => static fn ( MediaWikiServices $services ): Answers =>
@@ -31,8 +32,7 @@ return [
 	'InstrumentConfigurator.Cache' => static function ( MediaWikiServices $services ): BagOStuff {
 		$type = $services->getService( 'InstrumentConfigurator.Settings' )->cacheType();
 		try {
-			return $services->hasService( 'ObjectCacheFactory' )
-				? $services->getObjectCacheFactory()->getInstance( $type ) : ObjectCache::getInstance( $type );
+			return $services->getObjectCacheFactory()->getInstance( $type );
 		} catch ( Throwable $error ) {
 			// Page views ask for it; what keeps nothing lets nothing run.
 			$services->getService( 'InstrumentConfigurator.Logger' )->error(
@@ -43,11 +43,11 @@ return [
 	},
 	'InstrumentConfigurator.Catalogue' => static fn ( MediaWikiServices $services ): Catalogue =>
 		new Catalogue(
-			$services->getDBLoadBalancer(),
+			$services->getConnectionProvider(),
 			$services->getService( 'InstrumentConfigurator.Pages' )
 		),
 	'InstrumentConfigurator.Histories' => static fn ( MediaWikiServices $services ): Histories =>
-		new Histories( $services->getDBLoadBalancer(), $services->getRevisionStore() ),
+		new Histories( $services->getConnectionProvider(), $services->getRevisionStore() ),
 	'InstrumentConfigurator.Logger' => static fn (): LoggerInterface =>
 		LoggerFactory::getInstance( 'InstrumentConfigurator' ),
 	'InstrumentConfigurator.OutagePolicy' => static fn ( MediaWikiServices $services ): OutagePolicy =>
@@ -67,8 +67,7 @@ return [
 			$services->getService( 'InstrumentConfigurator.Records' ),
 			$services->getService( 'InstrumentConfigurator.OutagePolicy' ),
 			$services->getService( 'InstrumentConfigurator.Logger' ),
-			new Counter( $services->hasService( 'StatsFactory' )
-				? $services->getStatsFactory() : $services->getStatsdDataFactory() )
+			$services->getStatsFactory()
 		),
 	'InstrumentConfigurator.Running' => static fn ( MediaWikiServices $services ): Running =>
 		new Running(
@@ -101,7 +100,7 @@ return [
 		),
 	'InstrumentConfigurator.Pages' => static fn ( MediaWikiServices $services ): Pages =>
 		new Pages(
-			$services->getDBLoadBalancer(),
+			$services->getConnectionProvider(),
 			$services->getRevisionStore(),
 			$services->getService( 'InstrumentConfigurator.Validator' )
 		),

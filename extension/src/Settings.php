@@ -3,7 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator;
 
-use Config;
+use MediaWiki\Config\Config;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\OutagePolicy;
 use Psr\Log\LoggerInterface;
 

@@ -53,7 +53,7 @@ if ( isset( $wgTestEmptyDatabase ) ) {
 	$wgHooks['MediaWikiServices'][] = static function ( MediaWiki\MediaWikiServices $services ) {
 		$services->redefineService( 'InstrumentConfigurator.Catalogue', static fn () =>
 			new MediaWiki\Extension\InstrumentConfigurator\Delivery\Catalogue(
-				Wikimedia\Rdbms\LoadBalancerSingle::newFromConnection(
+				Wikimedia\Rdbms\LBFactorySingle::newFromConnection(
 					$services->getDatabaseFactory()->create( 'sqlite', [ 'dbFilePath' => ':memory:' ] )
 				),
 				$services->getService( 'InstrumentConfigurator.Pages' )

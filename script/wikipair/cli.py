@@ -17,7 +17,7 @@ settings, all optional, from the environment:
   INSTRUMENTS_WIKI_DIR                            the wikis themselves (.wiki in the repository)
   INSTRUMENTS_WIKI_CACHE                          unpacked MediaWikis (~/.cache/instruments-wiki)
   INSTRUMENTS_WIKI_BETA_PORT, _PRODUCTION_PORT    those of the last start in that folder; else 8139 and 8143
-  INSTRUMENTS_WIKI_BETA, _PRODUCTION              MediaWiki versions
+  INSTRUMENTS_WIKI_BETA, _PRODUCTION              MediaWiki versions: 1.43; without our extension also 1.39
   INSTRUMENTS_WIKI_EXTENSION                      off: namespaces and rights only, without our extension (on)
 """
 

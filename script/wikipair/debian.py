@@ -34,9 +34,13 @@ _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _APT = ("apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3")
 
 
-def default_versions() -> dict[str, str]:
-    """Return the MediaWiki versions that suit this machine, by environment."""
-    return _DEFAULTS.get(_release(), _DEFAULTS["13"])
+def default_versions(settings: Settings) -> dict[str, str]:
+    """Return the MediaWiki versions that suit this machine and this pair, by environment."""
+    usual = _DEFAULTS.get(_release(), _DEFAULTS["13"])
+    return {
+        name: version if version in settings.versions else settings.versions[0]
+        for name, version in usual.items()
+    }
 
 
 def install(settings: Settings, versions: set[str]) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from wikipair import debian, server, site, watchdog
+from wikipair.errors import WikiPairError
 from wikipair.settings import ENVIRONMENTS, VERSIONS, Settings, Wiki, note_ports
 
 if TYPE_CHECKING:
@@ -112,9 +113,14 @@ def _every(settings: Settings) -> list[Wiki]:
 
 def _wanted(settings: Settings, options: Mapping[str, str], before: list[Wiki]) -> list[Wiki]:
     """Return the wikis meant: by option, else environment variable, else what runs, else the default."""
-    versions = debian.default_versions()
-    versions |= {wiki.environment: wiki.version for wiki in before}
+    versions = debian.default_versions(settings)
+    versions |= {wiki.environment: wiki.version for wiki in before if wiki.version in settings.versions}
     versions |= {**settings.chosen, **options}
+    if too_old := set(versions.values()) - set(settings.versions):
+        raise WikiPairError(
+            f"MediaWiki {', '.join(too_old)} cannot have the extension; choose {settings.versions[0]}, "
+            "or set INSTRUMENTS_WIKI_EXTENSION=off."
+        )
     return [settings.wiki(environment, versions[environment]) for environment in ENVIRONMENTS]
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VERSIONS = ("1.39", "1.43")
+#: Those that can have our extension, as its extension.json says.
+_WITH_EXTENSION = ("1.43",)
 ENVIRONMENTS = ("beta", "production")
 _PORTS = {"beta": 8139, "production": 8143}
 _NOTED = "ports.json"
@@ -60,6 +62,11 @@ class Settings:
     ports: Mapping[str, int]
     chosen: Mapping[str, str]
     extension: bool
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The MediaWiki versions that the pair can be of, the oldest first."""
+        return _WITH_EXTENSION if self.extension else VERSIONS
 
     def wiki(self, environment: str, version: str) -> Wiki:
         """Return one wiki; each version of it keeps its own data."""

@@ -75,8 +75,7 @@ def test_an_instrument_page_is_readable_wide_narrow_and_in_the_dark(reader):
         reader.open(f"Instrument:{reader.name}", query)
         for what in (f"{SUMMARY}-state", f"{SUMMARY} dt", f"{SUMMARY} dd", f"{SUMMARY} dd a"):
             assert page.locator(what).first.evaluate(CONTRAST) > 4.5, (query, what)
-    if reader.wiki.version == "1.43":  # the first of the two with a dark theme
-        reader.keep("instrument-dark")
+    reader.keep("instrument-dark")
 
 
 def test_in_a_right_to_left_interface_everything_runs_from_the_right(reader):

@@ -106,5 +106,5 @@ def plant_all(wiki: Wiki, settings: Path, texts: Mapping[str, str]) -> None:
 
 @pytest.fixture
 def page(hub: Wiki, tmp_path: Path) -> Page:
-    """A page of this test alone, on each of the two wikis."""
+    """A page of this test alone."""
     return Page(hub, f"t{uuid.uuid4().hex[:8]}-scroll", bare_settings(hub, tmp_path))

@@ -136,7 +136,7 @@ def test_pages_that_are_not_read_at_once_are_all_listed_in_their_order(instrumen
         foreach ( [ 2, 3, 100000 ] as $batch ) {
             $class = 'MediaWiki\\Extension\\InstrumentConfigurator\\Hub\\Pages';
             $judge = $of->getService( 'InstrumentConfigurator.Validator' );
-            $pages = new $class( $of->getDBLoadBalancer(), $of->getRevisionStore(), $judge, $batch );
+            $pages = new $class( $of->getConnectionProvider(), $of->getRevisionStore(), $judge, $batch );
             $names = [];
             foreach ( $pages->from( '' ) as $name => $value ) {
                 $names[] = $name;

@@ -96,7 +96,6 @@ def test_a_stream_that_would_be_a_pattern_is_left_out(place):
 if EXTENSIONS:
 
     def test_the_real_eventstreamconfig_answers_with_our_streams(hubs):
-        """On MediaWiki 1.43: there is none with the hook for 1.39."""
         place = Place(hubs["production"]).at(NOON)
         assert REAL.exists(), f"there is no {REAL}"
         place.save(stream=stream("mine"))

@@ -180,6 +180,16 @@ def test_a_setting_that_makes_no_sense_is_named(
     assert fact in refused.stderr
 
 
+def test_a_version_that_cannot_have_the_extension_is_refused_with_both_ways_on(environ: Environ) -> None:
+    refused = wiki(environ, "start", "--beta", "1.39")
+
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        "script/wiki: MediaWiki 1.39 cannot have the extension; choose 1.43, "
+        "or set INSTRUMENTS_WIKI_EXTENSION=off.\n"
+    )
+
+
 def test_the_how_to_shows_the_file_that_the_test_wikis_use() -> None:
     snippet = (REPOSITORY / "script/wikipair/InstrumentNamespaces.php").read_text(encoding="utf-8")
     page = (REPOSITORY / "docs/how-to/prepare-a-wiki.md").read_text(encoding="utf-8")

@@ -3,9 +3,10 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
-use BagOStuff;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use Psr\Log\LoggerInterface;
+use Wikimedia\ObjectCache\BagOStuff;
+use Wikimedia\Rdbms\IDBAccessObject;
 use Wikimedia\Timestamp\ConvertibleTimestamp;
 
 /**
@@ -41,21 +42,21 @@ final class Answers {
 	 */
 	public function current( string $which ): array {
 		$now = ConvertibleTimestamp::time();
-		$kept = $this->kept( $which, $now, DB_REPLICA );
-		$role = DB_REPLICA;
+		$kept = $this->kept( $which, $now, IDBAccessObject::READ_NORMAL );
+		$recency = IDBAccessObject::READ_NORMAL;
 		if ( !$kept && $this->catalogue->hasReplicas() ) {
 			// A replica that lags may know of less than what is kept; nor is an answer made of what it knows.
-			$role = DB_PRIMARY;
-			$kept = $this->kept( $which, $now, $role );
+			$recency = IDBAccessObject::READ_LATEST;
+			$kept = $this->kept( $which, $now, $recency );
 		}
 		if ( $kept ) {
 			return $kept;
 		}
 		// Whoever cannot have the lock prepares its own answer all the same: late, but right.
 		$lock = $this->cache->getScopedLock( $this->key( 'lock' ), self::PATIENCE );
-		$kept = $this->kept( $which, $now, $role );
+		$kept = $this->kept( $which, $now, $recency );
 		if ( !$kept ) {
-			$prepared = $this->prepare( $now, $role );
+			$prepared = $this->prepare( $now, $recency );
 			foreach ( $prepared as $each => $answer ) {
 				$this->cache->set( $this->key( $each ), Sealed::of( $answer ), self::KEPT );
 			}
@@ -65,8 +66,8 @@ final class Answers {
 	}
 
 	/** Return the answer that is kept, if it is of the state in which the pages are. */
-	private function kept( string $which, int $now, int $role ): ?array {
-		$mark = $this->catalogue->state( $role )->mark;
+	private function kept( string $which, int $now, int $recency ): ?array {
+		$mark = $this->catalogue->state( $recency )->mark;
 		$kept = Sealed::opened( $this->cache->get( $this->key( $which ) ) );
 		$holds = $kept && $kept['mark'] === $mark && $kept['from'] <= $now && $now < $kept['until'];
 		return $holds ? $kept : null;
@@ -78,8 +79,8 @@ final class Answers {
 		);
 	}
 
-	private function prepare( int $now, int $role ): array {
-		$reading = $this->catalogue->read( $role );
+	private function prepare( int $now, int $recency ): array {
+		$reading = $this->catalogue->read( $recency );
 		$delivery = Delivery::of( $reading, $this->environment, $now );
 		$at = Instrument::instant( $now );
 		$list = OneLine::of( MetricsPlatform::items( $reading, $this->environment, $at ) );

@@ -5,20 +5,23 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
+use Wikimedia\Rdbms\DBAccessObjectUtils;
 use Wikimedia\Rdbms\DBError;
-use Wikimedia\Rdbms\ILoadBalancer;
+use Wikimedia\Rdbms\IConnectionProvider;
+use Wikimedia\Rdbms\IDBAccessObject;
 
 /** The instrument pages of this wiki, read together. */
 final class Catalogue {
 	public function __construct(
-		private readonly ILoadBalancer $loadBalancer,
+		private readonly IConnectionProvider $connections,
 		private readonly Pages $pages
 	) {
 	}
 
-	/** Tell whether there are databases that may know of less than the primary one. */
+	/** Tell whether readers are given a database that may know of less than the primary one. */
 	public function hasReplicas(): bool {
-		return $this->loadBalancer->getServerCount() > 1;
+		return $this->connections->getReplicaDatabase()->getServerName()
+			!== $this->connections->getPrimaryDatabase()->getServerName();
 	}
 
 	/**
@@ -28,26 +31,33 @@ final class Catalogue {
 	 * away: a deletion moves revisions to the archive, and what does not make a revision makes a log entry. In a database
 	 * that was restored from a backup the numbers begin lower and come again, so the mark has times and a hash, too.
 	 *
-	 * @param int $role DB_REPLICA or DB_PRIMARY
+	 * @param int $recency one of the flags of `IDBAccessObject`
 	 * @throws SourceError
 	 */
-	public function state( int $role = DB_REPLICA ): State {
+	public function state( int $recency = IDBAccessObject::READ_NORMAL ): State {
 		try {
-			$db = $this->loadBalancer->getConnection( $role );
-			$live = $db->selectRow(
-				'page', [ 'newest' => 'MAX(page_latest)', 'heads' => 'SUM(page_latest)', 'pages' => 'COUNT(*)' ],
-				[ 'page_namespace' => NS_INSTRUMENT ], __METHOD__
-			);
+			$db = DBAccessObjectUtils::getDBFromRecency( $this->connections, $recency );
+			$live = $db->newSelectQueryBuilder()
+				->select( [ 'newest' => 'MAX(page_latest)', 'heads' => 'SUM(page_latest)', 'pages' => 'COUNT(*)' ] )
+				->from( 'page' )
+				->where( [ 'page_namespace' => NS_INSTRUMENT ] )
+				->caller( __METHOD__ )->fetchRow();
 			// With its time and its SHA-1, in whatever column a version of MediaWiki keeps that.
-			$head = $db->selectRow( 'revision', '*', [ 'rev_id' => (int)$live->newest ], __METHOD__ );
-			$deleted = $db->selectRow(
-				'archive', [ 'newest' => 'MAX(ar_rev_id)', 'last' => 'MAX(ar_timestamp)' ],
-				[ 'ar_namespace' => NS_INSTRUMENT ], __METHOD__
-			);
-			$logged = $db->selectRow(
-				'logging', [ 'newest' => 'MAX(log_id)', 'last' => 'MAX(log_timestamp)' ],
-				[ 'log_namespace' => NS_INSTRUMENT ], __METHOD__
-			);
+			$head = $db->newSelectQueryBuilder()
+				->select( '*' )
+				->from( 'revision' )
+				->where( [ 'rev_id' => (int)$live->newest ] )
+				->caller( __METHOD__ )->fetchRow();
+			$deleted = $db->newSelectQueryBuilder()
+				->select( [ 'newest' => 'MAX(ar_rev_id)', 'last' => 'MAX(ar_timestamp)' ] )
+				->from( 'archive' )
+				->where( [ 'ar_namespace' => NS_INSTRUMENT ] )
+				->caller( __METHOD__ )->fetchRow();
+			$logged = $db->newSelectQueryBuilder()
+				->select( [ 'newest' => 'MAX(log_id)', 'last' => 'MAX(log_timestamp)' ] )
+				->from( 'logging' )
+				->where( [ 'log_namespace' => NS_INSTRUMENT ] )
+				->caller( __METHOD__ )->fetchRow();
 		} catch ( DBError $error ) {
 			throw self::unreadable( $error );
 		}
@@ -58,14 +68,14 @@ final class Catalogue {
 	}
 
 	/**
-	 * @param int $role DB_REPLICA or DB_PRIMARY
+	 * @param int $recency one of the flags of `IDBAccessObject`
 	 * @throws SourceError
 	 */
-	public function read( int $role = DB_REPLICA ): Reading {
-		$state = $this->state( $role );
+	public function read( int $recency = IDBAccessObject::READ_NORMAL ): Reading {
+		$state = $this->state( $recency );
 		[ $instruments, $leftOut, $complete ] = [ [], [], true ];
 		try {
-			foreach ( $this->pages->from( '', $role ) as $page ) {
+			foreach ( $this->pages->from( '', $recency ) as $page ) {
 				$instrument = $page->instrument();
 				if ( $instrument ) {
 					$instruments[$page->id] = $instrument;

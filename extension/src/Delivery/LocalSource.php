@@ -3,6 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
+use Wikimedia\Rdbms\IDBAccessObject;
 use Wikimedia\Timestamp\ConvertibleTimestamp;
 
 /** The pages of this wiki. */
@@ -15,7 +16,7 @@ final class LocalSource implements Source {
 		$reading = $this->catalogue->read();
 		if ( $oldest !== null && $reading->state->generation < $oldest ) {
 			// A replica that lags; or else the database was restored, and says what counts now.
-			$reading = $this->catalogue->read( DB_PRIMARY );
+			$reading = $this->catalogue->read( IDBAccessObject::READ_LATEST );
 		}
 		return Delivery::of( $reading, $this->environment, ConvertibleTimestamp::time() );
 	}

@@ -3,7 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
-use BagOStuff;
+use Wikimedia\ObjectCache\BagOStuff;
 
 /** The record in the cache of the farm, under one key; read at most once in a request. */
 final class Records {

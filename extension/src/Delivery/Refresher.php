@@ -3,9 +3,9 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
-use MediaWiki\Extension\InstrumentConfigurator\Counter;
 use Psr\Log\LoggerInterface;
 use Throwable;
+use Wikimedia\Stats\StatsFactory;
 use Wikimedia\Timestamp\ConvertibleTimestamp;
 
 /** Gets a delivery from the source and keeps it for the farm. Never in a reader's request. */
@@ -18,7 +18,7 @@ final class Refresher {
 		private readonly Records $records,
 		private readonly OutagePolicy $policy,
 		private readonly LoggerInterface $logger,
-		private readonly Counter $counter
+		private readonly StatsFactory $statistics
 	) {
 	}
 
@@ -70,12 +70,19 @@ final class Refresher {
 
 	/** What was left out is logged when it begins, not every minute. */
 	private function report( ?Record $before, Record $record ): void {
-		$this->counter->increment( 'refresh', $record->error === null ? 'ok' : 'failed' );
+		$this->count( 'refresh', $record->error === null ? 'ok' : 'failed' );
 		foreach ( $record->leftOut as $each ) {
 			if ( !in_array( $each, $before->leftOut ?? [], true ) ) {
 				$this->logger->warning( 'The instrument {name} is left out: {reason}.', $each );
-				$this->counter->increment( 'left_out', 'invalid' );
+				$this->count( 'left_out', 'invalid' );
 			}
 		}
+	}
+
+	private function count( string $what, string $outcome ): void {
+		$this->statistics->withComponent( 'InstrumentConfigurator' )
+			->getCounter( "{$what}_total" )->setLabel( 'outcome', $outcome )->increment();
+		// At the end of a maintenance script MediaWiki 1.43 would forget it.
+		$this->statistics->flush();
 	}
 }

@@ -3,7 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
-use Config;
+use MediaWiki\Config\Config;
 use Psr\Log\LoggerInterface;
 
 /** Gives the streams of what runs here to EventStreamConfig, where that is loaded. */

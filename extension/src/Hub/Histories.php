@@ -9,12 +9,12 @@ use MediaWiki\Page\PageReference;
 use MediaWiki\Page\PageReferenceValue;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\RevisionStore;
-use Wikimedia\Rdbms\ILoadBalancer;
+use Wikimedia\Rdbms\IConnectionProvider;
 
 /** The histories of pages, as the review needs them, read from the primary database. */
 final class Histories {
 	public function __construct(
-		private readonly ILoadBalancer $loadBalancer,
+		private readonly IConnectionProvider $connections,
 		private readonly RevisionStore $revisionStore
 	) {
 	}
@@ -38,10 +38,11 @@ final class Histories {
 	 *  each null when hidden
 	 */
 	private function standing( PageReference $page ): array {
-		$db = $this->loadBalancer->getConnection( DB_PRIMARY );
-		$query = $this->revisionStore->getQueryInfo( [ 'page' ] );
-		$where = [ 'page_namespace' => $page->getNamespace(), 'page_title' => $page->getDBkey() ];
-		$rows = $db->select( $query['tables'], $query['fields'], $where, __METHOD__, [], $query['joins'] );
+		$rows = $this->revisionStore->newSelectQueryBuilder( $this->connections->getPrimaryDatabase() )
+			->joinComment()
+			->joinPage()
+			->where( [ 'page_namespace' => $page->getNamespace(), 'page_title' => $page->getDBkey() ] )
+			->caller( __METHOD__ )->fetchResultSet();
 		$revisions = [];
 		$next = 0;
 		foreach ( $rows as $row ) {
@@ -78,12 +79,10 @@ final class Histories {
 
 	/** @return RevisionRecord[] what was deleted of a page */
 	private function deleted( PageReference $page ): array {
-		$query = $this->revisionStore->getArchiveQueryInfo();
-		$rows = $this->loadBalancer->getConnection( DB_PRIMARY )->select(
-			$query['tables'], $query['fields'],
-			[ 'ar_namespace' => $page->getNamespace(), 'ar_title' => $page->getDBkey() ],
-			__METHOD__, [], $query['joins']
-		);
+		$rows = $this->revisionStore->newArchiveSelectQueryBuilder( $this->connections->getPrimaryDatabase() )
+			->joinComment()
+			->where( [ 'ar_namespace' => $page->getNamespace(), 'ar_title' => $page->getDBkey() ] )
+			->caller( __METHOD__ )->fetchResultSet();
 		$gone = PageIdentityValue::localIdentity( 0, $page->getNamespace(), $page->getDBkey() );
 		$found = [];
 		foreach ( $rows as $row ) {

@@ -3,17 +3,17 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
-use Content;
-use FormatJson;
-use JsonContent;
-use JsonContentHandler;
+use MediaWiki\Content\Content;
+use MediaWiki\Content\JsonContent;
+use MediaWiki\Content\JsonContentHandler;
 use MediaWiki\Content\Transform\PreSaveTransformParams;
+use MediaWiki\Context\RequestContext;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Normalisation;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
+use MediaWiki\Json\FormatJson;
 use MediaWiki\MediaWikiServices;
 use MediaWiki\Revision\SlotRecord;
-use RequestContext;
 use stdClass;
 
 /**
@@ -85,18 +85,16 @@ final class JsonHandler extends JsonContentHandler {
 
 	/** Tell whether a text stands, or stood, on one of our pages. No content knows its page. */
 	private static function isOnOurPages( Content $content ): bool {
-		return $content instanceof JsonContent && (bool)MediaWikiServices::getInstance()->getDBLoadBalancer()
-			->getConnection( DB_PRIMARY )->selectField(
-				[ 'page', 'revision' ],
-				'1',
-				[
-					'page_namespace' => [ NS_INSTRUMENT, NS_INSTRUMENT_PROPOSAL ],
-					'rev_sha1' => SlotRecord::base36Sha1( $content->getText() ),
-				],
-				__METHOD__,
-				[],
-				[ 'revision' => [ 'JOIN', 'rev_page = page_id' ] ]
-			);
+		return $content instanceof JsonContent && (bool)MediaWikiServices::getInstance()->getConnectionProvider()
+			->getPrimaryDatabase()->newSelectQueryBuilder()
+			->select( '1' )
+			->from( 'page' )
+			->join( 'revision', null, 'rev_page = page_id' )
+			->where( [
+				'page_namespace' => [ NS_INSTRUMENT, NS_INSTRUMENT_PROPOSAL ],
+				'rev_sha1' => SlotRecord::base36Sha1( $content->getText() ),
+			] )
+			->caller( __METHOD__ )->fetchField();
 	}
 
 	private static function isInTheForm(): bool {

@@ -4,18 +4,19 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
 use Generator;
-use IDBAccessObject;
-use JsonContent;
+use MediaWiki\Content\JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\RevisionStore;
 use MediaWiki\Revision\SlotRecord;
 use stdClass;
 use Throwable;
+use Wikimedia\Rdbms\DBAccessObjectUtils;
 use Wikimedia\Rdbms\DBConnectionError;
 use Wikimedia\Rdbms\DBError;
-use Wikimedia\Rdbms\IDatabase;
-use Wikimedia\Rdbms\ILoadBalancer;
+use Wikimedia\Rdbms\IConnectionProvider;
+use Wikimedia\Rdbms\IDBAccessObject;
+use Wikimedia\Rdbms\IReadableDatabase;
 
 /**
  * All instrument pages of this wiki, read in batches, since there may be many.
@@ -27,7 +28,7 @@ final class Pages {
 	private const LOST = 'its revision, or what belongs to it, is lost in the database';
 
 	public function __construct(
-		private readonly ILoadBalancer $loadBalancer,
+		private readonly IConnectionProvider $connections,
 		private readonly RevisionStore $revisionStore,
 		private readonly Validator $validator,
 		private readonly int $batch = 200
@@ -38,38 +39,41 @@ final class Pages {
 	 * Return each page, by name and in its order.
 	 *
 	 * @param string $name where to begin
-	 * @param int $role DB_REPLICA or DB_PRIMARY
+	 * @param int $recency one of the flags of `IDBAccessObject`
 	 * @return Generator<string,StoredPage>
 	 * @throws DBError the database as a whole cannot be read
 	 */
-	public function from( string $name = '', int $role = DB_REPLICA ): Generator {
-		$db = $this->loadBalancer->getConnection( $role );
-		$flags = $role === DB_PRIMARY ? IDBAccessObject::READ_LATEST : IDBAccessObject::READ_NORMAL;
+	public function from( string $name = '', int $recency = IDBAccessObject::READ_NORMAL ): Generator {
+		$db = DBAccessObjectUtils::getDBFromRecency( $this->connections, $recency );
 		$after = '>=';
 		do {
 			// The pages first, alone: with their revisions joined, one that lost its own would not be there at all.
-			$heads = iterator_to_array( $db->select(
-				'page', [ 'page_id', 'page_title', 'page_latest' ],
-				[ 'page_namespace' => NS_INSTRUMENT, "page_title $after " . $db->addQuotes( $name ) ],
-				__METHOD__, [ 'ORDER BY' => 'page_title', 'LIMIT' => $this->batch ]
-			), false );
+			$heads = iterator_to_array( $db->newSelectQueryBuilder()
+				->select( [ 'page_id', 'page_title', 'page_latest' ] )
+				->from( 'page' )
+				->where( [ 'page_namespace' => NS_INSTRUMENT, $db->expr( 'page_title', $after, $name ) ] )
+				->orderBy( 'page_title' )
+				->limit( $this->batch )
+				->caller( __METHOD__ )->fetchResultSet(), false );
 			$rows = $this->rows( $db, array_map( static fn ( $head ) => (int)$head->page_latest, $heads ) );
-			$revisions = $this->revisions( $rows, $flags );
+			$revisions = $this->revisions( $rows, $recency );
 			foreach ( $heads as $head ) {
 				[ $name, $after ] = [ (string)$head->page_title, '>' ];
 				$latest = (int)$head->page_latest;
 				// A title can be broken, too, and would break whatever it is shown in.
 				$shown = mb_scrub( $name, 'UTF-8' );
-				yield $shown => $this->page( (int)$head->page_id, $shown, $revisions[$latest] ?? $rows[$latest] ?? null, $flags );
+				yield $shown => $this->page( (int)$head->page_id, $shown, $revisions[$latest] ?? $rows[$latest] ?? null, $recency );
 			}
 		} while ( count( $heads ) === $this->batch );
 	}
 
 	/** @return array<int,stdClass> by revision */
-	private function rows( IDatabase $db, array $ids ): array {
-		$query = $this->revisionStore->getQueryInfo( [ 'page' ] );
-		$found = $ids ? $db->select(
-			$query['tables'], $query['fields'], [ 'rev_id' => $ids ], __METHOD__, [], $query['joins'] ) : [];
+	private function rows( IReadableDatabase $db, array $ids ): array {
+		$found = $ids ? $this->revisionStore->newSelectQueryBuilder( $db )
+			->joinComment()
+			->joinPage()
+			->where( [ 'rev_id' => $ids ] )
+			->caller( __METHOD__ )->fetchResultSet() : [];
 		$rows = [];
 		foreach ( $found as $row ) {
 			$rows[(int)$row->rev_id] = $row;
@@ -78,13 +82,13 @@ final class Pages {
 	}
 
 	/** Return the revisions with their texts, read together; none if one of them is broken. */
-	private function revisions( array $rows, int $flags ): array {
+	private function revisions( array $rows, int $recency ): array {
 		try {
 			return $this->revisionStore->newRevisionsFromBatch(
 				// A copy: what it notes in a row would be in the way of reading that alone.
 				array_map( static fn ( $row ) => clone $row, array_values( $rows ) ),
 				[ 'slots' => [ SlotRecord::MAIN ], 'content' => true ],
-				$flags
+				$recency
 			)->getValue();
 		} catch ( DBConnectionError $error ) {
 			throw $error;
@@ -94,12 +98,12 @@ final class Pages {
 	}
 
 	/** @param RevisionRecord|stdClass|null $found the revision; or its row, where it could not be read with others */
-	private function page( int $id, string $name, RevisionRecord|stdClass|null $found, int $flags ): StoredPage {
+	private function page( int $id, string $name, RevisionRecord|stdClass|null $found, int $recency ): StoredPage {
 		if ( $found === null ) {
 			return new StoredPage( $id, $name, null, [], self::LOST );
 		}
 		try {
-			$revision = $found instanceof RevisionRecord ? $found : $this->revisionStore->newRevisionFromRow( $found, $flags );
+			$revision = $found instanceof RevisionRecord ? $found : $this->revisionStore->newRevisionFromRow( $found, $recency );
 			$value = self::value( $revision );
 			return is_string( $value ) ? new StoredPage( $id, $name, null, [], $value )
 				: new StoredPage( $id, $name, $value, $this->validator->problems( $value, $name ) );

@@ -3,12 +3,12 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
-use ApiMessage;
-use IDBAccessObject;
-use JsonContent;
 use LocalizedException;
+use MediaWiki\Api\ApiMessage;
 use MediaWiki\Content\Hook\ContentModelCanBeUsedOnHook;
 use MediaWiki\Content\Hook\JsonValidateSaveHook;
+use MediaWiki\Content\JsonContent;
+use MediaWiki\Context\RequestContext;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Normalisation;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
@@ -28,10 +28,10 @@ use MediaWiki\Revision\RevisionLookup;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\SlotRecord;
 use MediaWiki\Storage\Hook\MultiContentSaveHook;
-use RequestContext;
+use MediaWiki\Title\TitleValue;
 use StatusValue;
 use stdClass;
-use TitleValue;
+use Wikimedia\Rdbms\IDBAccessObject;
 
 /**
  * The rules on every way by which a page gets a text. No single hook sees them all:

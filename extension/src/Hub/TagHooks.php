@@ -3,15 +3,15 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
-use IDBAccessObject;
-use JsonContent;
 use MediaWiki\ChangeTags\Hook\ChangeTagsListActiveHook;
 use MediaWiki\ChangeTags\Hook\ListDefinedTagsHook;
+use MediaWiki\Content\JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Hook\RecentChange_saveHook;
 use MediaWiki\Revision\RevisionLookup;
 use MediaWiki\Revision\SlotRecord;
 use stdClass;
+use Wikimedia\Rdbms\IDBAccessObject;
 
 /** Tags every change of an instrument by what it does, so that recent changes can be filtered. */
 final class TagHooks implements ChangeTagsListActiveHook, ListDefinedTagsHook, RecentChange_saveHook {

@@ -51,11 +51,8 @@ final class AnswerHandler extends Handler {
 	/** @inheritDoc */
 	public function checkPreconditions() {
 		$response = parent::checkPreconditions();
-		if ( $response ) {
-			// Not on MediaWiki 1.39 by itself.
-			$this->applyConditionalResponseHeaders( $response );
-			$response->setHeader( 'Cache-Control', 'no-cache' );
-		}
+		// This answer does not come by "execute".
+		$response?->setHeader( 'Cache-Control', 'no-cache' );
 		return $response;
 	}
 

@@ -3,13 +3,13 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
-use Html;
-use IContextSource;
+use MediaWiki\Context\IContextSource;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
+use MediaWiki\Html\Html;
 use MediaWiki\Linker\LinkRenderer;
-use SpecialPage;
-use Title;
+use MediaWiki\SpecialPage\SpecialPage;
+use MediaWiki\Title\Title;
 
 /** What surrounds the text of an instrument or a proposal, whether somebody reads or edits it. */
 final class Frame {

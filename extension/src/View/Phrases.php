@@ -3,15 +3,15 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
-use Html;
-use IContextSource;
+use MediaWiki\Context\IContextSource;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
+use MediaWiki\Html\Html;
 use MediaWiki\Linker\LinkRenderer;
-use Sanitizer;
+use MediaWiki\Parser\Sanitizer;
+use MediaWiki\Title\Title;
 use stdClass;
-use Title;
 
 /** Values of a document as safe HTML in the reader's language; whatever a page says stays text, isolated from ours. */
 final class Phrases {

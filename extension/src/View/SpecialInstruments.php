@@ -3,16 +3,16 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
-use Html;
-use HTMLForm;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\StoredPage;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
-use MWTimestamp;
-use SpecialPage;
-use Title;
+use MediaWiki\Html\Html;
+use MediaWiki\HTMLForm\HTMLForm;
+use MediaWiki\SpecialPage\SpecialPage;
+use MediaWiki\Title\Title;
+use MediaWiki\Utils\MWTimestamp;
 
 /** Special:Instruments, the list of all instruments of this wiki, with filters. */
 final class SpecialInstruments extends SpecialPage {
