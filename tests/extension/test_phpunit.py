@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.support.mediawikis import MEDIAWIKIS, required
+from tests.support.mediawikis import WITH_EXTENSION, required
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ VECTORS = sum(
 )
 
 
-@pytest.mark.parametrize("mediawiki", MEDIAWIKIS)
+@pytest.mark.parametrize("mediawiki", WITH_EXTENSION)
 def test_the_plain_classes_pass_their_tests_with_what_each_mediawiki_ships(
     mediawiki: Path | None, tmp_path: Path
 ):
@@ -39,7 +39,7 @@ def test_the_plain_classes_pass_their_tests_with_what_each_mediawiki_ships(
     assert classes(cases) == {file.stem for file in UNIT.rglob("*Test.php")}
 
 
-@pytest.mark.parametrize("mediawiki", MEDIAWIKIS[-1:])
+@pytest.mark.parametrize("mediawiki", WITH_EXTENSION[-1:])
 def test_all_tests_pass_inside_a_mediawiki(mediawiki: Path | None, tmp_path: Path):
     required(mediawiki, "phpunit")
     version = subprocess.run(["phpunit", "--version"], capture_output=True, text=True, check=True).stdout

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 
 from configurator.core.document.texts import minified
 from configurator.core.rules import RULES, Scope, document_errors
-from tests.support.mediawikis import MEDIAWIKIS, required
+from tests.support.mediawikis import WITH_EXTENSION, required
 from tests.support.strategies import damaged, instruments, json_values, names
 
 HERE = Path(__file__).parent
@@ -49,7 +49,7 @@ class Extension:
         self.process.communicate()
 
 
-@pytest.fixture(scope="module", params=MEDIAWIKIS)
+@pytest.fixture(scope="module", params=WITH_EXTENSION)
 def extension(request: pytest.FixtureRequest) -> Iterator[Extension]:
     """The validator with the JSON Schema library of each MediaWiki."""
     running = Extension(required(request.param, "php"))

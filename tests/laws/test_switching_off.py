@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from configurator.core.document.effective import is_switch_off, switched_off
 from configurator.core.document.values import Json
-from tests.support.mediawikis import MEDIAWIKIS, required
+from tests.support.mediawikis import WITH_EXTENSION, required
 
 # What normalisation composes, reorders, replaces, or makes equal as keys; and numbers at the edge of what PHP and doubles hold.
 TEXTS = ["", "0", "-1", "e\u0301", "\u00e9", "\u212b", "A\u030a", "<\u0327", "\ufffe", "\uffff", "\ufffd"]
@@ -59,7 +59,7 @@ def sent_back(draw: st.DrawFn, value: Json) -> Json:
     return draw(leaves) if draw(st.integers(0, 19)) == 0 else value
 
 
-@pytest.fixture(scope="module", params=MEDIAWIKIS)
+@pytest.fixture(scope="module", params=WITH_EXTENSION)
 def php(request: pytest.FixtureRequest) -> Iterator[subprocess.Popen[bytes]]:
     """PHP with the normalisation of a MediaWiki version."""
     root = required(request.param, "php")

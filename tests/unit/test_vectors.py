@@ -16,7 +16,7 @@ from configurator.core.document.texts import stored_text
 from configurator.core.rules import RULES, Scope, document_errors
 from configurator.errors import MalformedDocumentError
 from configurator.problems import Severity
-from tests.support.mediawikis import MEDIAWIKIS, required
+from tests.support.mediawikis import WITH_EXTENSION, required
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA_FILE = ROOT / "schemas/instrument/1.0.0.json"
@@ -57,7 +57,7 @@ def test_jsonschema_agrees_as_far_as_a_schema_reaches(path: Path):
     )
 
 
-@pytest.mark.parametrize("mediawiki", MEDIAWIKIS)
+@pytest.mark.parametrize("mediawiki", WITH_EXTENSION)
 def test_the_validator_that_mediawiki_ships_agrees_as_far_as_a_schema_reaches(
     mediawiki: Path | None, tmp_path: Path
 ):
