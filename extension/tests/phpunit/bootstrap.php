@@ -25,6 +25,9 @@ spl_autoload_register( static function ( string $class ): void {
 	}
 } );
 
-/** MediaWiki's base class adds isolation from its globals, which are not here. */
-abstract class MediaWikiUnitTestCase extends TestCase {
+// Without PHPUnit this only finds classes.
+if ( class_exists( TestCase::class ) ) {
+	/** MediaWiki's base class adds isolation from its globals, which are not here. */
+	abstract class MediaWikiUnitTestCase extends TestCase {
+	}
 }
