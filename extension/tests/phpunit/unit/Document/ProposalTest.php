@@ -6,19 +6,14 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Tests;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Proposal;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
 use MediaWikiUnitTestCase;
-use PHPUnit\Framework\Attributes\CoversClass;
-use PHPUnit\Framework\Attributes\DataProvider;
 use stdClass;
 
 /**
  * @covers \MediaWiki\Extension\InstrumentConfigurator\Document\Proposal
  * @covers \MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff
  */
-#[CoversClass( Proposal::class )]
-#[CoversClass( SwitchOff::class )]
 final class ProposalTest extends MediaWikiUnitTestCase {
 	/** @dataProvider provideVectors */
-	#[DataProvider( 'provideVectors' )]
 	public function testJudgesASaveAsTheVectorSays( stdClass $case ): void {
 		$proposal = self::proposal( $case );
 		$live = $case->instrument ? end( $case->instrument )->text : null;

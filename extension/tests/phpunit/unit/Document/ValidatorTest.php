@@ -5,19 +5,15 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Tests;
 
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWikiUnitTestCase;
-use PHPUnit\Framework\Attributes\CoversClass;
-use PHPUnit\Framework\Attributes\DataProvider;
 use stdClass;
 
 /** @covers \MediaWiki\Extension\InstrumentConfigurator\Document\Validator */
-#[CoversClass( Validator::class )]
 final class ValidatorTest extends MediaWikiUnitTestCase {
 	private static function problems( mixed $value, string $name ): array {
 		return ( new Validator( dirname( __DIR__, 4 ) . '/schemas' ) )->problems( $value, $name );
 	}
 
 	/** @dataProvider provideVectors */
-	#[DataProvider( 'provideVectors' )]
 	public function testFindsExactlyTheProblemsOfTheVector( stdClass $case ): void {
 		$found = array_map(
 			static fn ( $problem ) => [ $problem->pointer, $problem->code ],
@@ -33,7 +29,6 @@ final class ValidatorTest extends MediaWikiUnitTestCase {
 	}
 
 	/** @dataProvider provideVectors */
-	#[DataProvider( 'provideVectors' )]
 	public function testEveryProblemHasAMessageAndTheFactsOfIt( stdClass $case ): void {
 		$messages = json_decode( file_get_contents( dirname( __DIR__, 4 ) . '/i18n/en.json' ), true );
 		foreach ( self::problems( $case->document, $case->name ) as $problem ) {
