@@ -54,7 +54,7 @@ from configurator.report.drift_page import Authority, drift_page, same_meaning
 from configurator.report.metrics import metrics_text
 from configurator.usecases.branches import Pages
 from configurator.usecases.drift import Pair
-from configurator.usecases.environment import Environment, ProposalPages
+from configurator.usecases.environment import Environment
 from configurator.usecases.proposals import with_proposals
 from configurator.usecases.reading import shift
 from configurator.usecases.reconcile import (
@@ -333,9 +333,13 @@ class _Bot:
         """Return *found* with what was proposed on the authority; without, if that could not be read."""
         from .telling import say
 
-        pages = Pages(Environment(sides.authority, authority=True), ProposalPages(sides.proposals))
+        pages = Pages(
+            Environment(sides.authority, authority=True),
+            Environment(sides.proposals, proposals=True),
+            self._authority.right,
+        )
         try:
-            return replace(found, standings=with_proposals(found.standings, pages, self._authority.right))
+            return replace(found, standings=with_proposals(found.standings, pages))
         except WikiError as error:
             say(f"{error}; what is proposed is not known", failed=True)
             return found

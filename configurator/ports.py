@@ -30,6 +30,14 @@ class PageStore(Protocol):
         """Whether an old revision can be read again."""
         ...
 
+    def site(self) -> Site | None:
+        """Return what the wiki says of itself; None of a directory, which says nothing."""
+        ...
+
+    def account(self) -> Account | None:
+        """Return who this session is; None for a directory, which asks nobody."""
+        ...
+
     def heads(self) -> Mapping[str, Head]:
         """Return the head of every instrument page, sorted by name; a page that has none to show is left out.
 

@@ -182,7 +182,7 @@ class HistoryCache:
         heads = dropwhile(lambda head: head.revision != last.revision, store.revisions(last.name))
         if next(heads, None) is None:
             return None
-        found = [Snapshot(**_head(head), text=self._text(head)) for head in heads]
+        found = [head.with_text(self._text(head)) for head in heads]
         return None if any(each.text is None and each.sha1 is not None for each in found) else found
 
     def _kept(self, store: LoggingWiki, path: Path, head: Head) -> _Kept | None:

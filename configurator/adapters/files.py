@@ -48,6 +48,12 @@ class FileStore:
         self.environment = environment
         self.directory = directory
 
+    def site(self) -> None:
+        """See `ports.PageStore`."""
+
+    def account(self) -> None:
+        """See `ports.PageStore`."""
+
     def heads(self) -> Mapping[str, Head]:
         """See `ports.PageStore`."""
         return {name: reading for name, reading in self.listed().items() if isinstance(reading, Head)}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from configurator.errors import ConfiguratorError, Exit, WikiError
+from configurator.errors import ConfiguratorError, DocumentError, Exit, SettingsError, WikiError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from configurator.cli.app import App
     from configurator.core.page import Receipt
     from configurator.usecases.environment import Environment
-    from configurator.usecases.saving import Outcome, Saving
+    from configurator.usecases.saving import Outcome, PreparedEdit
 
 
 class Failure(NamedTuple):
@@ -29,76 +29,133 @@ class Written(NamedTuple):
     exit: Exit
 
 
+class Words(NamedTuple):
+    """What is said of writing: saving has other words than proposing.
+
+    Attributes:
+        ask: What is asked before, of so many, at an environment.
+        one: What is written, if it is one.
+        more: The same of so many.
+        left: What is said if nobody wants it.
+        progress: What goes on meanwhile, at an environment.
+        heading: Returns what stands above the changes of an instrument.
+        done: Yields the lines about an edit that was written.
+    """
+
+    ask: str
+    one: str
+    more: str
+    left: str
+    progress: str
+    heading: Callable[[PreparedEdit], str]
+    done: Callable[[Environment, Receipt, PreparedEdit], Iterator[str]]
+
+
 def carry_out(
-    app: App, target: Environment, savings: Sequence[Saving], failures: Sequence[Failure] = (), *, yes: bool
+    app: App,
+    target: Environment,
+    prepared: Sequence[PreparedEdit],
+    failures: Sequence[Failure] = (),
+    *,
+    yes: bool,
+    words: Words | None = None,
 ) -> Written:
-    """Show what *savings* would do, ask, do it, say what became of it and how to undo it.
+    """Show what was *prepared*, ask, do it, say what became of it and how to undo it.
 
     Args:
         app: The command line.
         target: Where to write.
-        savings: What would be written.
+        prepared: What would be written.
         failures: What failed before, and was told; it counts in the exit code.
         yes: Do not ask.
+        words: What is said of it; those of saving without.
     """
-    for saving in savings:
-        _show(app, target.name, saving)
-    edits = [saving.edit for saving in savings if saving.edit is not None]
-    failed = [*failures, *(Failure(each.where, each.error) for each in savings if each.error is not None)]
+    words, place = words or SAVING, target.store.environment
+    for each in prepared:
+        _show(app, target, each, words)
+    edits = {each.name: each for each in prepared if each.edits}
+    failed = [*failures, *(Failure(each.where, each.error) for each in prepared if each.error is not None)]
     outcomes: tuple[Outcome, ...] = ()
-    pages = "1 page" if len(edits) == 1 else f"{len(edits)} pages"
-    if edits and not app.confirmed(f"Save {pages} to {target.name}?", yes=yes):
-        app.note("nothing was saved")
+    what = words.one if len(edits) == 1 else words.more.format(len(edits))
+    if edits and not app.confirmed(words.ask.format(what, place), yes=yes):
+        app.note(words.left)
     elif edits:
-        wanted = {saving.name: saving for saving in savings if saving.edit}
-        outcomes, more = _write(app, target, wanted)
+        outcomes, more = _write(app, target, edits, words)
         failed += more
-    total = len(savings) + len(failures)
+    total = len(prepared) + len(failures)
     if failed and total > 1:
         app.note(f"failed, {len(failed)} of {total}: {', '.join(failure.what for failure in failed)}")
-    return Written(outcomes, exit_code(failed, total))
+    return Written(outcomes, _exit_code(failed, total))
 
 
-def _show(app: App, environment: str, saving: Saving) -> None:
+def warn(app: App, environment: str, prepared: Iterable[PreparedEdit]) -> int:
+    """Say after which edits more is collected, and return how many they are."""
+    critical = [each for each in prepared if each.critical]
+    for each in critical:
+        app.note(f"critical: {environment}:{each.name}: {', '.join(each.critical)}")
+    return len(critical)
+
+
+def note_files(app: App, target: Environment, prepared: Sequence[PreparedEdit], written: Written) -> None:
+    """Note beside the files what they say now; if that fails, it is said: what was written is written."""
+    from configurator.wiring.notes import note_bases
+
+    try:
+        note_bases(app.workspace, target.name, prepared, written.outcomes)
+    except SettingsError as error:
+        app.note(str(error))
+
+
+def _show(app: App, target: Environment, prepared: PreparedEdit, words: Words) -> None:
     from configurator.report.text import changes_text, problems_text
 
-    if saving.problems:
-        app.note(problems_text(saving.problems, colour=app.colour_of_notes))
-    if saving.error is not None and not saving.problems:
-        app.note(str(saving.error))
-    elif saving.error is None:
-        app.write(f"{environment}:{saving.name}{'' if saving.edit else '  nothing to change'}")
-        for line in changes_text(saving.changes, colour=app.colour).splitlines():
+    error = prepared.error
+    if prepared.problems:
+        app.note(problems_text(prepared.problems, colour=app.colour_of_notes))
+    if error is not None:
+        if not prepared.problems or not isinstance(error, DocumentError):  # else they say it
+            app.note(str(error))
+        return
+    told = [(f"{target.store.environment}:{prepared.name}{words.heading(prepared)}", prepared.changes)]
+    if prepared.replaced:
+        told.append((f"{target.name}:{prepared.name} waits already, and would change", prepared.replaced))
+    for heading, changes in told:
+        app.write(heading)
+        for line in changes_text(changes, colour=app.colour).splitlines():
             app.write(f"  {line}")
 
 
 def _write(
-    app: App, target: Environment, savings: Mapping[str, Saving]
+    app: App, target: Environment, prepared: dict[str, PreparedEdit], words: Words
 ) -> tuple[tuple[Outcome, ...], list[Failure]]:
-    """Write, check and report the edits of *savings*, which are by the names of their pages."""
+    """Write, check and report what was *prepared*, by the names of the pages."""
+    from configurator.usecases.saving import confirm, write
+
+    place = target.store.environment
     outcomes: list[Outcome] = []
     failed: list[Failure] = []
-    edits = [saving.edit for saving in savings.values() if saving.edit is not None]
+    checked: Sequence[Outcome] = outcomes
     try:
-        with app.progress(len(edits), f"Saving to {target.name}") as step:
-            for outcome in target.write(edits):
+        with app.progress(len(prepared), words.progress.format(place)) as step:
+            for outcome in write(target, prepared.values()):
                 outcomes.append(outcome)
                 step()
-        checked = target.confirm(outcomes)
+        checked = confirm(target.store, outcomes)
     except WikiError as error:
         app.note(f"{error}; what was stored could not be checked")
-        failed.append(Failure(f"the check of {target.name}", error))
-        checked = tuple(outcomes)
-    except BaseException:
-        _report(app, target, outcomes, savings)  # whatever ends us, what was done is said
-        raise
-    _report(app, target, checked, savings)
+        failed.append(Failure(f"the check of {place}", error))
+    finally:
+        _report(app, target, checked, prepared, words)  # whatever ends us, what was done is said
     pages = ((f"{target.name}:{outcome.name}", outcome.error) for outcome in checked)
-    return checked, failed + [Failure(page, error) for page, error in pages if error is not None]
+    return tuple(checked), failed + [Failure(page, error) for page, error in pages if error is not None]
 
 
 def _report(
-    app: App, target: Environment, outcomes: Iterable[Outcome], savings: Mapping[str, Saving]
+    app: App,
+    target: Environment,
+    outcomes: Iterable[Outcome],
+    prepared: dict[str, PreparedEdit],
+    words: Words,
 ) -> None:
     said = None
     for outcome in outcomes:
@@ -107,21 +164,23 @@ def _report(
             of_page = isinstance(error, WikiError) and not error.stops_run
             app.note(f"{outcome.name}: {error}" if of_page else str(error))
             said = error
-        if receipt is None:
-            continue
-        page = f"{target.name}:{receipt.name}@{receipt.revision}"
-        if not receipt.revision:
-            app.write(f"{target.name}:{receipt.name} {receipt.note}")
-            continue
-        if not receipt.changed:
-            app.write(f"{page} says so already")
-            continue
-        note = f" ({receipt.note})" if receipt.note else ""
-        app.write(f"saved {page}{note}")
-        app.write(f"  undo: {_undo(target, receipt, savings[receipt.name])}")
+        if receipt is not None:
+            for line in words.done(target, receipt, prepared[receipt.name]):
+                app.write(line)
 
 
-def _undo(target: Environment, receipt: Receipt, saving: Saving) -> str:
+def _saved(target: Environment, receipt: Receipt, prepared: PreparedEdit) -> Iterator[str]:
+    page = f"{target.name}:{receipt.name}@{receipt.revision}"
+    if not receipt.revision:
+        yield f"{target.name}:{receipt.name} {receipt.note}"
+    elif not receipt.changed:
+        yield f"{page} says so already"
+    else:
+        yield f"saved {page} ({receipt.note})" if receipt.note else f"saved {page}"
+        yield f"  undo: {_undo(target, receipt, prepared)}"
+
+
+def _undo(target: Environment, receipt: Receipt, prepared: PreparedEdit) -> str:
     if receipt.base_revision is None:
         return (
             f"ask a maintainer who may delete pages to delete it; until then: "
@@ -129,17 +188,29 @@ def _undo(target: Environment, receipt: Receipt, saving: Saving) -> str:
         )
     if not target.store.keeps_history:
         return "a directory keeps no history; keep it in version control"
-    if not saving.restorable:
-        return f"restore revision {receipt.base_revision} in the page's history on the wiki; it is not valid, so `save` would refuse it"
+    if not prepared.restorable:
+        step = f"restore revision {receipt.base_revision} in the page's history on the wiki"
+        return f"{step}; it is not valid, so `save` would refuse it"
     page = f"{target.name}:{receipt.name}@{receipt.base_revision}"
     if target.review:
         return f"instruments propose {page} --to {target.name} -m REASON"
     return f"instruments restore {page} --base {receipt.revision} --yes"
 
 
-def exit_code(failed: Sequence[Failure], total: int) -> Exit:
+def _exit_code(failed: Sequence[Failure], total: int) -> Exit:
     """Return what a batch of *total* ends with of which *failed* did not pass."""
     codes = {failure.error.exit_code for failure in failed}
     if not codes:
         return Exit.OK
     return codes.pop() if len(codes) == 1 and len(failed) >= total else Exit.PARTIAL
+
+
+SAVING = Words(
+    ask="Save {} to {}?",
+    one="1 page",
+    more="{} pages",
+    left="nothing was saved",
+    progress="Saving to {}",
+    heading=lambda prepared: "" if prepared.edits else "  nothing to change",
+    done=_saved,
+)

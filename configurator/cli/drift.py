@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from configurator.cli.carry_out import carry_out
+from configurator.cli.carry_out import carry_out, warn
 from configurator.cli.options import (
     ENVIRONMENT,
     REFERENCE,
@@ -151,17 +151,15 @@ def apply(app: App, path: str, digest: str, max_age: timedelta, *, yes: bool) ->
     if not left:
         app.note("nothing is left to do")
         return
-    savings = between.savings(made, left)
-    critical = [action for action in left if action.critical]
-    for action in critical:
-        app.note(f"critical: {made.target.environment}:{action.name}: {', '.join(action.critical)}")
+    prepared = between.prepare(made, left)
+    critical = warn(app, made.target.environment, prepared)
     if critical and not app.confirmed(
-        f"More is collected after {len(critical)} of {len(left)} edits. Apply?", yes=yes
+        f"More is collected after {critical} of {len(left)} edits. Apply?", yes=yes
     ):
         app.note("nothing was saved")
         return
     target = app.workspace.environment(made.target.environment)
-    raise click.exceptions.Exit(carry_out(app, target, savings, yes=True).exit)
+    raise click.exceptions.Exit(carry_out(app, target, prepared, yes=True).exit)
 
 
 @click.command()
@@ -199,8 +197,8 @@ def promote(  # noqa: PLR0913 - one for each option
     how = terms(message, update=update, merge=merge, draft=draft)
     between = app.workspace.between
     wanted = between.wanted(name, between.follower(follower))
-    desk = app.workspace.proposals.desk(app.workspace.authority)
-    raise click.exceptions.Exit(carry_out_proposals(app, desk, [wanted], how, yes=yes))
+    pages = app.workspace.proposals(app.workspace.authority)
+    raise click.exceptions.Exit(carry_out_proposals(app, pages, [wanted], how, yes=yes))
 
 
 @click.command()

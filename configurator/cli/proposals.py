@@ -1,4 +1,4 @@
-"""Commands of those who propose: propose, proposals, withdraw; and what `promote` does like them."""
+"""Commands about proposals: propose, proposals, withdraw, review, approve, decline; and what `promote` does like them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from configurator.cli.carry_out import Failure, carry_out, exit_code
+from configurator.cli.carry_out import Failure, Words, carry_out, note_files, warn
 from configurator.cli.options import (
     ENVIRONMENT,
     REFERENCE,
@@ -16,16 +16,19 @@ from configurator.cli.options import (
     named_pages,
     yes_option,
 )
-from configurator.errors import BadReferenceError, ConfiguratorError, DocumentError, SettingsError, WikiError
+from configurator.errors import BadReferenceError, ConfiguratorError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from configurator.cli.app import App
+    from configurator.core.document.names import PageReference
+    from configurator.core.page import Receipt
     from configurator.errors import Exit
-    from configurator.usecases.desk import Desk
-    from configurator.usecases.proposing import ProposeOptions, Proposing, Submission
-    from configurator.usecases.saving import Outcome
+    from configurator.usecases.branches import Pages
+    from configurator.usecases.environment import Environment
+    from configurator.usecases.proposing import ProposeOptions, Submission
+    from configurator.usecases.saving import PreparedEdit
 
 update_option = click.option("--update", is_flag=True, help="Change a proposal that waits already.")
 merge_option = click.option(
@@ -72,16 +75,16 @@ def propose(  # noqa: PLR0913 - one for each option
     if base is not None and len(references) > 1:
         raise click.UsageError("--base goes with one document")
     how = terms(message, update=update, merge=merge, draft=draft)
-    desk = app.workspace.proposals.desk(environment)
+    pages = app.workspace.proposals(environment)
     wanted: list[Submission] = []
     failures: list[Failure] = []
     for reference in dict.fromkeys(references):
         try:
-            wanted.append(app.workspace.proposals.wanted(reference, environment, base, enable=enable))
+            wanted.append(app.workspace.submission(reference, environment, base, enable=enable))
         except ConfiguratorError as error:
             app.note(str(error))
             failures.append(Failure(reference, error))
-    raise click.exceptions.Exit(carry_out_proposals(app, desk, wanted, how, failures, yes=yes))
+    raise click.exceptions.Exit(carry_out_proposals(app, pages, wanted, how, failures, yes=yes))
 
 
 @click.command()
@@ -103,10 +106,10 @@ def proposals(app: App, environment: str, *, mine: bool, states: tuple[str, ...]
     begun).
     """
     from configurator.report.proposals import proposals_json, proposals_text
-    from configurator.usecases.proposals import WAITING, ProposalStatus
+    from configurator.usecases.proposals import WAITING, ProposalStatus, listing
 
     chosen = tuple(ProposalStatus) if "all" in states else tuple(map(ProposalStatus, states)) or WAITING
-    rows = app.workspace.proposals.desk(environment).list(chosen, mine=mine)
+    rows = listing(app.workspace.proposals(environment), chosen, mine=mine)
     if style == "json":
         app.write_json(proposals_json(rows))
     else:
@@ -120,20 +123,9 @@ def proposals(app: App, environment: str, *, mine: bool, states: tuple[str, ...]
 @click.pass_obj
 def withdraw(app: App, reference: str, message: str, *, yes: bool) -> None:
     """Withdraw a proposal that you wrote, or wrote of; nothing that is live changes."""
-    environment, pages = named_pages(app, [reference])
-    name = pages[0].name
-    page = f"{environment}/proposal:{name}"
-    if not app.confirmed(f"Withdraw {page}?", yes=yes):
-        app.note("nothing was withdrawn")
-        return
-    receipt = app.workspace.proposals.desk(environment).withdraw(pages[0], message)
-    app.write(f"withdrew {page}, with revision {receipt.revision}")
-    app.write(f"  undo: {repropose(environment, name, receipt.base_revision)}")
+    from configurator.usecases import deciding
 
-
-def repropose(environment: str, name: str, revision: int | None) -> str:
-    """Return the command that proposes again what a proposal said at *revision*."""
-    return f"instruments propose {environment}/proposal:{name}@{revision} --to {environment}"
+    _close(app, reference, message, deciding.withdraw, ("Withdraw", "withdrew", "withdrawn"), yes=yes)
 
 
 def terms(message: str, *, update: bool, merge: bool, draft: bool) -> ProposeOptions:
@@ -147,7 +139,7 @@ def terms(message: str, *, update: bool, merge: bool, draft: bool) -> ProposeOpt
 
 def carry_out_proposals(
     app: App,
-    desk: Desk,
+    pages: Pages,
     wanted: Sequence[Submission],
     how: ProposeOptions,
     failures: Sequence[Failure] = (),
@@ -158,91 +150,40 @@ def carry_out_proposals(
 
     Args:
         app: The command line.
-        desk: Where to propose.
+        pages: Where to propose.
         wanted: What would be proposed.
         how: What the person allows.
         failures: What failed before, and was told; it counts in the exit code.
         yes: Do not ask.
     """
-    proposings = desk.propose(wanted, how) if wanted else ()
-    for each in proposings:
-        _show(app, desk, each)
-    failed = [*failures, *(Failure(each.where, each.error) for each in proposings if each.error is not None)]
-    edits = [each for each in proposings if each.edit is not None]
-    documents = "1 document" if len(edits) == 1 else f"{len(edits)} documents"
-    if edits and not app.confirmed(f"Propose {documents} on {desk.name}?", yes=yes):
-        app.note("nothing was proposed")
-    elif edits:
-        failed += _write(app, desk, edits)
-    total = len(proposings) + len(failures)
-    if failed and total > 1:
-        app.note(f"failed, {len(failed)} of {total}: {', '.join(failure.what for failure in failed)}")
-    return exit_code(failed, total)
+    from configurator.usecases.proposing import prepare
+
+    prepared = prepare(pages, wanted, how) if wanted else ()
+    written = carry_out(app, pages.proposals, prepared, failures, yes=yes, words=_PROPOSING)
+    note_files(app, pages.proposals, prepared, written)
+    return written.exit
 
 
-def _show(app: App, desk: Desk, proposing: Proposing) -> None:
-    from configurator.report.text import changes_text, problems_text
+def _proposed(target: Environment, receipt: Receipt, _prepared: PreparedEdit) -> Iterator[str]:
+    from configurator.usecases.branches import address
 
-    if proposing.problems:
-        app.note(problems_text(proposing.problems, colour=app.colour_of_notes))
-    if proposing.error is not None:
-        if not isinstance(proposing.error, DocumentError):  # its problems were shown
-            app.note(str(proposing.error))
-        return
-    page = f"{desk.name}:{proposing.name}"
-    app.write(f"{page} would be new" if proposing.new else f"{page} would change")
-    for line in changes_text(proposing.changes, colour=app.colour).splitlines():
-        app.write(f"  {line}")
-    if proposing.replaced:
-        app.write(f"{desk.pages.proposals.name}:{proposing.name} waits already, and would change")
-        for line in changes_text(proposing.replaced, colour=app.colour).splitlines():
-            app.write(f"  {line}")
+    page = f"{target.store.environment}:{receipt.name}"
+    yield f"proposed {target.name}:{receipt.name}@{receipt.revision}"
+    if (found := address(target.store, receipt.name)) is not None:
+        yield f"  {found}"
+    yield f"  review: instruments review {page}"
+    yield f"  undo: instruments withdraw {page}"
 
 
-def _write(app: App, desk: Desk, proposings: Sequence[Proposing]) -> list[Failure]:
-    outcomes: list[Outcome] = []
-    failed: list[Failure] = []
-    checked: Sequence[Outcome] = outcomes
-    try:
-        with app.progress(len(proposings), f"Proposing on {desk.name}") as step:
-            for outcome in desk.write(proposings):
-                outcomes.append(outcome)
-                step()
-        checked = desk.confirm(outcomes)
-    except WikiError as error:
-        app.note(f"{error}; what was stored could not be checked")
-        failed.append(Failure(f"the check of {desk.name}", error))
-    finally:
-        _report(app, desk, checked)  # whatever ends us, what was done is said
-    _note(app, desk, proposings, checked)
-    pages = ((f"{desk.pages.proposals.name}:{each.name}", each.error) for each in checked)
-    return failed + [Failure(page, error) for page, error in pages if error is not None]
-
-
-def _report(app: App, desk: Desk, outcomes: Sequence[Outcome]) -> None:
-    said = None
-    for outcome in outcomes:
-        receipt = outcome.receipt
-        if receipt is None:
-            if outcome.error is not said:  # what ends the run is every later page's error, too
-                app.note(str(outcome.error))
-            said = outcome.error
-            continue
-        page = f"{desk.name}:{receipt.name}"
-        app.write(f"proposed {desk.pages.proposals.name}:{receipt.name}@{receipt.revision}")
-        if address := desk.address(receipt.name):
-            app.write(f"  {address}")
-        app.write(f"  review: instruments review {page}")
-        app.write(f"  undo: instruments withdraw {page}")
-
-
-def _note(app: App, desk: Desk, proposings: Sequence[Proposing], outcomes: Sequence[Outcome]) -> None:
-    where = {each.name: each.where for each in proposings}
-    proposed = {where[each.name]: each.receipt for each in outcomes if each.receipt is not None}
-    try:
-        app.workspace.proposals.note(desk.name, proposed)
-    except SettingsError as error:  # what was proposed is proposed
-        app.note(str(error))
+_PROPOSING = Words(
+    ask="Propose {} on {}?",
+    one="1 document",
+    more="{} documents",
+    left="nothing was proposed",
+    progress="Proposing on {}",
+    heading=lambda prepared: " would be new" if prepared.new else " would change",
+    done=_proposed,
+)
 
 
 @click.command()
@@ -255,9 +196,10 @@ def review(app: App, reference: str, *, style: str) -> None:
     The last line is the command that approves exactly what was shown, or says why you cannot.
     """
     from configurator.report.proposals import review_json, review_text
+    from configurator.usecases import deciding
 
-    environment, pages = named_pages(app, [reference])
-    found = app.workspace.proposals.desk(environment).review(pages[0])
+    environment, [page] = named_pages(app, [reference])
+    found = deciding.review(app.workspace.proposals(environment), page)
     if style == "json":
         app.write_json(review_json(environment, found))
     else:
@@ -281,12 +223,12 @@ def approve(app: App, references: tuple[str, ...], message: str, *, yes: bool) -
         if page.revision is None:
             step = f"`instruments review {page}` shows what you approve, and prints the whole command"
             raise BadReferenceError(str(page), f"name the revision too; {step}")
-    approvals = app.workspace.proposals.desk(environment).approve(pages, message)
-    for each in approvals:
-        if each.critical:
-            app.note(f"critical: {environment}:{each.name}: {', '.join(each.critical)}")
-    target = app.workspace.environment(environment)
-    raise click.exceptions.Exit(carry_out(app, target, approvals, yes=yes).exit)
+    from configurator.usecases.deciding import prepare_approval
+
+    both = app.workspace.proposals(environment)
+    prepared = prepare_approval(both, pages, message)
+    warn(app, environment, prepared)
+    raise click.exceptions.Exit(carry_out(app, both.instruments, prepared, yes=yes).exit)
 
 
 @click.command()
@@ -301,12 +243,30 @@ def decline(app: App, reference: str, message: str, *, yes: bool) -> None:
 
     Needs the right to save instruments. With ENV:NAME@REVISION only what you looked at is declined.
     """
-    environment, pages = named_pages(app, [reference])
-    name = pages[0].name
-    page = f"{environment}/proposal:{name}"
-    if not app.confirmed(f"Decline {page}?", yes=yes):
-        app.note("nothing was declined")
+    from configurator.usecases import deciding
+
+    _close(app, reference, message, deciding.decline, ("Decline", "declined", "declined"), yes=yes)
+
+
+def _close(
+    app: App,
+    reference: str,
+    message: str,
+    prepared: Callable[[Pages, PageReference, str], PreparedEdit],
+    words: tuple[str, str, str],
+    *,
+    yes: bool,
+) -> None:
+    """Empty a proposal as `decline` or `withdraw` *prepared* it, if the person means it, and say so in these *words*."""
+    from configurator.usecases.saving import written
+
+    environment, [page] = named_pages(app, [reference])
+    ask, did, done = words
+    proposal = f"{environment}/proposal:{page.name}"
+    if not app.confirmed(f"{ask} {proposal}?", yes=yes):
+        app.note(f"nothing was {done}")
         return
-    receipt = app.workspace.proposals.desk(environment).decline(pages[0], message)
-    app.write(f"declined {page}, with revision {receipt.revision}")
-    app.write(f"  undo: {repropose(environment, name, receipt.base_revision)}")
+    pages = app.workspace.proposals(environment)
+    receipt = written(pages.proposals, prepared(pages, page, message))
+    app.write(f"{did} {proposal}, with revision {receipt.revision}")
+    app.write(f"  undo: instruments propose {proposal}@{receipt.base_revision} --to {environment}")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from configurator.cli.carry_out import Failure, carry_out
+from configurator.cli.carry_out import Failure, carry_out, note_files
 from configurator.cli.options import ENVIRONMENT, REFERENCE, message_option, yes_option
 from configurator.core.document.names import NAME_RULE, is_name
-from configurator.errors import BadReferenceError, ConfiguratorError, SettingsError
+from configurator.errors import BadReferenceError, ConfiguratorError
 
 if TYPE_CHECKING:
     from configurator.cli.app import App
@@ -38,8 +38,6 @@ def save(
     pulled, or after this command looked. A file beside pulled ones that was not pulled itself makes new pages only;
     --base says what else it was made from.
     """
-    from configurator.wiring.notes import note_bases
-
     if base is not None and len(references) > 1:
         raise click.UsageError("--base goes with one document")
     target = app.workspace.environment(environment)
@@ -51,12 +49,9 @@ def save(
         except ConfiguratorError as error:
             app.note(str(error))
             failures.append(Failure(reference, error))
-    savings = target.prepare(drafts, message) if drafts else ()
-    written = carry_out(app, target, savings, failures, yes=yes)
-    try:
-        note_bases(app.workspace, environment, savings, written.outcomes)
-    except SettingsError as error:  # what was saved is saved
-        app.note(str(error))
+    prepared = target.prepare(drafts, message) if drafts else ()
+    written = carry_out(app, target, prepared, failures, yes=yes)
+    note_files(app, target, prepared, written)
     raise click.exceptions.Exit(written.exit)
 
 
@@ -93,10 +88,10 @@ def disable(
         raise click.UsageError("name instruments, or give --all")
     target, chosen = _pages(app, names, environment)
     with app.unheard():
-        savings = target.prepare_disabling(None if everything else chosen, message)
-        if not savings:
+        prepared = target.prepare_disabling(None if everything else chosen, message)
+        if not prepared:
             app.note(f"{target.name}: there are no instruments")
-        written = carry_out(app, target, savings, yes=yes)
+        written = carry_out(app, target, prepared, yes=yes)
         if any(outcome.receipt for outcome in written.outcomes) and target.store.keeps_history:
             app.note("browsers follow within about six minutes; pages that are open already never do")
     raise click.exceptions.Exit(written.exit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,10 @@ class Head:
     sha1: str | None
     model: str = "json"
     page_id: int | None = None
+
+    def with_text(self, text: str | None) -> Snapshot:
+        """Return the same revision with its *text*; None if that is hidden."""
+        return Snapshot(**{each.name: getattr(self, each.name) for each in fields(Head)}, text=text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

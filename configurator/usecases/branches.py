@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from configurator.core.document.values import MISSING, Missing
 from configurator.core.history.chains import beside, chain_of
@@ -16,7 +16,7 @@ from configurator.problems import has_errors
 from configurator.usecases.saving import live_value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from configurator.core.document.names import PageReference
     from configurator.core.document.values import Json
@@ -26,11 +26,26 @@ if TYPE_CHECKING:
     from configurator.usecases.environment import Environment
 
 
-class Pages(NamedTuple):
-    """Both kinds of pages of one environment."""
+def _nowhere(_environment: str) -> None:
+    """Open no other environment."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Both kinds of pages of one environment.
+
+    Attributes:
+        instruments: What is live.
+        proposals: What is proposed, on the same wiki.
+        right: The right that makes somebody a right holder there.
+        opened: Returns the pages of another environment, which a proposal may say that it came from; None if there is no
+            such one.
+    """
 
     instruments: Environment
     proposals: Environment
+    right: str
+    opened: Callable[[str], PageStore | None] = _nowhere
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,9 +212,14 @@ def _moved(branch: Branch, reviewed: PageReference, head: Head) -> str:
 
 
 def account_name(pages: Pages) -> str:
-    """Return who this session is; on a store that knows no accounts, whoever it writes as."""
-    store = pages.proposals.store
-    return (store.account().user or "") if isinstance(store, Wiki) else str(getattr(store, "user", ""))
+    """Return who this session is; empty if nobody is logged in."""
+    account = pages.proposals.store.account()
+    return "" if account is None else account.user or ""
+
+
+def address(store: PageStore, name: str) -> str | None:
+    """Return the web address of a page; None where there is no web."""
+    return store.page_address(name) if isinstance(store, Wiki) else None
 
 
 def named(user: str | None) -> str:
@@ -246,6 +266,7 @@ def _own(branch: Branch, user: str) -> str:
     if not theirs and proposal.gone is not None:
         said = f"may be your own: what was before its revision {proposal.gone.revision} is gone, and with it who wrote that"
         return f"{said}; an administrator restores it, or deletes the page, and somebody proposes anew"
-    revisions = ", ".join(str(each.revision) for each in theirs)
     whose = "yours" if any(each.user == user for each in theirs) else "of a hidden user, who may be you"
-    return f"is your own: {'revisions' if len(theirs) > 1 else 'revision'} {revisions} {'are' if len(theirs) > 1 else 'is'} {whose}; somebody else has to approve it"
+    revisions = ", ".join(str(each.revision) for each in theirs)
+    they = f"revisions {revisions} are" if len(theirs) > 1 else f"revision {revisions} is"
+    return f"is your own: {they} {whose}; somebody else has to approve it"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from configurator.core.document.model import Instrument
@@ -29,7 +29,7 @@ from configurator.usecases.branches import account_name, named, text_refusal, ve
 from configurator.usecases.listing import streams_in_use
 from configurator.usecases.proposals import DECLINED, WITHDRAWN
 from configurator.usecases.reading import check
-from configurator.usecases.saving import Draft, Saving
+from configurator.usecases.saving import Draft, PreparedEdit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -132,26 +132,15 @@ def _valid(value: Json | Missing, name: str) -> Instrument | None:
 _UNSEEN = "proposal/origin"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Approval(Saving):
-    """What approving one proposal would do; `critical` says in which ways more is collected then."""
-
-    critical: tuple[str, ...] = ()
-
-
-def prepare(
-    pages: Pages,
-    reviewed: Sequence[PageReference],
-    message: str,
-    opened: Callable[[str], PageStore | None],
-) -> tuple[Approval, ...]:
+def prepare_approval(
+    pages: Pages, reviewed: Sequence[PageReference], message: str
+) -> tuple[PreparedEdit, ...]:
     """Return what approving proposals would do, in the order of what was *reviewed*; nothing is written.
 
     Args:
         pages: Both kinds of pages.
         reviewed: Instruments, each with the revision of its proposal that somebody read.
         message: Why, in the words of who approves; may be empty.
-        opened: Returns the pages of an environment that a proposal says it came from; None if there is no such one.
 
     Raises:
         NotPermittedError: This account may not save instruments.
@@ -163,41 +152,38 @@ def prepare(
     drafts = {name: each for name, each in begun.items() if isinstance(each, Draft)}
     store, context = pages.instruments.store, pages.instruments.context
     judged = saving.prepare(store, list(drafts.values()), context, message) if drafts else ()
-    approvals = {name: each for name, each in begun.items() if isinstance(each, Approval)}
+    approvals = {name: each for name, each in begun.items() if isinstance(each, PreparedEdit)}
     for name, each in zip(drafts, judged, strict=True):
-        approvals[name] = _approval(pages, found[name], each, message, opened)
+        approvals[name] = _approval(pages, found[name], each, message)
     return tuple(approvals[page.name] for page in reviewed)
 
 
-def _begun(pages: Pages, branch: Branch, reviewed: PageReference) -> Draft | Approval:
+def _begun(pages: Pages, branch: Branch, reviewed: PageReference) -> Draft | PreparedEdit:
     """Return the reviewed text on its way to the instrument's page, or why it does not go there."""
     where = f"{pages.proposals.name}:{branch.name}@{reviewed.revision}"
-    head = branch.proposal.head
+    plain, head = PreparedEdit(where=where, name=branch.name), branch.proposal.head
     try:
         error = branch.error or verdict(pages, branch, reviewed)
         if error is not None or head is None:
-            return Approval(where=where, name=branch.name, error=error)
+            return replace(plain, error=error)
         source = head.source(where)
         if errors := document_errors(source.value, branch.name):
             raise InvalidDocumentError(where, source.placed(errors))
         return Draft(source=source, base=branch.live)
     except DocumentError as malformed:
-        return Approval(where=where, name=branch.name, error=malformed, problems=malformed.problems)
+        return plain.refused(malformed)
 
 
-def _approval(
-    pages: Pages, branch: Branch, judged: Saving, message: str, opened: Callable[[str], PageStore | None]
-) -> Approval:
-    approval = Approval(**{each.name: getattr(judged, each.name) for each in fields(judged)})
-    if isinstance(approval.error, EditConflictError):  # what helps is another look, not another text
-        moved = EditConflictError(approval.error.page, approval.error.base_revision)
-        return replace(approval, error=moved)
+def _approval(pages: Pages, branch: Branch, judged: PreparedEdit, message: str) -> PreparedEdit:
+    """Return what approving does, of which saving the same text was *judged*."""
+    if isinstance(judged.error, EditConflictError):  # what helps is another look, not another text
+        return replace(judged, error=EditConflictError(judged.error.page, judged.error.base_revision))
     head, live, value = branch.proposal.head, branch.proposal.live, branch.after
-    if approval.error is not None or head is None or isinstance(value, Missing):
-        return replace(approval, name=branch.name)
+    if judged.error is not None or head is None or isinstance(value, Missing):
+        return replace(judged, name=branch.name)
     if live is not None and live.sha1 == head.sha1:
-        return approval
-    origin, problems = _origin(branch, approval.where, opened)
+        return judged
+    origin, problems = _origin(branch, judged.where, pages.opened)
     edit = Edit(
         name=branch.name,
         value=value,
@@ -210,13 +196,13 @@ def _approval(
             authors=branch.proposal.contributors,
         ),
     )
-    if (refused := text_refusal(approval.where, branch, ())) is not None:
-        return replace(approval, edit=None, error=refused)
-    before = Instrument.model_validate(branch.before) if saving.is_valid(branch.before, branch.name) else None
+    if (refused := text_refusal(judged.where, branch, ())) is not None:
+        return replace(judged, edits=(), error=refused)
+    before = _valid(branch.before, branch.name)
     return replace(
-        approval,
-        problems=(*approval.problems, *problems),
-        edit=edit,
+        judged,
+        problems=(*judged.problems, *problems),
+        edits=(edit,),
         restorable=before is not None,
         critical=policy.growth(before, Instrument.model_validate(value), pages.instruments.name),
     )
@@ -251,8 +237,8 @@ def _unseen(where: str, page: str, why: str) -> Problem:
     return finding(_UNSEEN, message, severity=RULES[_UNSEEN].severity).at(where, 0, 0)
 
 
-def decline(pages: Pages, page: PageReference, reason: str) -> Edit:
-    """Return the edit that declines a proposal; nothing is written.
+def decline(pages: Pages, page: PageReference, reason: str) -> PreparedEdit:
+    """Return what declines a proposal; nothing is written.
 
     Args:
         pages: Both kinds of pages.
@@ -270,8 +256,8 @@ def decline(pages: Pages, page: PageReference, reason: str) -> Edit:
     return _emptied(pages, branch, DECLINED, reason)
 
 
-def withdraw(pages: Pages, page: PageReference, reason: str) -> Edit:
-    """Return the edit that withdraws a proposal, by somebody who wrote it; nothing is written.
+def withdraw(pages: Pages, page: PageReference, reason: str) -> PreparedEdit:
+    """Return what withdraws a proposal, by somebody who wrote it; nothing is written.
 
     Raises:
         ProposalError: Nothing waits there, or others wrote all of it.
@@ -299,7 +285,8 @@ def _waiting(pages: Pages, page: PageReference) -> Branch:
     return branch
 
 
-def _emptied(pages: Pages, branch: Branch, says: str, reason: str) -> Edit:
+def _emptied(pages: Pages, branch: Branch, says: str, reason: str) -> PreparedEdit:
     pages.proposals.store.require_write()
     words = shortened(neutral(reason), MAX_SUMMARY - len(says) - 1)
-    return Edit(name=branch.name, value={}, base_revision=branch.revision, summary=f"{says} {words}".rstrip())
+    edit = Edit(name=branch.name, value={}, base_revision=branch.revision, summary=f"{says} {words}".rstrip())
+    return PreparedEdit(where=f"{pages.proposals.name}:{branch.name}", name=branch.name, edits=(edit,))

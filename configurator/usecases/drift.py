@@ -185,7 +185,7 @@ def _readings(store: PageStore, names: Collection[str], heads: _Listed, texts: T
         elif head is None or text is None:
             unknown.append(name)
         else:
-            found[name] = Snapshot(**{key: getattr(head, key) for key in _HEAD}, text=text)
+            found[name] = head.with_text(text)
     for name, reading in _read(store, unknown, heads).items():
         found[name] = reading
         if isinstance(reading, Snapshot) and reading.text is not None:
@@ -255,4 +255,3 @@ def _after(revisions: Iterable[Snapshot], origin: int) -> Iterator[Snapshot]:
 
 #: Why the page of a directory has no common past with a wiki's once it was changed.
 NO_PAST: Final = "a directory keeps no history, so nobody can say from which text it came"
-_HEAD: Final = ("name", "revision", "parent", "timestamp", "user", "comment", "sha1", "model", "page_id")

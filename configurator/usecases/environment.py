@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib import import_module
 from shlex import quote
 from threading import Thread
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from configurator.core.document.names import NAME_RULE, PROPOSALS, is_name
 from configurator.core.document.source import parse
@@ -19,7 +19,6 @@ from configurator.core.document.values import MISSING, Change, diff, shown
 from configurator.core.page import Absence, Snapshot, Unreadable
 from configurator.errors import (
     BadReferenceError,
-    EditConflictError,
     NotPermittedError,
     ProposalError,
     ReviewRequiredError,
@@ -28,45 +27,49 @@ from configurator.usecases.history import timeline
 from configurator.usecases.reading import KnownNames, absent, check, now, settled, settled_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from configurator.core.document.source import Source
     from configurator.core.document.values import Json
-    from configurator.core.page import Edit, Receipt
+    from configurator.core.page import Receipt
     from configurator.core.rules import Context
     from configurator.errors import WarnedError
     from configurator.ports import PageStore
     from configurator.problems import Problem
     from configurator.usecases.history import Entry
     from configurator.usecases.listing import Listed
-    from configurator.usecases.saving import Draft, Outcome, Saving
+    from configurator.usecases.saving import Draft, PreparedEdit
 
 
 class Environment:
-    """The instruments of one environment: list, get, diff, save; or its proposals, which only `usecases.desk` writes.
+    """The instruments of one environment: list, get, diff, save.
+
+    Its proposals, to be looked at in the same way, are another one; `proposing` and `deciding` write them, and nothing is
+    saved there.
 
     Attributes:
         name: As in references: in the settings, and for proposals `/proposal` behind it.
         store: Its pages.
+        proposals: Whether these are its proposals.
         authority: Whether this environment decides.
         review: Whether no text goes live here without a second person; switching off is no text.
         confirms: Says whether to save a page in spite of a warning of the wiki's; nothing is, unless somebody sets it.
     """
 
-    _proposals: ClassVar = False
-
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what an environment is, mostly left out
         self,
         store: PageStore,
         *,
+        proposals: bool = False,
         authority: bool = False,
         review: bool = False,
         environments: Collection[str] | None = None,
         lists: Callable[[PageStore], KnownNames] = lambda _store: KnownNames(),
         clock: Callable[[], str] = now,
     ) -> None:
-        self.name = store.environment + (PROPOSALS if self._proposals else "")
+        self.name = store.environment + (PROPOSALS if proposals else "")
         self.store = store
+        self.proposals = proposals
         self.authority = authority
         self.review = review
         self._environments = frozenset(environments) if environments is not None else None
@@ -173,20 +176,15 @@ class Environment:
             NotPermittedError: The account may not save here.
             WikiError: The wiki could not be reached, or refused.
         """
-        from configurator.usecases.saving import Draft
+        from configurator.usecases import saving
 
-        draft = Draft(source=parse(json.dumps(document), "document"), base=base)
+        draft = saving.Draft(source=parse(json.dumps(document), "document"), base=base)
         [prepared] = self.prepare([draft], message)
         if prepared.error is not None:
             raise prepared.error
-        if prepared.edit is None:
-            return None
-        [outcome] = self.confirm([*self.write([prepared.edit])])
-        if outcome.error is not None:
-            raise outcome.error
-        return outcome.receipt
+        return saving.written(self, prepared) if prepared.edits else None
 
-    def prepare(self, drafts: Sequence[Draft], message: str) -> tuple[Saving, ...]:
+    def prepare(self, drafts: Sequence[Draft], message: str) -> tuple[PreparedEdit, ...]:
         """Return what saving *drafts* would do; nothing is written. See `usecases.saving`."""
         from configurator.usecases import saving
 
@@ -195,14 +193,14 @@ class Environment:
         drafts = [replace(draft, source=settled_source(self.store, draft.source)) for draft in drafts]
         return saving.prepare(self.store, drafts, self.context, message)
 
-    def prepare_disabling(self, names: Collection[str] | None, message: str) -> tuple[Saving, ...]:
+    def prepare_disabling(self, names: Collection[str] | None, message: str) -> tuple[PreparedEdit, ...]:
         """Return what switching *names* off would do, or all if None; nothing is written. See `usecases.switching`."""
         from configurator.usecases import switching
 
         self._refuse_proposals()
         return switching.prepare_disabling(self.store, names, message)
 
-    def prepare_enabling(self, names: Collection[str], message: str) -> tuple[Saving, ...]:
+    def prepare_enabling(self, names: Collection[str], message: str) -> tuple[PreparedEdit, ...]:
         """Return what switching *names* on would do; nothing is written. See `usecases.switching`."""
         from configurator.usecases import switching
 
@@ -225,28 +223,9 @@ class Environment:
             raise ReviewRequiredError(self.name, command)
 
     def _refuse_proposals(self) -> None:
-        if self._proposals:
+        if self.proposals:
             step = f"`instruments propose FILE --to {self.store.environment}`"
             raise ProposalError(self.name, f"is no place to save to; {step} writes there")
-
-    def write(self, edits: Iterable[Edit]) -> Iterator[Outcome]:
-        """Write *edits*, yielding what became of each. See `usecases.saving`."""
-        from configurator.usecases import saving
-
-        for outcome in saving.write_all(self.store, edits, self.confirms):
-            error = outcome.error
-            if isinstance(
-                error, EditConflictError
-            ):  # the store knows no more of its pages than their environment
-                page = f"{self.name}:{outcome.name}"
-                error = EditConflictError(page, error.base_revision, error.latest)
-            yield replace(outcome, error=error)
-
-    def confirm(self, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
-        """Return *outcomes* after a look at what was stored. See `usecases.confirming`."""
-        from configurator.usecases.saving import confirm
-
-        return confirm(self.store, outcomes)
 
     @cached_property
     def context(self) -> Context:
@@ -274,9 +253,3 @@ class Environment:
 
 def _confirms_nothing(_page: str, _warning: WarnedError) -> bool:
     return False
-
-
-class ProposalPages(Environment):
-    """The proposals of one environment, to be looked at like instruments; `usecases.desk` writes them."""
-
-    _proposals = True

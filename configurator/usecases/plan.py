@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from configurator.core.document.instants import judged
@@ -15,8 +16,7 @@ from configurator.core.history.chains import Named, copies, merges
 from configurator.core.page import Edit, Snapshot
 from configurator.core.words import MAX_SUMMARY, shortened, summary
 from configurator.errors import DocumentError, StalePlanError
-from configurator.ports import Wiki
-from configurator.usecases.saving import Saving
+from configurator.usecases.saving import PreparedEdit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,7 +68,8 @@ def make_plan(pair: Pair, standings: Sequence[DriftRow], limits: Limits, *, tool
 
 def place(store: PageStore) -> WikiId:
     """Return which wiki *store* is, by the settings and by itself."""
-    return WikiId(environment=store.environment, wiki=store.site().wiki_id if isinstance(store, Wiki) else "")
+    site = store.site()
+    return WikiId(environment=store.environment, wiki="" if site is None else site.wiki_id)
 
 
 def _action(pair: Pair, standing: DriftRow) -> Action:
@@ -151,7 +152,9 @@ def check(plan: Plan, pair: Pair, *, digest: str, now: str, max_age: timedelta) 
     return left
 
 
-def savings(pair: Pair, actions: Sequence[Action], keep: Callable[[Snapshot], None]) -> tuple[Saving, ...]:
+def prepare(
+    pair: Pair, actions: Sequence[Action], keep: Callable[[Snapshot], None]
+) -> tuple[PreparedEdit, ...]:
     """Return what carrying out *actions* would do, for whoever shows it; nothing is written.
 
     Args:
@@ -176,7 +179,7 @@ def savings(pair: Pair, actions: Sequence[Action], keep: Callable[[Snapshot], No
         raise StalePlanError(reasons)
     for snapshot in heads.values():
         keep(snapshot)
-    return tuple(_saving(pair, action, heads.get(action.name)) for action in actions)
+    return tuple(_prepared(pair, action, heads.get(action.name)) for action in actions)
 
 
 def edit(action: Action) -> Edit:
@@ -186,17 +189,16 @@ def edit(action: Action) -> Edit:
     )
 
 
-def _saving(pair: Pair, action: Action, live: Snapshot | None) -> Saving:
+def _prepared(pair: Pair, action: Action, live: Snapshot | None) -> PreparedEdit:
     page = f"{pair.follower.environment}:{action.name}"
+    plain = PreparedEdit(where=page, name=action.name, live=live, critical=action.critical)
     before: Json | Missing = MISSING
     try:
         if live is not None:
             before = live.source(page, limited=False).value
-        return Saving(
-            where=page, name=action.name, live=live, changes=diff(before, action.value), edit=edit(action)
-        )
     except DocumentError as error:
-        return Saving(where=page, name=action.name, live=live, error=error, problems=error.problems)
+        return plain.refused(error)
+    return replace(plain, changes=diff(before, action.value), edits=(edit(action),))
 
 
 def _other_plan(plan: Plan, pair: Pair, digest: str, now: str, max_age: timedelta) -> Iterator[str]:

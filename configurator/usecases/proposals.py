@@ -15,14 +15,13 @@ from configurator.core.proposal import EMPTY_SHA1, Proposal, ProposalState
 from configurator.errors import DocumentError
 from configurator.ports import Wiki
 from configurator.problems import finding
-from configurator.usecases.branches import beside_instrument, document, history, users
+from configurator.usecases.branches import account_name, beside_instrument, document, history, users
 from configurator.usecases.drift import Proposed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from configurator.core.document.values import Json, Missing
-    from configurator.ports import PageStore
     from configurator.problems import Problem
     from configurator.usecases.branches import Pages
     from configurator.usecases.drift import DriftRow
@@ -75,9 +74,10 @@ class ListedProposal:
 
 def listing(
     pages: Pages,
-    right: str,
     states: Collection[ProposalStatus] = tuple(ProposalStatus),
     names: Collection[str] | None = None,
+    *,
+    mine: bool = False,
 ) -> tuple[ListedProposal, ...]:
     """Return the proposals, or those of *names*, that are in *states*, sorted by name.
 
@@ -87,9 +87,9 @@ def listing(
 
     Args:
         pages: Both kinds of pages.
-        right: The right that makes somebody a right holder there, for only they decline.
         states: Which to return; of others no more is read than shows that they are others.
         names: Which to look at; None is all.
+        mine: Return only those that this account wrote of.
 
     Raises:
         WikiError: The wiki could not be read.
@@ -100,17 +100,16 @@ def listing(
     if {ProposalStatus.DECLINED, ProposalStatus.EMPTY} & set(states):
         empty = [head for head in chosen if head.sha1 == EMPTY_SHA1]
         shown = {name: live for name, live in lives.items() if isinstance(live, Head)}
-        rows += _emptied(pages, empty, shown, right)
-    return tuple(row for row in sorted(rows, key=attrgetter("name")) if row.state in states)
+        rows += _emptied(pages, empty, shown)
+    found = [row for row in sorted(rows, key=attrgetter("name")) if row.state in states]
+    return tuple(row for row in found if not mine or account_name(pages) in row.authors)
 
 
-def _emptied(
-    pages: Pages, heads: Sequence[Head], lives: Mapping[str, Head], right: str
-) -> Iterator[ListedProposal]:
+def _emptied(pages: Pages, heads: Sequence[Head], lives: Mapping[str, Head]) -> Iterator[ListedProposal]:
     """Yield the proposals with these *heads*, which say nothing: who emptied them decides what they are."""
     proposals = {head.name: _read(pages, head, lives.get(head.name)) for head in heads}
     emptied = {name: each.emptied for name, each in proposals.items() if each.emptied is not None}
-    holders = _right_holders(pages.proposals.store, right, emptied.values())
+    holders = _right_holders(pages, emptied.values())
     for head in heads:
         plain = ListedProposal(name=head.name, state=ProposalStatus.EMPTY, head=head, authors=(head.user,))
         closing = emptied[head.name]
@@ -136,12 +135,13 @@ def _is_decline(closing: Head, was: Proposal[Head]) -> bool:
     return was.state in _WAITS and not {closing.user, None} & set(was.contributors)
 
 
-def _right_holders(store: PageStore, right: str, revisions: Iterable[Head]) -> frozenset[str]:
-    """Return those of the users who saved *revisions* who hold *right*; where nobody can say, all of them."""
+def _right_holders(pages: Pages, revisions: Iterable[Head]) -> frozenset[str]:
+    """Return those of the users who saved *revisions* who are right holders; where nobody can say, all of them."""
     names = {each.user for each in revisions if each.user is not None}
+    store = pages.proposals.store
     if not names or not isinstance(store, Wiki):
         return frozenset(names)
-    return frozenset(name for name, rights in store.rights_of(names).items() if right in rights)
+    return frozenset(name for name, rights in store.rights_of(names).items() if pages.right in rights)
 
 
 def _listed(pages: Pages, head: Head, live: Head | Unreadable | None) -> ListedProposal:
@@ -206,7 +206,7 @@ def _waiting(
     return replace(found, changes=diff(before, source.value), problems=problems)
 
 
-def with_proposals(standings: Iterable[DriftRow], authority: Pages, right: str) -> tuple[DriftRow, ...]:
+def with_proposals(standings: Iterable[DriftRow], authority: Pages) -> tuple[DriftRow, ...]:
     """Return *standings* with what was proposed of those that a person could promote; if there are none, nothing is read.
 
     Declined is what a follower says if that very text was in the proposal that a right holder emptied.
@@ -214,7 +214,6 @@ def with_proposals(standings: Iterable[DriftRow], authority: Pages, right: str) 
     Args:
         standings: How instruments stand.
         authority: The authority's instruments and proposals.
-        right: The right that makes somebody a right holder there.
 
     Raises:
         WikiError: The authority could not be read.
@@ -223,9 +222,7 @@ def with_proposals(standings: Iterable[DriftRow], authority: Pages, right: str) 
     names = {each.name for each in standings if each.drift in policy.PROMOTABLE}
     if not names:
         return standings
-    rows = listing(
-        authority, right, (ProposalStatus.OPEN, ProposalStatus.OUTDATED, ProposalStatus.DECLINED), names
-    )
+    rows = listing(authority, (*WAITING, ProposalStatus.DECLINED), names)
     texts = {row.name: row.texts for row in rows if row.state is ProposalStatus.DECLINED}
     found = {row.name: Proposed(row.head.revision, str(row.state)) for row in rows}
     return tuple(

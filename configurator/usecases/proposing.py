@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from configurator.core.document.source import Source, parse
 from configurator.core.document.texts import in_order, stored_text
-from configurator.core.document.values import MISSING, Change, Missing, diff, shown
+from configurator.core.document.values import MISSING, Missing, diff, shown
 from configurator.core.drift import policy
 from configurator.core.drift.states import Drift
 from configurator.core.history.chains import promotes
@@ -28,15 +28,13 @@ from configurator.errors import (
 from configurator.usecases import branches, saving
 from configurator.usecases.drift import compare
 from configurator.usecases.reading import settled_source
-from configurator.usecases.saving import LIVE, Draft, Outcome
+from configurator.usecases.saving import LIVE, Draft, PreparedEdit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from configurator.problems import Problem
     from configurator.usecases.branches import Branch, Pages
     from configurator.usecases.drift import DriftRow, Pair
-    from configurator.usecases.environment import Environment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,40 +77,13 @@ class ProposeOptions:
     draft: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Proposing:
-    """What proposing one document would do.
-
-    Attributes:
-        where: The document's text.
-        name: The instrument's; empty when the document names none.
-        problems: What the rules say, placed in the text.
-        error: Why it cannot be proposed.
-        changes: From what is live to what is proposed.
-        replaced: From what a waiting proposal says to what will be proposed; none if nothing waits.
-        new: Whether there is no such instrument yet.
-        branch: The edit that makes the page say what is live; None if it does, or the proposal goes on.
-        edit: The edit of the text; its base is `branch`, if there is one. None if it cannot be proposed.
-    """
-
-    where: str
-    name: str
-    problems: tuple[Problem, ...] = ()
-    error: ConfiguratorError | None = None
-    changes: tuple[Change, ...] = ()
-    replaced: tuple[Change, ...] = ()
-    new: bool = False
-    branch: Edit | None = None
-    edit: Edit | None = None
-
-
 def enabled(source: Source) -> Source:
     """Return the same document, switched on."""
     value = source.value | {"enabled": True} if isinstance(source.value, dict) else source.value
     return Source(source.where, source.text, value, source.notes)
 
 
-def prepare(pages: Pages, wanted: Sequence[Submission], how: ProposeOptions) -> tuple[Proposing, ...]:
+def prepare(pages: Pages, wanted: Sequence[Submission], how: ProposeOptions) -> tuple[PreparedEdit, ...]:
     """Return what proposing *wanted* would do, in their order; nothing is written.
 
     The rules judge each document as if it were saved; that this account may not save counts for nothing.
@@ -127,15 +98,15 @@ def prepare(pages: Pages, wanted: Sequence[Submission], how: ProposeOptions) -> 
     merged = [_brought_up_to_date(each, found, pages.proposals.name, how) for each in wanted]
     drafts = [Draft(source=each.source, base=LIVE) for each, _ in merged]
     live, context = pages.instruments.store, pages.instruments.context
-    savings = saving.prepare(live, drafts, context, "", pages.proposals.store.require_write)
-    proposings = []
-    for (each, error), judged in zip(merged, savings, strict=True):
+    saved = saving.prepare(live, drafts, context, "", pages.proposals.store.require_write)
+    prepared = []
+    for (each, error), judged in zip(merged, saved, strict=True):
         branch = found.get(judged.name)
-        plain = Proposing(where=each.source.where, name=judged.name, problems=judged.problems)
+        plain = PreparedEdit(where=each.source.where, name=judged.name, problems=judged.problems)
         passes = how.draft and isinstance(judged.error, InvalidDocumentError)
         wrong = error or (None if passes and branch else judged.error)
-        proposings.append(_proposing(pages, each, branch, how, replace(plain, error=wrong)))
-    return tuple(proposings)
+        prepared.append(_prepared(pages, each, branch, how, replace(plain, error=wrong)))
+    return tuple(prepared)
 
 
 def _settled(pages: Pages, wanted: Submission) -> Submission:
@@ -143,33 +114,6 @@ def _settled(pages: Pages, wanted: Submission) -> Submission:
     if wanted.exact:
         return wanted
     return replace(wanted, source=settled_source(pages.proposals.store, wanted.source))
-
-
-def write(proposals: Environment, proposings: Sequence[Proposing]) -> Iterator[Outcome]:
-    """Write *proposings* one by one and yield what became of each text; one that fails does not stop the others."""
-    edits = [each for each in proposings if each.edit is not None]
-    fatal: Outcome | None = None
-    for each in edits:
-        if fatal is not None:
-            yield replace(fatal, name=each.name)
-            continue
-        outcome = _written(proposals, each)
-        yield outcome
-        if saving.stops_run(outcome.error):
-            fatal = outcome
-
-
-def _written(proposals: Environment, proposing: Proposing) -> Outcome:
-    edit = proposing.edit
-    if edit is None:
-        raise ValueError(proposing)  # `write` leaves these out
-    if proposing.branch is not None:
-        [begun] = proposals.write([proposing.branch])
-        if begun.receipt is None:
-            return begun
-        edit = replace(edit, base_revision=begun.receipt.revision)
-    [outcome] = proposals.write([edit])
-    return outcome
 
 
 def _brought_up_to_date(
@@ -198,9 +142,9 @@ def _brought_up_to_date(
     return replace(wanted, source=source, base=branch.live, proposed=None, exact=False, says=""), None
 
 
-def _proposing(
-    pages: Pages, wanted: Submission, branch: Branch | None, how: ProposeOptions, plain: Proposing
-) -> Proposing:
+def _prepared(
+    pages: Pages, wanted: Submission, branch: Branch | None, how: ProposeOptions, plain: PreparedEdit
+) -> PreparedEdit:
     if plain.error is not None or branch is None:
         return plain
     if branch.error is not None:
@@ -212,8 +156,8 @@ def _proposing(
 
 
 def _edits(
-    pages: Pages, wanted: Submission, branch: Branch, how: ProposeOptions, plain: Proposing
-) -> Proposing:
+    pages: Pages, wanted: Submission, branch: Branch, how: ProposeOptions, plain: PreparedEdit
+) -> PreparedEdit:
     here = pages.instruments.name
     page = f"{pages.proposals.name}:{branch.name}"
     value = wanted.source.value if wanted.exact else in_order(wanted.source.value)
@@ -230,18 +174,18 @@ def _edits(
     if waits and not how.update:
         raise ProposalError(page, _waiting(here, branch))
     _check_base(here, page, wanted, branch, waits=waits)
+    text = Edit(
+        name=branch.name,
+        value=value,
+        base_revision=branch.revision,
+        summary=summary(branch.before, value, how.message, says=wanted.says),
+    )
     return replace(
         plain,
         changes=changes,
         replaced=replaced if branch.after is not MISSING else (),
         new=branch.live is None,
-        branch=_branch_edit(here, branch),
-        edit=Edit(
-            name=branch.name,
-            value=value,
-            base_revision=branch.revision,
-            summary=summary(branch.before, value, how.message, says=wanted.says),
-        ),
+        edits=(*_branch_edits(here, branch), text),
     )
 
 
@@ -285,8 +229,8 @@ def _check_base(environment: str, page: str, wanted: Submission, branch: Branch,
         raise EditConflictError(here, wanted.base, branch.live or 0)
 
 
-def _branch_edit(environment: str, branch: Branch) -> Edit | None:
-    """Return the edit that makes the page say what is live; None if it does, or the proposal is open and goes on."""
+def _branch_edits(environment: str, branch: Branch) -> tuple[Edit, ...]:
+    """Return the edit that makes the page say what is live; none if it does, or the proposal is open and goes on."""
     head, live = branch.proposal.head, branch.proposal.live
     edit = Edit(
         name=branch.name,
@@ -295,7 +239,7 @@ def _branch_edit(environment: str, branch: Branch) -> Edit | None:
         summary="begins a new instrument" if live is None else f"begins from {environment}@{live.revision}",
     )
     says_so = head is not None and head.sha1 == edit.sha1
-    return None if says_so or branch.proposal.state is ProposalState.OPEN else edit
+    return () if says_so or branch.proposal.state is ProposalState.OPEN else (edit,)
 
 
 _REASONS = {

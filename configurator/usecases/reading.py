@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from configurator.core.document.instants import written
 from configurator.core.document.texts import respelt, unsettled
 from configurator.errors import BadReferenceError
-from configurator.ports import Normalising, Wiki
+from configurator.ports import Normalising
 
 if TYPE_CHECKING:
     from configurator.core.document.source import Source
@@ -83,4 +83,5 @@ def shift(follower: PageStore, authority: PageStore) -> float:
 
 
 def _clock_offset(store: PageStore) -> float:
-    return store.site().clock_offset if isinstance(store, Wiki) else 0.0
+    site = store.site()
+    return 0.0 if site is None else site.clock_offset

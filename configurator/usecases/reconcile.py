@@ -22,10 +22,9 @@ from configurator.errors import (
     WikiError,
     as_told,
 )
-from configurator.ports import Wiki
 from configurator.usecases.drift import compare
 from configurator.usecases.plan import make_plan
-from configurator.usecases.saving import Outcome, confirm, write_all
+from configurator.usecases.saving import Outcome, confirm, write_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -197,16 +196,14 @@ def allowed(found: Round, pair: Pair, right: str) -> Round:
         right: The right that an edit of an instrument needs on the authority.
     """
     try:
-        if isinstance(pair.authority, Wiki):
-            require_no_right(pair.authority, right)
-        if isinstance(pair.follower, Wiki):
-            _require_account(pair.follower, pair.bot)
+        require_no_right(pair.authority, right)
+        _require_account(pair.follower, pair.bot)
     except ConfiguratorError as error:
         return replace(found, plan=None, error=error)
     return found
 
 
-def require_no_right(authority: Wiki, right: str) -> None:
+def require_no_right(authority: PageStore, right: str) -> None:
     """Refuse to run as an account that could write instruments on the authority.
 
     Raises:
@@ -214,7 +211,7 @@ def require_no_right(authority: Wiki, right: str) -> None:
         WikiError: The wiki could not be asked.
     """
     account = authority.account()
-    if right in account.rights:
+    if account is not None and right in account.rights:
         said = f"{account.user} holds the right {right} there, and the bot never writes on the authority"
         step = "take the account out of the group, or the grant from its bot password"
         raise NotPermittedError(authority.environment, "right-too-much", said, next_step=step, stops_run=True)
@@ -310,7 +307,7 @@ def _written(
         if halted is not None:
             return outcomes, halted
         try:
-            outcomes += write_all(store, [edit])
+            outcomes.append(write_one(store, [edit]))
         except Exception as bug:  # noqa: BLE001 -- what was written before it is told
             halted = as_told(bug, store.environment)
             return [*outcomes, Outcome(name=edit.name, error=halted)], halted
@@ -320,8 +317,10 @@ def _written(
     return outcomes, None
 
 
-def _require_account(follower: Wiki, bot: str | None) -> None:
+def _require_account(follower: PageStore, bot: str | None) -> None:
     account, environment = follower.account(), follower.environment
+    if account is None:
+        return
     if bot is None:
         raise SettingsError(
             f"environments.{environment}: the settings do not name the bot's account there, so nobody would believe what it "

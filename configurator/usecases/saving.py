@@ -1,4 +1,4 @@
-"""Documents to pages: look, decide, write; `confirming` then sees that what was stored is what was sent."""
+"""Documents to pages: look, decide, write; then see that what was stored is what was sent."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from configurator.core.page import Reading, Receipt
     from configurator.core.rules import Context
     from configurator.ports import PageStore
+    from configurator.usecases.environment import Environment
 
 
 class Live(Enum):
@@ -70,28 +71,45 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Saving:
-    """What saving one document would do.
+class PreparedEdit:
+    """What is about to be written on one page, and what a person has to know before: to save, propose, approve, switch off.
 
     Attributes:
         where: The document's text.
         name: The page's; empty when the document names none.
         problems: What the rules say, placed in the text.
-        changes: Against the live page.
-        edit: The edit; None if there is nothing to change, or an error.
-        error: Why it cannot be saved.
-        live: What stands on the page now.
+        changes: Against the instrument's live page.
+        replaced: Against the proposal that waits; none if nothing does.
+        edits: In their order, each made from what the one before it stores; the last one stores the document. None if there
+            is nothing to change, or an error.
+        error: Why it cannot be written.
+        live: What stands on the instrument's page now; None if nobody looked for more than the changes.
+        new: Whether it would be a new instrument's proposal.
         restorable: Whether what stands there now could be saved again, to undo this.
+        critical: In which ways more would be collected, in words.
     """
 
     where: str
     name: str
     problems: tuple[Problem, ...] = ()
     changes: tuple[Change, ...] = ()
-    edit: Edit | None = None
+    replaced: tuple[Change, ...] = ()
+    edits: tuple[Edit, ...] = ()
     error: ConfiguratorError | None = None
     live: Reading | None = None
+    new: bool = False
     restorable: bool = True
+    critical: tuple[str, ...] = ()
+
+    @property
+    def edit(self) -> Edit | None:
+        """The edit that stores the document; None if there is nothing to write."""
+        return self.edits[-1] if self.edits else None
+
+    def refused(self, error: ConfiguratorError) -> PreparedEdit:
+        """Return the same, not to be written because of *error*, whose problems are its problems."""
+        problems = error.problems if isinstance(error, DocumentError) else ()
+        return replace(self, error=error, problems=problems)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +132,7 @@ def prepare(
     context: Context,
     reason: str,
     permitted: Callable[[], None] | None = None,
-) -> tuple[Saving, ...]:
+) -> tuple[PreparedEdit, ...]:
     """Return what saving *drafts* would do, in their order; nothing is written.
 
     Documents that name the same page are refused, for only one of them can be meant. On the authority every page is read, because two active instruments must not share a stream; elsewhere only the
@@ -139,41 +157,58 @@ def prepare(
     wanted = {name: group[0].source.value for name, group in by_name.items() if name and len(group) == 1}
     streams = streams_in_use(readings, context) | streams_wanted(wanted, context)
     context = replace(context, others=streams)
-    savings = []
+    prepared = []
     for draft in drafts:
         name = page_of(draft.source.value)
         live, others = readings.get(name), [each for each in by_name[name] if each is not draft]
         if name and others:
-            savings.append(_refused_twin(store.environment, draft, name, live, others[0]))
+            prepared.append(_refused_twin(store.environment, draft, name, live, others[0]))
         else:
-            savings.append(_saving(store.environment, draft, name, live, context, reason))
-    return tuple(savings)
+            prepared.append(_prepared(store.environment, draft, name, live, context, reason))
+    return tuple(prepared)
 
 
-def write_all(
-    store: PageStore, edits: Iterable[Edit], confirms: Callable[[str, WarnedError], bool] = never
-) -> Iterator[Outcome]:
-    """Write *edits* one by one and yield what became of each; one bad page does not stop the others.
+def write(target: Environment, prepared: Iterable[PreparedEdit]) -> Iterator[Outcome]:
+    """Write what was *prepared*, page by page, and yield what became of each; one bad page does not stop the others.
 
     What would fail every page (the wiki is gone, the account is blocked) is not tried again: the rest fails with it.
+    """
+    fatal: ConfiguratorError | None = None
+    for each in prepared:
+        if not each.edits:
+            continue
+        if fatal is not None:
+            yield Outcome(name=each.name, error=fatal)
+            continue
+        outcome = write_one(target.store, each.edits, target.confirms)
+        error = outcome.error
+        if isinstance(
+            error, EditConflictError
+        ):  # the store knows no more of its pages than their environment
+            page = f"{target.name}:{each.name}"
+            outcome = replace(outcome, error=EditConflictError(page, error.base_revision, error.latest))
+        yield outcome
+        fatal = _of_the_others(error) if isinstance(error, WikiError) and error.stops_run else None
+
+
+def write_one(
+    store: PageStore, edits: Sequence[Edit], confirms: Callable[[str, WarnedError], bool] = never
+) -> Outcome:
+    """Write *edits* of one page, each on what the one before it stored, and return what became of the last, or failed.
 
     Args:
         store: Where to write.
-        edits: What to write.
+        edits: What to write; the base of all but the first is not known yet.
         confirms: Says whether to save a page in spite of a warning of the wiki's.
     """
-    fatal: ConfiguratorError | None = None
+    receipt: Receipt | None = None
     for edit in edits:
-        if fatal is not None:
-            yield Outcome(name=edit.name, error=fatal)
-            continue
+        based = edit if receipt is None else replace(edit, base_revision=receipt.revision)
         try:
-            yield Outcome(name=edit.name, receipt=_written(store, edit, confirms))
-        except (ConflictError, DocumentError) as error:
-            yield Outcome(name=edit.name, error=error)
-        except WikiError as error:
-            fatal = _of_the_others(error) if stops_run(error) else None
-            yield Outcome(name=edit.name, error=error)
+            receipt = _written(store, based, confirms)
+        except (ConflictError, DocumentError, WikiError) as error:
+            return Outcome(name=edit.name, error=error)
+    return Outcome(name=edits[-1].name, receipt=receipt)
 
 
 def _written(store: PageStore, edit: Edit, confirms: Callable[[str, WarnedError], bool]) -> Receipt:
@@ -185,11 +220,6 @@ def _written(store: PageStore, edit: Edit, confirms: Callable[[str, WarnedError]
         except WarnedError as warned:
             if not confirms(edit.name, warned):
                 raise  # else the same edit passes, in the same session
-
-
-def stops_run(error: ConfiguratorError | None) -> bool:
-    """Tell whether what failed one page would fail the others, too."""
-    return isinstance(error, WikiError) and error.stops_run
 
 
 def _of_the_others(error: WikiError) -> WikiError:
@@ -213,17 +243,19 @@ def page_of(value: Json) -> str:
     return name if is_name(name) else ""
 
 
-def _refused_twin(environment: str, draft: Draft, name: str, live: Reading | None, other: Draft) -> Saving:
+def _refused_twin(
+    environment: str, draft: Draft, name: str, live: Reading | None, other: Draft
+) -> PreparedEdit:
     where = draft.source.where
     reason = f"is of the page {environment}:{name}, and so is {other.source.where}; save only one of them"
-    return Saving(where=where, name=name, live=live, error=BadReferenceError(where, reason))
+    return PreparedEdit(where=where, name=name, live=live, error=BadReferenceError(where, reason))
 
 
-def _saving(
+def _prepared(
     environment: str, draft: Draft, name: str, live: Reading | None, context: Context, reason: str
-) -> Saving:
+) -> PreparedEdit:
     source = draft.source
-    saving = Saving(where=source.where, name=name, live=live)
+    plain = PreparedEdit(where=source.where, name=name, live=live)
     page = f"{environment}:{name}"
     try:
         now = live_value(environment, page, live)
@@ -236,18 +268,16 @@ def _saving(
         if changes:
             _check_base(draft, page, live)
     except ConfiguratorError as error:
-        return replace(
-            saving, error=error, problems=error.problems if isinstance(error, DocumentError) else ()
-        )
+        return plain.refused(error)
     if not changes:
-        return replace(saving, problems=problems)
+        return replace(plain, problems=problems)
     edit = Edit(
         name=name,
         value=in_order(source.value),
         base_revision=live.revision if isinstance(live, Snapshot) else None,
         summary=summary(now, source.value, reason),
     )
-    return replace(saving, problems=problems, changes=changes, edit=edit, restorable=is_valid(now, name))
+    return replace(plain, problems=problems, changes=changes, edits=(edit,), restorable=is_valid(now, name))
 
 
 def _check_base(draft: Draft, page: str, live: Reading | None) -> None:
@@ -322,6 +352,18 @@ def confirm(store: PageStore, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...
         _confirmed(store, outcome, heads[outcome.name]) if outcome.name in heads else outcome
         for outcome in outcomes
     )
+
+
+def written(target: Environment, prepared: PreparedEdit) -> Receipt:
+    """Write what was *prepared* for one page, see what was stored, and return the receipt.
+
+    Raises:
+        ConfiguratorError: It was not written.
+    """
+    [outcome] = confirm(target.store, [*write(target, [prepared])])
+    if outcome.receipt is None:
+        raise outcome.error or ValueError(outcome)
+    return outcome.receipt
 
 
 def _confirmed(store: PageStore, outcome: Outcome, now: Reading) -> Outcome:

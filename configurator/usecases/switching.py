@@ -15,7 +15,7 @@ from configurator.errors import (
     UnprotectedError,
     WikiUnavailableError,
 )
-from configurator.usecases.saving import Draft, Saving, is_valid, prepare
+from configurator.usecases.saving import Draft, PreparedEdit, is_valid, prepare
 from configurator.usecases.switchoff import edit_of, snapshot_of, waiting_out
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 _READ_ONLY: Final = "readonly"
 
 
-def prepare_disabling(store: PageStore, names: Collection[str] | None, reason: str) -> tuple[Saving, ...]:
+def prepare_disabling(
+    store: PageStore, names: Collection[str] | None, reason: str
+) -> tuple[PreparedEdit, ...]:
     """Return the edits that switch *names* off, or every instrument if None; nothing is written.
 
     The documents are not judged: nothing but a missing right stops a switch-off. A wiki that is read-only now may take
@@ -52,14 +54,14 @@ def prepare_disabling(store: PageStore, names: Collection[str] | None, reason: s
 
 def prepare_enabling(
     store: PageStore, names: Collection[str], context: Context, reason: str
-) -> tuple[Saving, ...]:
+) -> tuple[PreparedEdit, ...]:
     """Return the edits that switch *names* on; the documents are judged as for any save. Nothing is written.
 
     Raises:
         NotPermittedError: This account may not save there.
         WikiError: The wiki could not be read.
     """
-    refused: list[Saving] = []
+    refused: list[PreparedEdit] = []
     drafts: list[Draft] = []
     for name, reading in store.read(names).items():
         where = f"{store.environment}:{name}"
@@ -73,27 +75,20 @@ def prepare_enabling(
                 Draft(source=Source(where, source.text, value, source.notes), base=snapshot.revision)
             )
         except ConfiguratorError as error:
-            refused.append(_refused(where, name, reading, error))
+            refused.append(PreparedEdit(where=where, name=name, live=reading).refused(error))
     return (*refused, *(prepare(store, drafts, context, reason) if drafts else ()))
 
 
-def _disabling(store: PageStore, name: str, reading: Reading, reason: str) -> Saving:
-    where = f"{store.environment}:{name}"
+def _disabling(store: PageStore, name: str, reading: Reading, reason: str) -> PreparedEdit:
+    plain = PreparedEdit(where=f"{store.environment}:{name}", name=name, live=reading)
     try:
         before, edit = edit_of(store, reading, reason)
     except ConfiguratorError as error:
-        return _refused(where, name, reading, error)
-    saving = Saving(where=where, name=name, live=reading)
+        return plain.refused(error)
     if edit is None:
-        return saving
-    return replace(
-        saving, changes=diff(before, edit.value), edit=edit, restorable=_restorable(store, reading)
-    )
-
-
-def _refused(where: str, name: str, reading: Reading, error: ConfiguratorError) -> Saving:
-    problems = error.problems if isinstance(error, DocumentError) else ()
-    return Saving(where=where, name=name, live=reading, error=error, problems=problems)
+        return plain
+    changes = diff(before, edit.value)
+    return replace(plain, changes=changes, edits=(edit,), restorable=_restorable(store, reading))
 
 
 def _restorable(store: PageStore, reading: Reading) -> bool:

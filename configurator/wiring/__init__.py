@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from configurator.ports import PageStore
     from configurator.problems import Problem
     from configurator.settings import EnvironmentSettings, Settings
+    from configurator.usecases.branches import Pages
     from configurator.usecases.environment import Environment
     from configurator.usecases.history import Entry
+    from configurator.usecases.proposing import Submission
     from configurator.usecases.reading import KnownNames
     from configurator.usecases.saving import Draft
     from configurator.wiring.between import Between
-    from configurator.wiring.proposals import Proposals
 
     Opener: TypeAlias = Callable[[EnvironmentSettings], PageStore]
 
@@ -105,13 +106,13 @@ class Workspace:
             SettingsError: The settings have no such environment, or it is a directory, which has no proposals.
         """
         if name not in self._open:
-            from configurator.usecases.environment import Environment, ProposalPages
+            from configurator.usecases.environment import Environment
 
             place = name.removesuffix(PROPOSALS)
             chosen = self.settings.environment(place)
-            kind = Environment if place == name else ProposalPages
-            self._open[name] = kind(
+            self._open[name] = Environment(
                 self._opener(chosen) if place == name else self._beside(proposals_of(chosen)),
+                proposals=place != name,
                 authority=chosen.authority,
                 review=chosen.review,
                 environments=self.settings.environments,
@@ -130,12 +131,21 @@ class Workspace:
             return store.beside(environment.page, environment.right)
         return self._opener(environment)
 
-    @cached_property
-    def proposals(self) -> Proposals:
-        """What is proposed, and decided on."""
-        from configurator.wiring.proposals import Proposals
+    def proposals(self, environment: str) -> Pages:
+        """Return the proposals of *environment* beside its instruments.
 
-        return Proposals(self)
+        Raises:
+            SettingsError: The settings have no such environment, or it is a directory, which has no proposals.
+        """
+        from configurator.usecases.branches import Pages
+
+        others = self.settings.environments.keys() - {environment}
+        return Pages(
+            self.environment(environment),
+            self.environment(f"{environment}{PROPOSALS}"),
+            self.settings.environment(environment).right,
+            lambda name: self.environment(name).store if name in others else None,
+        )
 
     @cached_property
     def between(self) -> Between:
@@ -292,6 +302,28 @@ class Workspace:
 
             return draft(source, Path(text), environment)
         return Draft(source=source, base=LIVE if base is None else base)
+
+    def submission(self, text: str, environment: str, base: int | None, *, enable: bool) -> Submission:
+        """Return the document that *text* refers to, to be proposed for *environment*.
+
+        Args:
+            text: As `source`.
+            environment: Where it will be proposed.
+            base: The revision that it was made from; if None, what is noted beside the file.
+            enable: Propose it switched on.
+
+        Raises:
+            ConfiguratorError: As `source`; or the notes beside the file are damaged.
+        """
+        from configurator.usecases.proposing import Submission, enabled
+
+        source = self.source(text)
+        submission = Submission(source=enabled(source) if enable else source, base=base)
+        if base is None and self.is_file(text):
+            from configurator.wiring.notes import with_bases
+
+            return with_bases(submission, Path(text), environment)
+        return submission
 
     def history(self, name: str, environment: str) -> tuple[Entry, ...]:
         """Return the revisions of *name* in *environment*, oldest first.

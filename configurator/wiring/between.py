@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from configurator.usecases.drift import DriftRow, Pair
     from configurator.usecases.history import Entry
     from configurator.usecases.proposing import Submission
-    from configurator.usecases.saving import Saving
+    from configurator.usecases.saving import PreparedEdit
     from configurator.wiring import Workspace
 
 
@@ -96,8 +96,7 @@ class Between:
         authority = self._settings.environment(self._workspace.authority)
         if authority.directory is not None:  # it has no proposals
             return standings
-        desk = self._workspace.proposals.desk(authority.name)
-        return with_proposals(standings, desk.pages, desk.right)
+        return with_proposals(standings, self._workspace.proposals(authority.name))
 
     def stitched(self, entries: Sequence[Entry], environments: Collection[str]) -> tuple[Entry, ...]:
         """Return the time line *entries* of *environments* with what came from where. See `usecases.stitching`."""
@@ -157,7 +156,7 @@ class Between:
         now = self._workspace.now()
         return check(plan, self.pair(plan.target.environment), digest=digest, now=now, max_age=max_age)
 
-    def savings(self, plan: Plan, actions: Sequence[Action]) -> tuple[Saving, ...]:
+    def prepare(self, plan: Plan, actions: Sequence[Action]) -> tuple[PreparedEdit, ...]:
         """Return what carrying out *actions* of *plan* would do; the texts that it replaces are kept on this machine.
 
         Raises:
@@ -166,14 +165,14 @@ class Between:
             WikiError: The wiki could not be read, or this account may not save there.
         """
         from configurator.adapters.cache import Backups
-        from configurator.usecases.plan import savings
+        from configurator.usecases.plan import prepare
 
         follower = plan.target.environment
         documents = " ".join(f"{plan.source.environment}:{action.name}" for action in actions)
         command = f"instruments propose {documents} --to {follower} -m REASON"
         self._workspace.environment(follower).refuse_under_review(command)
         keep = Backups.of_user(follower).keep
-        return savings(self.pair(follower), actions, keep)
+        return prepare(self.pair(follower), actions, keep)
 
     def wanted(self, name: str, follower: str) -> Submission:
         """Return *follower*'s document of *name* as one to be proposed to the authority. See `usecases.promoting`."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from configurator.adapters.checkout import Checkout, Made
+from configurator.core.document.names import PROPOSALS
 from configurator.core.page import Head
 from configurator.usecases.saving import LIVE, UNNOTED, Draft, page_of
 
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 
     from configurator.core.document.source import Source
     from configurator.core.page import Receipt
-    from configurator.usecases.saving import Outcome, Saving
+    from configurator.usecases.proposing import Submission
+    from configurator.usecases.saving import Outcome, PreparedEdit
     from configurator.wiring import Workspace
 
 
@@ -36,19 +39,38 @@ def draft(source: Source, file: Path, environment: str) -> Draft:
     return Draft(source=source, base=made.revision, base_sha1=made.sha1)
 
 
+def with_bases(submission: Submission, file: Path, environment: str) -> Submission:
+    """Return the document in *file*, to be proposed for *environment*, with what is noted beside it.
+
+    Raises:
+        SettingsError: The notes are damaged.
+    """
+    notes, page = checkout(file.parent).read(), page_of(submission.source.value)
+    made, proposed = (
+        notes.base(file.name, place, page) for place in (environment, f"{environment}{PROPOSALS}")
+    )
+    return replace(
+        submission,
+        base=made and made.revision,
+        base_sha1=made and made.sha1,
+        proposed=proposed and proposed.revision,
+        proposed_sha1=proposed and proposed.sha1,
+    )
+
+
 def note_bases(
-    workspace: Workspace, environment: str, savings: Iterable[Saving], outcomes: Iterable[Outcome]
+    workspace: Workspace, environment: str, prepared: Iterable[PreparedEdit], outcomes: Iterable[Outcome]
 ) -> None:
-    """Note beside each file which revision of *environment* it now corresponds to."""
+    """Note beside each file which revision of *environment*, or of its proposals, it now corresponds to."""
     written = {outcome.name: outcome.receipt for outcome in outcomes if outcome.receipt is not None}
     noted: dict[Path, dict[str, Made]] = {}
-    for saving in savings:
-        now: Receipt | Head | None = written.get(saving.name)
-        if saving.edit is None and saving.error is None and isinstance(saving.live, Head):
-            now = saving.live
-        if now is not None and workspace.is_file(saving.where):
-            file = Path(saving.where)
-            made = Made(saving.name, now.revision, now.sha1)
+    for each in prepared:
+        now: Receipt | Head | None = written.get(each.name)
+        if not each.edits and each.error is None and isinstance(each.live, Head):
+            now = each.live
+        if now is not None and workspace.is_file(each.where):
+            file = Path(each.where)
+            made = Made(each.name, now.revision, now.sha1)
             noted.setdefault(file.parent, {})[file.name] = made
     for directory, files in noted.items():
         checkout(directory).note(environment, files)

@@ -15,11 +15,13 @@ from configurator.adapters.mediawiki import MediaWikiStore
 from configurator.core.document.names import PageReference
 from configurator.core.drift.policy import Limits
 from configurator.errors import BadReferenceError, NothingToProposeError
-from configurator.usecases.desk import Desk
+from configurator.usecases.branches import Pages as BothPages
+from configurator.usecases.deciding import prepare_approval
 from configurator.usecases.drift import Pair
-from configurator.usecases.proposals import WAITING
-from configurator.usecases.proposing import ProposeOptions, wanted
+from configurator.usecases.proposals import WAITING, listing
+from configurator.usecases.proposing import ProposeOptions, prepare, wanted
 from configurator.usecases.reconcile import Round, allowed, carry_out, look
+from configurator.usecases.saving import confirm, write
 from tests.bots.ledger import BOT, UNIQUE, Entry, Ledger
 from tests.support.examples import web_scroll
 from tests.support.pairs import KnownTexts
@@ -118,25 +120,27 @@ class RealLife:
             document = wanted(self._pair("Ana"), name)
         except (NothingToProposeError, BadReferenceError):
             return
-        desk = self._desk("Ana")
-        proposings = desk.propose([document], ProposeOptions(message="tried", update=True))
-        if not all(outcome.error is None for outcome in desk.confirm([*desk.write(proposings)])):
+        pages = self._seen_by("Ana")
+        prepared = prepare(pages, [document], ProposeOptions(message="tried", update=True))
+        outcomes = confirm(pages.proposals.store, [*write(pages.proposals, prepared)])
+        if not all(outcome.error is None for outcome in outcomes):
             return
         self.done["promotions"] += 1
         if self._random.random() < 0.7 and ("production", name) not in self._gone:
             self._approve(name)
 
     def _approve(self, name: str) -> None:
-        desk = self._desk("Mara")
-        rows = desk.list(WAITING, names=[name])
-        approvals = desk.approve(
+        pages = self._seen_by("Mara")
+        rows = listing(pages, WAITING, names=[name])
+        approvals = prepare_approval(
+            pages,
             [PageReference("production", row.name, row.head.revision, row.head.sha1) for row in rows],
             "it served well",
         )
         approval = next((each for each in approvals if each.edit is not None), None)
         if approval is None or approval.edit is None:
             return
-        [outcome] = desk.pages.instruments.write([approval.edit])
+        [outcome] = write(pages.instruments, [approval])
         assert outcome.receipt is not None, outcome
         value = approval.edit.value
         assert isinstance(value, dict)
@@ -177,8 +181,8 @@ class RealLife:
         return Pair(authority=authority, follower=follower, texts=self._texts, bot=BOT)
 
     @cache  # noqa: B019 -- as above
-    def _desk(self, account: str) -> Desk:
-        return self._authority.desk(account, lambda _: self._pair(account).follower)
+    def _seen_by(self, account: str) -> BothPages:
+        return self._authority.seen_by(account, lambda _: self._pair(account).follower)
 
     def _save(self, pages: Pages, name: str, document: dict[str, Any], summary: str = "by hand") -> None:
         user = self._random.choice(_PEOPLE)

@@ -19,9 +19,9 @@ from configurator.errors import (
     WikiUnavailableError,
 )
 from configurator.ports import Wiki as WikiPort
-from configurator.usecases.saving import write_all
 from tests.support import pywikibots
 from tests.support.wikis import IMPATIENT, Pages
+from tests.support.writing import write_all
 
 NAME = "web-scroll"
 

@@ -13,9 +13,11 @@ import pytest
 
 from configurator.core.document.names import PageReference
 from configurator.core.history.chains import Named, approves, merges
+from configurator.usecases.deciding import prepare_approval
 from configurator.usecases.drift import Pair
-from configurator.usecases.proposals import WAITING
-from configurator.usecases.proposing import ProposeOptions, wanted
+from configurator.usecases.proposals import WAITING, listing
+from configurator.usecases.proposing import ProposeOptions, prepare, wanted
+from configurator.usecases.saving import written
 from tests.bots.reconciliation import BOT, World
 from tests.support.examples import web_scroll
 from tests.support.pairs import KnownTexts
@@ -72,13 +74,13 @@ def promote_and_approve(world: World) -> None:
     pair = Pair(
         authority=world.production.store("Ana"), follower=world.beta.store("Ana"), texts=KnownTexts(), bot=BOT
     )
-    ana, mara = (world.production.desk(name, lambda _: pair.follower) for name in ("Ana", "Mara"))
-    proposing = ana.propose([wanted(pair, NAME)], ProposeOptions(message="tried", update=True))
-    assert [each.error for each in ana.confirm([*ana.write(proposing)])] == [None]
-    [row] = mara.list(WAITING, names=[NAME])
-    [approval] = mara.approve([PageReference("production", NAME, row.head.revision)], "it served well")
-    assert approval.edit is not None, approval
-    assert [each.error for each in mara.pages.instruments.write([approval.edit])] == [None]
+    ana, mara = (world.production.seen_by(name, lambda _: pair.follower) for name in ("Ana", "Mara"))
+    [proposal] = prepare(ana, [wanted(pair, NAME)], ProposeOptions(message="tried", update=True))
+    written(ana.proposals, proposal)
+    [row] = listing(mara, WAITING, names=[NAME])
+    reviewed = PageReference("production", NAME, row.head.revision)
+    [approval] = prepare_approval(mara, [reviewed], "it served well")
+    written(mara.instruments, approval)
     assert ", beta r" in world.production.wiki.anybody.revisions(world.production.title(NAME))[0]["comment"]
 
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from configurator.core.drift.plan import Plan, load
 from configurator.core.drift.policy import WRITTEN, Limits
 from configurator.usecases.drift import Pair, compare
-from configurator.usecases.plan import check, edit, make_plan, savings
-from configurator.usecases.saving import write_all
+from configurator.usecases.plan import check, edit, make_plan, prepare
 from tests.support.pairs import BOT, CountingStore, pair
 from tests.support.strategies import instruments
+from tests.support.writing import write_all
 
 NOW = "2026-06-01T12:00:00Z"
 NAMES = ("one-one", "two-two", "three-three")
@@ -77,7 +77,7 @@ def test_a_plan_survives_its_file_however_it_is_laid_out(two: Pair):
 def test_after_a_plan_was_applied_the_next_one_is_empty(two: Pair):
     made = load(plan(two).dump(), "plan.json")
     left = check(made, two, digest=made.digest, now=NOW, max_age=timedelta(hours=1))
-    edits = [saving.edit for saving in savings(two, left, lambda _: None) if saving.edit is not None]
+    edits = [saving.edit for saving in prepare(two, left, lambda _: None) if saving.edit is not None]
     assert all(outcome.error is None for outcome in write_all(two.follower, edits))
 
     assert plan(two).actions == ()

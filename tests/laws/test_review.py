@@ -20,10 +20,12 @@ from configurator.core.document.values import MISSING, Json
 from configurator.core.page import Edit, Receipt, Snapshot
 from configurator.core.proposal import Proposal, refusal
 from configurator.errors import ConfiguratorError, NotPermittedError
-from configurator.usecases.desk import Desk
-from configurator.usecases.environment import Environment, ProposalPages
-from configurator.usecases.proposals import ProposalStatus
-from configurator.usecases.proposing import ProposeOptions, Submission
+from configurator.usecases.branches import Pages
+from configurator.usecases.deciding import decline, prepare_approval, withdraw
+from configurator.usecases.environment import Environment
+from configurator.usecases.proposals import ProposalStatus, listing
+from configurator.usecases.proposing import ProposeOptions, Submission, prepare
+from configurator.usecases.saving import write, written
 from tests.support.examples import web_scroll
 from tests.support.memory import MemoryStore
 from tests.support.pairs import CountingStore
@@ -66,8 +68,10 @@ class ThreePeople(RuleBasedStateMachine):
         self.live = Enforcing("production", counter=counter)
         self.proposals = CountingStore("production", counter=counter)
         self.live.proposals = self.proposals
-        self.desk = Desk(
-            Environment(self.live, authority=True), ProposalPages(self.proposals), "editinstruments"
+        self.pages = Pages(
+            Environment(self.live, authority=True),
+            Environment(self.proposals, proposals=True),
+            "editinstruments",
         )
         self.beginning = 0
         self.merged: dict[int, set[str | None]] = {}
@@ -122,14 +126,14 @@ class ThreePeople(RuleBasedStateMachine):
     def _approve(self, user: str, named: Snapshot) -> None:
         self.become(user)
         try:
-            [approval] = self.desk.approve([PageReference("production", NAME, named.revision)], "")
+            [approval] = prepare_approval(self.pages, [PageReference("production", NAME, named.revision)], "")
         except NotPermittedError:
             assert user not in HOLDERS
             return
         if approval.edit is None:
             return
         # The tool refuses all that the wiki would: nothing is left to be refused here.
-        [outcome] = self.desk.pages.instruments.write([approval.edit])
+        [outcome] = write(self.pages.instruments, [approval])
         assert outcome.error is None
         assert chain(self.live)[-1].text == named.text
 
@@ -156,20 +160,20 @@ class ThreePeople(RuleBasedStateMachine):
         self.become(user)
         before = chain(self.live)[-1].document()
         try:
-            [saving] = self.desk.pages.instruments.prepare_disabling([NAME], "")
+            [saving] = self.pages.instruments.prepare_disabling([NAME], "")
         except NotPermittedError:
             assert user not in HOLDERS
             return
         if saving.edit is not None:
-            [outcome] = self.desk.pages.instruments.write([saving.edit])
+            [outcome] = write(self.pages.instruments, [saving])
             assert outcome.error is None
             assert is_switch_off(before, chain(self.live)[-1].document())
 
-    @rule(user=people, close=st.sampled_from(["decline", "withdraw"]))
-    def close(self, user: str, close: str) -> None:
+    @rule(user=people, close=st.sampled_from([decline, withdraw]))
+    def close(self, user: str, close: Any) -> None:
         self.become(user)
         try:
-            getattr(self.desk, close)(PageReference("production", NAME), "why")
+            written(self.pages.proposals, close(self.pages, PageReference("production", NAME), "why"))
         except ConfiguratorError:
             return
         assert chain(self.proposals)[-1].text == "{}"
@@ -189,7 +193,7 @@ class ThreePeople(RuleBasedStateMachine):
     @invariant()
     def the_listing_says_the_same_as_both_histories(self) -> None:
         proposal = Proposal(chain(self.proposals), chain(self.live))
-        rows = self.desk.list(tuple(ProposalStatus))
+        rows = listing(self.pages)
         if not rows:
             assert not proposal.revisions
             return
@@ -205,10 +209,9 @@ class ThreePeople(RuleBasedStateMachine):
     def _propose(self, value: Any, *, update: bool, merge: bool) -> None:
         source = parse(stored_text(value), "document")
         before = chain(self.proposals)
-        proposings = self.desk.propose(
-            [Submission(source=source)], ProposeOptions(update=update, merge=merge)
-        )
-        for outcome in self.desk.write(proposings):
+        options = ProposeOptions(update=update, merge=merge)
+        prepared = prepare(self.pages, [Submission(source=source)], options)
+        for outcome in write(self.pages.proposals, prepared):
             assert outcome.error is None
             assert outcome.receipt is not None
             if merge and Proposal(before, chain(self.live)).state == "outdated":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from configurator.core.document.instants import written
 from configurator.core.document.texts import sha1, stored_text
 from configurator.core.page import Absence, Head, Reading, Receipt, Removal, Snapshot, Unreadable
+from configurator.core.site import Account
 from configurator.errors import EditConflictError, NotPermittedError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from configurator.core.document.values import Json
     from configurator.core.page import Edit
+    from configurator.core.site import Site
 
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -35,6 +37,14 @@ class MemoryStore:
         self._histories: dict[str, list[Snapshot]] = {}
         self._removals: dict[str, Removal] = {}
         self._revisions = 0
+
+    def site(self) -> Site | None:
+        """See `ports.PageStore`."""
+        return None
+
+    def account(self) -> Account | None:
+        """See `ports.PageStore`."""
+        return Account(user=self.user, login="none", groups=(), rights=frozenset(), blocked=None)
 
     def heads(self) -> Mapping[str, Head]:
         """See `ports.PageStore`."""

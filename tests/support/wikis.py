@@ -22,8 +22,8 @@ from configurator.core.site import PROPOSAL_RIGHT
 from configurator.credentials import BotPassword
 from configurator.ports import PageStore
 from configurator.settings import EnvironmentSettings
-from configurator.usecases.desk import Desk
-from configurator.usecases.environment import Environment, ProposalPages
+from configurator.usecases.branches import Pages as BothPages
+from configurator.usecases.environment import Environment
 
 ROOT = Path(__file__).parents[2]
 #: Gives up soon, so that a test of giving up is quick.
@@ -196,14 +196,14 @@ class Pages:
         """The pages of the proposals for these."""
         return _ProposalPages(self.wiki, self.prefix)
 
-    def desk(
+    def seen_by(
         self, account: str, opened: Callable[[str], PageStore | None] = lambda _: None, **more: Any
-    ) -> Desk:
-        """Return where *account* proposes and decides with the tool."""
+    ) -> BothPages:
+        """Return these and their proposals, where *account* proposes and decides with the tool."""
         store = self.store(account, **more)
         proposals = store.beside(self.proposals.title("{name}"), PROPOSAL_RIGHT)
         instruments = Environment(store, authority=self.wiki.name == "production")
-        return Desk(instruments, ProposalPages(proposals), "editinstruments", opened)
+        return BothPages(instruments, Environment(proposals, proposals=True), "editinstruments", opened)
 
     def store(
         self,

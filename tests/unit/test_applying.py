@@ -12,7 +12,7 @@ from configurator.core.drift.policy import Limits
 from configurator.core.page import Snapshot
 from configurator.errors import NotPermittedError, StalePlanError
 from configurator.usecases.drift import Pair, compare
-from configurator.usecases.plan import check, edit, make_plan, savings
+from configurator.usecases.plan import check, edit, make_plan, prepare
 from tests.support.examples import web_scroll
 from tests.support.pairs import BOT, CountingStore, pair
 
@@ -103,7 +103,7 @@ def test_another_digest_other_wikis_and_age_are_all_told_at_once(two: Pair, plan
 
 def test_what_will_be_replaced_is_kept_before_anything_is_written(two: Pair, plan: Plan):
     kept: list[Snapshot] = []
-    found = savings(two, plan.actions, kept.append)
+    found = prepare(two, plan.actions, kept.append)
 
     assert [snapshot.document() for snapshot in kept] == [web_scroll(name=name) for name in NAMES]
     assert [saving.name for saving in found] == list(NAMES)
@@ -115,10 +115,10 @@ def test_what_will_be_replaced_is_kept_before_anything_is_written(two: Pair, pla
 def test_a_page_that_moves_while_texts_are_kept_is_noticed(two: Pair, plan: Plan):
     stores(two)[1].edit("one-one", {}, "Ana")
     with pytest.raises(StalePlanError, match="beta:one-one moved on"):
-        savings(two, plan.actions, lambda _snapshot: None)
+        prepare(two, plan.actions, lambda _snapshot: None)
 
 
 def test_who_may_not_save_is_told_before_anything_is_read(two: Pair, plan: Plan):
     stores(two)[1].writable = False
     with pytest.raises(NotPermittedError):
-        savings(two, plan.actions, lambda _snapshot: pytest.fail("kept"))
+        prepare(two, plan.actions, lambda _snapshot: pytest.fail("kept"))

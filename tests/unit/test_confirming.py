@@ -17,8 +17,9 @@ from configurator.errors import (
     UnknownOutcomeError,
     WikiUnavailableError,
 )
-from configurator.usecases.saving import Outcome, confirm, write_all
+from configurator.usecases.saving import Outcome, confirm
 from tests.support.memory import MemoryStore
+from tests.support.writing import write_all
 
 BEFORE: dict[str, Any] = {"a": 1, "b": 1}
 SENT: dict[str, Any] = {"a": 2, "b": 1}

@@ -21,10 +21,10 @@ from configurator.core.document.texts import sha1, stored_text
 from configurator.core.page import Absence, Edit, Receipt, Snapshot, Unreadable
 from configurator.disk import UnwritableFileError, locked, write_file
 from configurator.errors import EditConflictError, NotPermittedError
-from configurator.usecases.saving import write_all
 from configurator.usecases.switching import prepare_disabling
 from configurator.usecases.switchoff import switch_off
 from tests.support.wikis import ROOT
+from tests.support.writing import write_all
 
 
 def edit(value: Any, base: int | None = None, name: str = "web-scroll") -> Edit:

@@ -20,9 +20,9 @@ from configurator.errors import (
     WikiError,
     WikiUnavailableError,
 )
-from configurator.usecases.saving import write_all
 from configurator.usecases.switching import prepare_disabling
 from tests.support.examples import web_scroll
+from tests.support.writing import write_all
 from tests.unit.wire import MARA, URL, Wire, error, facts, page, revision, status
 
 NAME = "web-scroll"

@@ -16,10 +16,11 @@ from configurator.errors import (
     NothingToProposeError,
     NotPermittedError,
 )
-from configurator.usecases.desk import Desk
+from configurator.usecases.branches import Pages
 from configurator.usecases.drift import Pair
-from configurator.usecases.environment import Environment, ProposalPages
-from configurator.usecases.proposing import ProposeOptions, Proposing, wanted
+from configurator.usecases.environment import Environment
+from configurator.usecases.proposing import ProposeOptions, prepare, wanted
+from configurator.usecases.saving import PreparedEdit, write
 from tests.support.examples import web_scroll
 from tests.support.pairs import BOT, CountingStore, pair
 
@@ -125,11 +126,13 @@ def proposals(two: Pair) -> CountingStore:
     return CountingStore("production", "Ana", counter=two.authority._counter)
 
 
-def promoted(two: Pair, proposals: CountingStore, **how: Any) -> tuple[Desk, Proposing]:
+def promoted(two: Pair, proposals: CountingStore, **how: Any) -> tuple[Environment, PreparedEdit]:
     """Return what promoting would do, and where."""
-    desk = Desk(Environment(two.authority, authority=True), ProposalPages(proposals), "editinstruments")
-    [proposing] = desk.propose([wanted(two, NAME)], ProposeOptions(**how))
-    return desk, proposing
+    instruments, there = Environment(two.authority, authority=True), Environment(proposals, proposals=True)
+    [prepared] = prepare(
+        Pages(instruments, there, "editinstruments"), [wanted(two, NAME)], ProposeOptions(**how)
+    )
+    return there, prepared
 
 
 def test_who_may_not_propose_is_told(two: Pair, proposals: CountingStore):
@@ -141,18 +144,18 @@ def test_who_may_not_propose_is_told(two: Pair, proposals: CountingStore):
 def test_a_draft_that_is_no_json_is_replaced(two: Pair, proposals: CountingStore):
     proposals.edit(NAME, web_scroll())
     proposals.store(NAME, "{")
-    desk, proposing = promoted(two, proposals, update=True)
-    assert (proposing.error, proposing.branch) == (None, None)
-    assert [outcome.error for outcome in desk.write([proposing])] == [None]
+    there, prepared = promoted(two, proposals, update=True)
+    assert (prepared.error, len(prepared.edits)) == (None, 1)
+    assert [outcome.error for outcome in write(there, [prepared])] == [None]
     assert proposals.value(NAME) == web_scroll(task="T2")
 
 
 def test_somebody_who_writes_on_the_proposal_meanwhile_is_not_overwritten(
     two: Pair, proposals: CountingStore
 ):
-    desk, proposing = promoted(two, proposals)
+    there, prepared = promoted(two, proposals)
     proposals.edit(NAME, web_scroll(task="T9"))
-    [outcome] = desk.write([proposing])
+    [outcome] = write(there, [prepared])
     assert isinstance(outcome.error, EditConflictError)
     assert outcome.error.page == "production/proposal:web-scroll"
     assert proposals.value(NAME) == web_scroll(task="T9")
@@ -198,8 +201,8 @@ def test_diverged_sides_are_merged_on_the_follower_first(two: Pair):
 def test_one_side_of_a_conflict_can_be_proposed(two: Pair, proposals: CountingStore):
     assert isinstance(two.authority, CountingStore)
     two.authority.edit(NAME, web_scroll(task="T3"))
-    desk, proposing = promoted(two, proposals)
-    assert [outcome.error for outcome in desk.write([proposing])] == [None]
+    there, prepared = promoted(two, proposals)
+    assert [outcome.error for outcome in write(there, [prepared])] == [None]
     text, branch = proposals.history(NAME)
     assert (text.document(), branch.document()) == (web_scroll(task="T2"), web_scroll(task="T3"))
 

@@ -29,15 +29,15 @@ from configurator.usecases.saving import (
     Draft,
     Live,
     Outcome,
-    Saving,
+    PreparedEdit,
     confirm,
     facing,
     prepare,
-    write_all,
 )
 from tests.support.examples import web_scroll
 from tests.support.memory import MemoryStore
 from tests.support.stores import HalfRead
+from tests.support.writing import write_all
 
 AUTHORITY = Context(environment="production", authority=True, now="2026-06-01T12:00:00Z")
 FOLLOWER = replace(AUTHORITY, authority=False)
@@ -47,7 +47,7 @@ def draft(value: Json, base: int | Live | None = LIVE, where: str = "a.json") ->
     return Draft(source=parse(json.dumps(value, indent=1), where), base=base)
 
 
-def prepared(store: MemoryStore, *drafts: Draft, context: Context = AUTHORITY) -> list[Saving]:
+def prepared(store: MemoryStore, *drafts: Draft, context: Context = AUTHORITY) -> list[PreparedEdit]:
     return [*prepare(store, drafts, context, "a reason")]
 
 

@@ -14,12 +14,13 @@ from configurator.core.document.effective import switched_off
 from configurator.core.document.source import as_stored
 from configurator.core.page import Edit, Receipt, Snapshot
 from configurator.errors import EditConflictError, MalformedDocumentError, NotPermittedError
-from configurator.usecases.saving import Outcome, confirm, write_all
+from configurator.usecases.saving import Outcome, confirm
 from configurator.usecases.switching import prepare_disabling
 from configurator.usecases.switchoff import switch_off
 from tests.support.examples import web_scroll
 from tests.support.memory import MemoryStore
 from tests.support.stores import HalfRead
+from tests.support.writing import write_all
 
 NAME = "web-scroll"
 

@@ -14,6 +14,8 @@ import pytest
 
 from configurator.core.document.names import PageReference
 from configurator.core.document.texts import sha1, stored_text
+from configurator.usecases.deciding import prepare_approval
+from configurator.usecases.saving import confirm, write
 from tests.support.commands import Told
 from tests.support.examples import web_scroll
 from tests.support.hostile import TEXTS
@@ -320,16 +322,16 @@ def test_of_two_approvals_at_once_one_wins_and_the_other_is_told(pages: Pages):
         revision = ana.edit(pages.proposals.title(name), web_scroll(name=name, enabled=False, task="T2"))
         deeds = []
         for account in ("Mara", "Milo"):
-            desk = pages.desk(account)
-            [approval] = desk.approve([PageReference("production", name, revision)], "")
+            both = pages.seen_by(account)
+            [approval] = prepare_approval(both, [PageReference("production", name, revision)], "")
             assert approval.edit is not None, approval.error
-            deeds.append((desk.pages.instruments, approval.edit))
+            deeds.append((both.instruments, approval))
         barrier = Barrier(2)
 
         def written(deed: Any, barrier: Barrier = barrier) -> Any:
-            environment, edit = deed
+            environment, approval = deed
             barrier.wait()
-            [outcome] = environment.confirm([*environment.write([edit])])
+            [outcome] = confirm(environment.store, [*write(environment, [approval])])
             return outcome
 
         with ThreadPoolExecutor(2) as pool:
@@ -347,8 +349,8 @@ def test_what_is_written_while_the_proposal_changes_is_the_named_revision_or_not
     ana = pages.wiki.person("Ana")
     ana.edit(pages.proposals.title("web-scroll"), live)
     named = ana.edit(pages.proposals.title("web-scroll"), live | {"task": "T2"})
-    desk = pages.desk("Mara")
-    desk.pages.instruments.store.heads()
+    both = pages.seen_by("Mara")
+    both.instruments.store.heads()
     barrier = Barrier(2)
 
     def amend() -> None:
@@ -357,9 +359,8 @@ def test_what_is_written_while_the_proposal_changes_is_the_named_revision_or_not
 
     def approve() -> None:
         barrier.wait()
-        [approval] = desk.approve([PageReference("production", "web-scroll", named)], f"turn {turn}")
-        if approval.edit is not None:
-            list(desk.pages.instruments.write([approval.edit]))
+        reviewed = PageReference("production", "web-scroll", named)
+        list(write(both.instruments, prepare_approval(both, [reviewed], f"turn {turn}")))
 
     with ThreadPoolExecutor(2) as pool:
         for done in (pool.submit(amend), pool.submit(approve)):

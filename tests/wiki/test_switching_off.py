@@ -17,10 +17,11 @@ from configurator.core.document.effective import switched_off
 from configurator.core.document.source import as_stored
 from configurator.core.page import Edit, Receipt
 from configurator.errors import NotPermittedError, WikiUnavailableError
-from configurator.usecases.saving import Outcome, confirm, write_all
+from configurator.usecases.saving import Outcome, confirm
 from configurator.usecases.switching import prepare_disabling
 from tests.support.examples import web_scroll
 from tests.support.wikis import IMPATIENT, Pages
+from tests.support.writing import write_all
 from tests.wiki.test_reconciling import Two, either_way_round, two
 
 __all__ = ["two"]
