@@ -181,11 +181,9 @@ def write(target: Environment, prepared: Iterable[PreparedEdit]) -> Iterator[Out
             yield Outcome(name=each.name, error=fatal)
             continue
         outcome = write_one(target.store, each.edits, target.confirms)
-        error = outcome.error
-        if isinstance(
-            error, EditConflictError
-        ):  # the store knows no more of its pages than their environment
-            page = f"{target.name}:{each.name}"
+        error, page = outcome.error, f"{target.name}:{each.name}"
+        # The store knows no more of its pages than their environment.
+        if isinstance(error, EditConflictError) and error.page != page:
             outcome = replace(outcome, error=EditConflictError(page, error.base_revision, error.latest))
         yield outcome
         fatal = _of_the_others(error) if isinstance(error, WikiError) and error.stops_run else None

@@ -2,7 +2,7 @@
 
 Nothing but a missing right refuses it. No text is sent that could not be read as it is stored; nothing else in it
 changes; somebody else's edit in between is read and switched off too; what the wiki puts off is waited out; an edit
-filter's warning is confirmed. `instruments disable`, the bot and `saving.write_all` all pass here.
+filter's warning is confirmed. `instruments disable`, the bot and `saving.write` all pass here.
 """
 
 from __future__ import annotations
