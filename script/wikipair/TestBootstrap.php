@@ -5,18 +5,23 @@
 
 namespace Wikimedia;
 
+use ReflectionMethod;
 use ReflectionProperty;
 
 /**
- * Stands in for Composer's wikimedia/testing-access-wrapper, as far as MediaWiki's own base classes need it: they
- * read and set private properties of a localisation cache.
+ * Stands in for Composer's wikimedia/testing-access-wrapper, as far as MediaWiki's own tests of whole extensions need it:
+ * they read, set and call what is private to an object or a class.
  */
 final class TestingAccessWrapper {
-	private function __construct( private readonly object $object ) {
+	private function __construct( private readonly string $class, private readonly ?object $object ) {
 	}
 
 	public static function newFromObject( object $object ): self {
-		return new self( $object );
+		return new self( $object::class, $object );
+	}
+
+	public static function newFromClass( string $class ): self {
+		return new self( $class, null );
 	}
 
 	public function __get( string $name ): mixed {
@@ -27,13 +32,24 @@ final class TestingAccessWrapper {
 		$this->property( $name )->setValue( $this->object, $value );
 	}
 
+	public function __call( string $name, array $arguments ): mixed {
+		return ( new ReflectionMethod( $this->class, $name ) )->invokeArgs( $this->object, $arguments );
+	}
+
 	/** A private property is its class's own: it may be a parent's. */
 	private function property( string $name ): ReflectionProperty {
-		$class = $this->object::class;
+		$class = $this->class;
 		while ( !property_exists( $class, $name ) ) {
 			$class = get_parent_class( $class );
 		}
 		return new ReflectionProperty( $class, $name );
+	}
+}
+
+// What validates extension.json is in packages of Debian.
+foreach ( [ 'Composer/Spdx', 'Seld/JsonLint' ] as $package ) {
+	if ( is_file( "/usr/share/php/$package/autoload.php" ) ) {
+		require_once "/usr/share/php/$package/autoload.php";
 	}
 }
 

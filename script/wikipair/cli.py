@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         if options.command == "phpunit":
-            return phpunit.run(settings.read(), options.arguments)
+            return phpunit.run(settings.read(), options.options, structure=options.structure)
         _run(options, settings.read())
         sys.stdout.flush()
     except WikiPairError as error:
@@ -95,8 +95,11 @@ def _parser() -> argparse.ArgumentParser:
         "phpunit", help="run the extension's tests inside MediaWiki, on a wiki of their own"
     )
     tests.add_argument(
-        "arguments", nargs="*", metavar="ARGUMENT", help="for PHPUnit, after -- , instead of all these tests"
+        "--structure",
+        action="store_true",
+        help="run the tests that MediaWiki has for every extension, instead",
     )
+    tests.add_argument("options", nargs="*", metavar="OPTION", help="for PHPUnit, after --, as --filter NAME")
     commands.add_parser(watchdog.COMMAND).add_argument("directory")
     return parser
 

@@ -27,10 +27,25 @@ _BOOTSTRAP = Path(__file__).with_name("TestBootstrap.php")
 #: The version whose tests are run, and the PHPUnit that they are written for.
 VERSION = "1.43"
 _PHPUNIT = "9"
+#: MediaWiki's own tests of whatever is installed, as far as extensions like ours can fail them.
+_STRUCTURE = (
+    "AutoLoaderStructure",
+    "AvailableRights",
+    "ContentHandlerFunctional",
+    "ExtensionJsonValidation",
+    "Resources",
+    "RestStructure",
+    "SpecialPageFatal",
+)
 
 
-def run(settings: Settings, arguments: Sequence[str]) -> int:
-    """Run PHPUnit with *arguments*, or all tests of the extension, on a wiki made for them; return its exit code.
+def run(settings: Settings, options: Sequence[str], *, structure: bool) -> int:
+    """Run all tests of the extension on a wiki made for them, and return PHPUnit's exit code.
+
+    Args:
+        settings: The pair, whose folder that wiki is in.
+        options: For PHPUnit.
+        structure: Whether to run those tests instead which MediaWiki has for every extension.
 
     Raises:
         WikiPairError: Something is missing and cannot be had here.
@@ -50,12 +65,17 @@ def run(settings: Settings, arguments: Sequence[str]) -> int:
         # Without integration tests it would ask another process, which lacks our bootstrap, for the extensions.
         "MEDIAWIKI_HAS_INTEGRATION_TESTS": "1",
     }
+    chosen = ["--filter", rf"/^({'|'.join(_STRUCTURE)})Test::/"] if structure else []
+    tests = tree / "tests/phpunit/structure" if structure else _TESTS
+    # A filter among the options is the one that counts.
     command = [
         "phpunit",
         "--bootstrap",
         str(_BOOTSTRAP),
         "--do-not-cache-result",
-        *(arguments or [str(_TESTS)]),
+        *chosen,
+        *options,
+        str(tests),
     ]
     return subprocess.run(command, env=os.environ | environ, check=False).returncode
 
