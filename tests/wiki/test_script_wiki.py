@@ -190,6 +190,18 @@ def test_a_version_that_cannot_have_the_extension_is_refused_with_both_ways_on(e
     )
 
 
+def test_a_phpunit_that_mediawikis_tests_are_not_for_is_named(environ: Environ, tmp_path: Path) -> None:
+    (tmp_path / "phpunit").write_text("#!/bin/sh\necho 'PHPUnit 11.5.19 by Sebastian Bergmann'\n")
+    (tmp_path / "phpunit").chmod(0o755)
+
+    refused = wiki(environ | {"PATH": f"{tmp_path}:{environ['PATH']}"}, "phpunit")
+
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        "script/wiki: MediaWiki 1.43's tests are for PHPUnit 9, which Debian 12 has; this is 11.5.19.\n"
+    )
+
+
 def test_the_how_to_shows_the_file_that_the_test_wikis_use() -> None:
     snippet = (REPOSITORY / "script/wikipair/InstrumentNamespaces.php").read_text(encoding="utf-8")
     page = (REPOSITORY / "docs/how-to/prepare-a-wiki.md").read_text(encoding="utf-8")
