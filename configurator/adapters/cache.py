@@ -146,7 +146,7 @@ class HistoryCache:
         path = self._home(store) / f"{head.page_id}.json"
         kept = self._kept(store, path, head)
         known = () if kept is None else kept.revisions
-        if known and _head(known[0]) == _head(head):
+        if known and known[0].with_text(None) == head.with_text(None):
             found = list(known)
             yield from found
         else:
@@ -260,11 +260,7 @@ def _joined(newer: Iterator[Snapshot], kept: Sequence[Snapshot]) -> Iterator[Sna
 
 
 def _told(revision: Snapshot) -> dict[str, Any]:
-    return _head(revision) | {"hidden": revision.text is None}
-
-
-def _head(revision: Head) -> dict[str, Any]:
-    return {name: getattr(revision, name) for name in _FIELDS}
+    return {name: getattr(revision, name) for name in _FIELDS} | {"hidden": revision.text is None}
 
 
 def _is_id(page_id: int | None) -> bool:

@@ -9,12 +9,8 @@ import click
 from configurator.core.document.instants import EXAMPLE, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from click.shell_completion import CompletionItem
 
-    from configurator.cli.app import App
-    from configurator.core.document.names import PageReference
     from configurator.settings import Settings
 
 
@@ -84,35 +80,6 @@ message_option = click.option(
     "-m", "--message", metavar="TEXT", default="", help="Why; goes into the edit summary."
 )
 yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-
-
-def named_pages(app: App, references: Sequence[str]) -> tuple[str, list[PageReference]]:
-    """Return the environment that all *references* are of, and what they refer to there.
-
-    Each is ENV:NAME or ENV:NAME@REVISION; ENV/proposal:NAME means the same.
-
-    Raises:
-        BadReferenceError: One is no page, is named twice, or they are of several environments.
-    """
-    from dataclasses import replace
-
-    from configurator.core.document.names import PROPOSALS, PageReference
-    from configurator.errors import BadReferenceError
-
-    environments: set[str] = set()
-    pages: dict[str, PageReference] = {}
-    for text in references:
-        page = app.workspace.reference(text)
-        if not isinstance(page, PageReference):
-            raise BadReferenceError(text, "name a page as ENV:NAME, like production:web-scroll")
-        if page.name in pages:
-            raise BadReferenceError(text, "is named twice")
-        pages[page.name] = replace(page, environment=page.environment.removesuffix(PROPOSALS))
-        environments.add(pages[page.name].environment)
-    if len(environments) > 1:
-        several = " and ".join(sorted(environments))
-        raise BadReferenceError(" ".join(references), f"name pages of one environment, not of {several}")
-    return environments.pop(), list(pages.values())
 
 
 def _environments(ctx: click.Context) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -13,16 +14,15 @@ from configurator.cli.options import (
     environment_argument,
     format_option,
     message_option,
-    named_pages,
     yes_option,
 )
+from configurator.core.document.names import PROPOSALS, PageReference
 from configurator.errors import BadReferenceError, ConfiguratorError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from configurator.cli.app import App
-    from configurator.core.document.names import PageReference
     from configurator.core.page import Receipt
     from configurator.errors import Exit
     from configurator.usecases.branches import Pages
@@ -198,7 +198,7 @@ def review(app: App, reference: str, *, style: str) -> None:
     from configurator.report.proposals import review_json, review_text
     from configurator.usecases import deciding
 
-    environment, [page] = named_pages(app, [reference])
+    environment, [page] = _named_pages(app, [reference])
     found = deciding.review(app.workspace.proposals(environment), page)
     if style == "json":
         app.write_json(review_json(environment, found))
@@ -218,7 +218,7 @@ def approve(app: App, references: tuple[str, ...], message: str, *, yes: bool) -
     revision that you name, is refused. `review` prints the SHA-1 of the text behind its number, for a wiki that is restored
     from a backup gives the same numbers again, to other texts.
     """
-    environment, pages = named_pages(app, references)
+    environment, pages = _named_pages(app, references)
     for page in pages:
         if page.revision is None:
             step = f"`instruments review {page}` shows what you approve, and prints the whole command"
@@ -260,7 +260,7 @@ def _close(
     """Empty a proposal as `decline` or `withdraw` *prepared* it, if the person means it, and say so in these *words*."""
     from configurator.usecases.saving import written
 
-    environment, [page] = named_pages(app, [reference])
+    environment, [page] = _named_pages(app, [reference])
     ask, did, done = words
     proposal = f"{environment}/proposal:{page.name}"
     if not app.confirmed(f"{ask} {proposal}?", yes=yes):
@@ -270,3 +270,27 @@ def _close(
     receipt = written(pages.proposals, prepared(pages, page, message))
     app.write(f"{did} {proposal}, with revision {receipt.revision}")
     app.write(f"  undo: instruments propose {proposal}@{receipt.base_revision} --to {environment}")
+
+
+def _named_pages(app: App, references: Sequence[str]) -> tuple[str, list[PageReference]]:
+    """Return the environment that all *references* are of, and what they refer to there.
+
+    Each is ENV:NAME or ENV:NAME@REVISION; ENV/proposal:NAME means the same.
+
+    Raises:
+        BadReferenceError: One is no page, is named twice, or they are of several environments.
+    """
+    environments: set[str] = set()
+    pages: dict[str, PageReference] = {}
+    for text in references:
+        page = app.workspace.reference(text)
+        if not isinstance(page, PageReference):
+            raise BadReferenceError(text, "name a page as ENV:NAME, like production:web-scroll")
+        if page.name in pages:
+            raise BadReferenceError(text, "is named twice")
+        pages[page.name] = replace(page, environment=page.environment.removesuffix(PROPOSALS))
+        environments.add(pages[page.name].environment)
+    if len(environments) > 1:
+        several = " and ".join(sorted(environments))
+        raise BadReferenceError(" ".join(references), f"name pages of one environment, not of {several}")
+    return environments.pop(), list(pages.values())

@@ -11,7 +11,7 @@ import pytest
 from configurator.core.document.texts import sha1, stored_text
 from configurator.core.page import Edit, Receipt, Unreadable
 from configurator.core.visible import visible
-from configurator.errors import WikiUnavailableError
+from configurator.errors import NotPermittedError, WikiUnavailableError
 from tests.support.commands import told
 from tests.support.examples import web_scroll
 from tests.support.hostile import TEXTS
@@ -302,6 +302,24 @@ def test_a_wiki_that_goes_away_fails_the_rest_once(run: Reconciling, monkeypatch
     assert answer.err.endswith(
         "failed, 2 of 2: production/proposal:web-scroll, production/proposal:web-new\n"
     )
+
+
+def test_a_page_that_cannot_be_written_is_named_and_stops_no_other(run: Reconciling, monkeypatch):
+    run.file("web-scroll.json", web_scroll(task="T2"))
+    run.file("web-new.json", other("web-new"))
+    store = run.proposals.write
+
+    def protected(edit: Edit) -> Receipt:
+        if edit.name == "web-scroll":
+            raise NotPermittedError("production", "protectedpage")
+        return store(edit)
+
+    monkeypatch.setattr(run.proposals, "write", protected)
+    answer = run("propose", "web-scroll.json", "web-new.json", "--to", "production", "--yes")
+    assert answer.exit == 8
+    assert "web-scroll: production: protectedpage; " in answer.err
+    assert answer.err.endswith("failed, 1 of 2: production/proposal:web-scroll\n")
+    assert list(run.proposals.heads()) == ["web-new"]
 
 
 def test_what_could_not_be_checked_is_said_to_be_written(run: Reconciling, monkeypatch):

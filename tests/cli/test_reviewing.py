@@ -588,3 +588,17 @@ def test_a_live_page_that_moves_while_we_look_is_looked_at_again(run: Reconcilin
     assert run(*APPROVE) == told(
         err="production:web-scroll changed after revision 1; look at the new text, then try again", exit=5
     )
+
+
+def test_why_a_text_that_would_not_be_stored_like_this_is_refused_is_said_below_its_warnings(
+    run: Reconciling,
+):
+    revision = run.proposals.store("web-scroll", json.dumps(NEW, indent=2), "Ana").revision
+
+    answer = run("approve", f"production:web-scroll@{revision}", "--yes")
+    page = f"production/proposal:web-scroll@{revision}"
+    assert (answer.exit, answer.out) == (6, "")
+    assert f"{page}:33:3: warning: sample/changed: " in answer.err
+    assert answer.err.endswith(
+        f"{page} holds a text that the wiki would store in another way; propose it anew\n"
+    )

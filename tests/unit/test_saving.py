@@ -24,6 +24,7 @@ from configurator.errors import (
     UnexpectedMergeError,
     WikiUnavailableError,
 )
+from configurator.usecases.environment import Environment
 from configurator.usecases.saving import (
     LIVE,
     Draft,
@@ -33,6 +34,7 @@ from configurator.usecases.saving import (
     confirm,
     facing,
     prepare,
+    write,
 )
 from tests.support.examples import web_scroll
 from tests.support.memory import MemoryStore
@@ -278,6 +280,36 @@ def test_what_would_fail_every_page_is_not_tried_again():
     outcomes = [*write_all(store, edits("a-a-a", "b-b-b", "c-c-c"))]
     assert [outcome.error for outcome in outcomes] == [None, gone, gone]
     assert store.tried == ["a-a-a", "b-b-b"]
+
+
+def two_edits(base: int | None = None) -> PreparedEdit:
+    """A text of a page that is not there yet, and one made from that."""
+    both = [Edit(name="a-a-a", value={"a": each}, base_revision=base, summary="") for each in (1, 2)]
+    return PreparedEdit(where="a.json", name="a-a-a", edits=tuple(both))
+
+
+def test_a_second_edit_is_made_from_what_the_first_one_stored():
+    store = MemoryStore("production")
+
+    [outcome] = write(Environment(store), [two_edits()])
+    assert outcome.receipt is not None
+    assert (outcome.receipt.revision, outcome.receipt.base_revision) == (2, 1)
+    assert [each.document() for each in store.history("a-a-a")] == [{"a": 2}, {"a": 1}]
+
+
+def test_without_the_first_edit_the_second_is_not_tried():
+    store = Failing()
+
+    [outcome] = write(Environment(store, proposals=True), [two_edits(base=7)])
+    assert isinstance(outcome.error, EditConflictError)
+    assert outcome.error.page == "production/proposal:a-a-a"
+    assert (store.tried, store.heads()) == (["a-a-a"], {})
+
+
+def test_what_cannot_or_need_not_be_written_is_passed_over():
+    refused = replace(two_edits(), edits=(), error=EditConflictError("production:a-a-a", 1))
+
+    assert [*write(Environment(Failing()), [refused])] == []
 
 
 def written(store: MemoryStore, value: Json, base: int | None = None) -> Outcome:
