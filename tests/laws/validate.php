@@ -8,7 +8,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 
 $validator = new Validator( dirname( __DIR__, 2 ) . '/extension/schemas' );
 while ( ( $line = fgets( STDIN ) ) !== false ) {
-	[ $name, $text ] = array_map( 'base64_decode', explode( ' ', trim( $line ) ) );
+	[ $name, $text ] = array_map( 'base64_decode', explode( ' ', rtrim( $line, "\n" ) ) );
 	$value = json_decode( $text );
 	echo json_last_error() === JSON_ERROR_NONE
 		? json_encode( array_map(
