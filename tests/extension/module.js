@@ -2,7 +2,11 @@
 const fs = require( 'fs' );
 const [ script, data, session, pageview ] = process.argv.slice( 2 );
 global.mw = { user: { sessionId: () => session, getPageviewToken: () => pageview } };
-new Function( 'require', fs.readFileSync( script, 'utf8' ) )( () => JSON.parse( data ) );
+const module_ = {};
+new Function( 'require', 'module', fs.readFileSync( script, 'utf8' ) )( () => JSON.parse( data ), module_ );
+if ( module_.exports !== mw.instrumentConfigurator ) {
+	throw new Error( 'what is required is not what scripts find as mw.instrumentConfigurator' );
+}
 const names = JSON.parse( fs.readFileSync( 0, 'utf8' ) );
 const said = {};
 for ( const name of names ) {

@@ -13,6 +13,8 @@ use MediaWiki\Title\Title;
 
 /** What surrounds the text of an instrument or a proposal, whether somebody reads or edits it. */
 final class Frame {
+	/** The module for all that we show. */
+	public const STYLES = 'ext.instrumentConfigurator.styles';
 	private const MOST_PROBLEMS = 50;
 
 	public readonly Phrases $phrases;
@@ -38,7 +40,7 @@ final class Frame {
 	public function show( string ...$html ): void {
 		$language = $this->context->getLanguage();
 		$attributes = [ 'lang' => $language->getHtmlCode(), 'dir' => $language->getDir() ];
-		$this->context->getOutput()->addModuleStyles( 'ext.instrumentConfigurator.styles' );
+		$this->context->getOutput()->addModuleStyles( self::STYLES );
 		$this->context->getOutput()->addHTML( Html::rawElement(
 			'div', [ 'class' => 'ext-instrumentConfigurator' ] + $attributes, implode( '', $html )
 		) );

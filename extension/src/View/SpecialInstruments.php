@@ -36,7 +36,7 @@ final class SpecialInstruments extends SpecialPage {
 		$this->phrases = new Phrases( $this->getContext(), $this->getLinkRenderer(), $this->settings );
 		$this->environment = $this->settings->environment();
 		$this->at = Instrument::instant( (int)MWTimestamp::time() );
-		$this->getOutput()->addModuleStyles( 'ext.instrumentConfigurator.styles' );
+		$this->getOutput()->addModuleStyles( Frame::STYLES );
 		$this->showForm();
 		$this->showList( array_map( 'trim', array_map( [ $this->getRequest(), 'getText' ], [
 			'active' => 'active', 'wiki' => 'wiki', 'owner' => 'owner', 'text' => 'text'

@@ -3,6 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
+use MediaWiki\Content\Hook\ContentAlterParserOutputHook;
 use MediaWiki\Content\JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
@@ -23,6 +24,7 @@ use stdClass;
 final class ViewHooks implements
 	ArticleViewHeaderHook,
 	BeforePageDisplayHook,
+	ContentAlterParserOutputHook,
 	OutputPageCheckLastModifiedHook,
 	SpecialPage_initListHook
 {
@@ -55,7 +57,16 @@ final class ViewHooks implements
 	public function onBeforePageDisplay( $out, $skin ): void {
 		// Whatever shows such a page's JSON: the page, a difference, a preview, a deleted revision.
 		if ( Frame::fits( $out->getTitle() ) || $out->getTitle()?->isSpecial( 'Undelete' ) ) {
-			$out->addModuleStyles( 'ext.instrumentConfigurator.styles' );
+			$out->addModuleStyles( Frame::STYLES );
+		}
+	}
+
+	/** @inheritDoc */
+	public function onContentAlterParserOutput( $content, $title, $parserOutput ) {
+		if ( $content instanceof JsonContent && Frame::fits( $title ) && $parserOutput->hasText() ) {
+			$parserOutput->setRawText( Html::rawElement(
+				'div', [ 'class' => 'ext-instrumentConfigurator-json' ], $parserOutput->getRawText()
+			) );
 		}
 	}
 
