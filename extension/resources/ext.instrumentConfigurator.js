@@ -1,6 +1,7 @@
 /**
- * The instruments that collect on this wiki now. Load with mw.loader.using( 'ext.instrumentConfigurator' ), or
- * require it where the module is a dependency.
+ * The instruments that collect on this wiki now.
+ *
+ * Load with mw.loader.using( 'ext.instrumentConfigurator' ), or require it where it is a dependency.
  */
 const data = require( './data.json' );
 const tokens = {
@@ -33,7 +34,9 @@ const instruments = Object.freeze( {
 	},
 
 	/**
-	 * Tell whether this page view or session is in the sample of an instrument, by the rule of all clients.
+	 * Tell whether this page view or session is in the sample of an instrument.
+	 *
+	 * All clients have the same rule.
 	 *
 	 * @param {string} name
 	 * @return {boolean} false too when the instrument does not collect
