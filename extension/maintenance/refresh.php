@@ -7,7 +7,8 @@ use MediaWiki\Maintenance\Maintenance;
 use MediaWiki\MediaWikiServices;
 use Throwable;
 
-require_once ( getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 ) ) . '/maintenance/Maintenance.php';
+$IP = getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 );
+require_once "$IP/maintenance/Maintenance.php";
 
 /** Gets the instruments from their source for every wiki that shares the cache. Run it once a minute. */
 final class Refresh extends Maintenance {
@@ -30,13 +31,15 @@ final class Refresh extends Maintenance {
 			$this->error( "Nothing runs: a setting has a value that it cannot have; the log names it.\n" );
 			return false;
 		}
+		$record = null;
 		try {
-			$record = $services->getService( 'InstrumentConfigurator.Refresher' )->refresh( $this->hasOption( 'restored' ) );
+			$record = $services->getService( 'InstrumentConfigurator.Refresher' )
+				->refresh( $this->hasOption( 'restored' ) );
 			$error = $record->error;
 		} catch ( Throwable $failure ) {
 			$error = $failure->getMessage();
 		}
-		if ( $error !== null ) {
+		if ( $record === null || $error !== null ) {
 			$this->error( "The instruments could not be refreshed: $error\n" );
 			return false;
 		}

@@ -6,13 +6,15 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Maintenance;
 use MediaWiki\Maintenance\Maintenance;
 use MediaWiki\MediaWikiServices;
 
-require_once ( getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 ) ) . '/maintenance/Maintenance.php';
+$IP = getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 );
+require_once "$IP/maintenance/Maintenance.php";
 
 /** Shows what …/v1/status answers, and what runs on this wiki now. */
 final class Status extends Maintenance {
 	public function __construct() {
 		parent::__construct();
-		$this->addDescription( 'Show what this wiki offers to others and delivers itself, as JSON. Exit code 1: nothing, and not on purpose.' );
+		$this->addDescription( 'Show what this wiki offers to others and delivers itself, as JSON. '
+			. 'Exit code 1: nothing, and not on purpose.' );
 		$this->requireExtension( 'InstrumentConfigurator' );
 	}
 
@@ -24,7 +26,8 @@ final class Status extends Maintenance {
 		$this->output( json_encode(
 			$status + [ 'running' => $running ], JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
 		) . "\n" );
-		return $services->getService( 'InstrumentConfigurator.Settings' )->isSwitchedOff() || ( $status['delivered']['delivering'] ?? false );
+		return $services->getService( 'InstrumentConfigurator.Settings' )->isSwitchedOff()
+			|| ( $status['delivered']['delivering'] ?? false );
 	}
 }
 

@@ -7,7 +7,8 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\SourceError;
 use MediaWiki\Maintenance\Maintenance;
 use MediaWiki\MediaWikiServices;
 
-require_once ( getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 ) ) . '/maintenance/Maintenance.php';
+$IP = getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 );
+require_once "$IP/maintenance/Maintenance.php";
 
 /** Judges every instrument page of this wiki. */
 final class ValidatePages extends Maintenance {
@@ -25,7 +26,8 @@ final class ValidatePages extends Maintenance {
 		try {
 			$reading = MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Catalogue' )->read();
 		} catch ( SourceError $error ) {
-			$this->fatalError( $error->getMessage() );
+			$this->error( $error->getMessage() );
+			return false;
 		}
 		foreach ( $reading->leftOut as $each ) {
 			$this->output( "Instrument:{$each['name']} is not valid: {$each['reason']}.\n" );

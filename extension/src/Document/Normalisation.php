@@ -10,14 +10,17 @@ use UtfNormal\Validator as UtfNormal;
 /**
  * What MediaWiki's normalisation of Unicode does to texts. configurator/core/normalisation.py says the same.
  *
- * MediaWiki normalises every text that it takes from a request or gives out by its API, but stores what stands behind an
- * escape in a request's JSON as it is. So a page can hold a text that no reader sees, and that nobody who reads it and
- * writes it back can keep.
+ * MediaWiki normalises every text that it takes from a request or gives out by its API, but stores what stands behind
+ * an escape in a request's JSON as it is. So a page can hold a text that no reader sees, and that nobody who reads it
+ * and writes it back can keep.
  */
 final class Normalisation {
 	private const NONCHARACTERS = [ "\u{FFFE}" => "\u{FFFD}", "\u{FFFF}" => "\u{FFFD}" ];
 	/** As MediaWiki spells a page's JSON, and as other writers do, who escape less. */
-	private const SPELLINGS = [ self::PLAIN | JSON_HEX_TAG | JSON_HEX_AMP, self::PLAIN | JSON_UNESCAPED_LINE_TERMINATORS ];
+	private const SPELLINGS = [
+		self::PLAIN | JSON_HEX_TAG | JSON_HEX_AMP,
+		self::PLAIN | JSON_UNESCAPED_LINE_TERMINATORS,
+	];
 	private const PLAIN = JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE;
 
 	/** @return Generator<Problem> one for each text or key that does not survive, at its place */
@@ -59,8 +62,9 @@ final class Normalisation {
 	/**
 	 * Tell whether a value is what a reader of another got, sent back without a change.
 	 *
-	 * Texts count as equal that normalisation makes equal. Of keys that it makes equal a reader keeps the last, or knows
-	 * all of them. Numbers are doubles, and one that is too large for a double is null, as in most readers of JSON.
+	 * Texts count as equal that normalisation makes equal. Of keys that it makes equal a reader keeps the last, or
+	 * knows all of them. Numbers are doubles, and one that is too large for a double is null, as in most readers of
+	 * JSON.
 	 */
 	public static function respelled( mixed $stored, mixed $sent ): bool {
 		if ( $stored instanceof stdClass && $sent instanceof stdClass ) {

@@ -6,8 +6,8 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Document;
 /**
  * A proposal beside its instrument: whether it still waits, and who wrote it. schemas/vectors/review says the rule.
  *
- * All are lists of revisions as `Histories::proposal` has them, the two pages' chains oldest first. Texts are compared by
- * their SHA-1; a hidden one equals nothing. One wiki holds both pages, so revision ids order everything.
+ * All are lists of revisions as `Histories::proposal` has them, the two pages' chains oldest first. Texts are compared
+ * by their SHA-1; a hidden one equals nothing. One wiki holds both pages, so revision ids order everything.
  */
 final class Proposal {
 	/** All revisions of the proposal's page that are known, by id. */

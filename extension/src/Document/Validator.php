@@ -84,7 +84,8 @@ final class Validator {
 		$expected = match ( $sentence ) {
 			'schema-choice' => implode( ', ', $error['enum'] ),
 			'schema-pattern' => $this->example( $pointer ),
-			'schema-too-short', 'schema-too-long' => (string)( $error['minLength'] ?? $error['maxLength'] ?? $error['minItems'] ),
+			'schema-too-short', 'schema-too-long' =>
+				(string)( $error['minLength'] ?? $error['maxLength'] ?? $error['minItems'] ),
 			'schema-type' => $this->typeOf( $error['message'] ),
 			default => '',
 		};

@@ -10,7 +10,8 @@
 
 use PHPUnit\Framework\TestCase;
 
-require ( getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 4 ) ) . '/vendor/autoload.php';
+$IP = getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 4 );
+require "$IP/vendor/autoload.php";
 
 ini_set( 'serialize_precision', '-1' );
 
@@ -27,7 +28,6 @@ spl_autoload_register( static function ( string $class ): void {
 
 // Without PHPUnit this only finds classes.
 if ( class_exists( TestCase::class ) ) {
-	/** MediaWiki's base class adds isolation from its globals, which are not here. */
-	abstract class MediaWikiUnitTestCase extends TestCase {
-	}
+	// MediaWiki's base class adds isolation from its globals, which are not here.
+	class_alias( TestCase::class, 'MediaWikiUnitTestCase' );
 }
