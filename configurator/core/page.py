@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from configurator.core.document.source import as_stored, parse
 from configurator.core.document.texts import sha1, stored_text
-from configurator.errors import MalformedDocumentError
+from configurator.errors import MalformedDocumentError, NotPermittedError
 from configurator.problems import finding
 
 if TYPE_CHECKING:
@@ -110,6 +110,11 @@ class Unreadable:
 
     name: str
     reason: str
+
+    def error(self, environment: str, page: str) -> NotPermittedError:
+        """Return the error of whoever needs the *page*, as it is called in messages about *environment*."""
+        said = f"{page}: {self.reason}"
+        return NotPermittedError(environment, "unreadable", said, next_step="look at the page")
 
 
 Reading = Snapshot | Absence | Unreadable

@@ -19,7 +19,6 @@ from configurator.core.document.values import MISSING, Change, diff, shown
 from configurator.core.page import Absence, Snapshot, Unreadable
 from configurator.errors import (
     BadReferenceError,
-    NotPermittedError,
     ProposalError,
     ReviewRequiredError,
 )
@@ -131,12 +130,10 @@ class Environment:
         match self.store.read([name])[name]:
             case Snapshot() as snapshot:
                 return snapshot
-            case Unreadable(reason=reason):
-                raise NotPermittedError(
-                    self.name, "unreadable", f"{name}: {reason}", next_step="look at the page"
-                )
+            case Unreadable() as unreadable:
+                raise unreadable.error(self.name, name)
             case Absence() as absence:
-                raise BadReferenceError(reference, absent(self.store, absence).reason)
+                raise absent(self.store, absence, reference)
 
     def history(self, name: str) -> tuple[Entry, ...]:
         """Return the revisions of *name*, oldest first, and what each changed; none if there is no such page."""

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from configurator.problems import Problem
 
 
-def absent(store: PageStore, absence: Absence) -> BadReferenceError:
-    """Return the error that says who removed the page, or else names the nearest one that is there.
+def absent(store: PageStore, absence: Absence, page: str) -> BadReferenceError:
+    """Return the error that says who removed the *page*, or else names the nearest one that is there.
 
     Raises:
         WikiError: The wiki could not be read.
     """
-    return BadReferenceError(f"{store.environment}:{absence.name}", _reason(store, absence))
+    return BadReferenceError(page, _reason(store, absence))
 
 
 def _reason(store: PageStore, absence: Absence) -> str:

@@ -19,7 +19,6 @@ from configurator.errors import (
     DocumentError,
     EditConflictError,
     InvalidDocumentError,
-    NotPermittedError,
     UnexpectedMergeError,
     UnknownOutcomeError,
     UnnotedBaseError,
@@ -324,10 +323,8 @@ def live_value(environment: str, page: str, live: Reading | None) -> Json | Miss
     match live:
         case None | Absence():
             return MISSING
-        case Unreadable(reason=reason):
-            raise NotPermittedError(
-                environment, "unreadable", f"{page}: {reason}", next_step="look at the page"
-            )
+        case Unreadable():
+            raise live.error(environment, page)
         case Snapshot():  # pragma: no branch -- the last of a closed set
             # However large somebody made it: the text that replaces it is limited.
             return live.source(f"{page}@{live.revision}", limited=False).value

@@ -16,7 +16,7 @@ from configurator.core.document.effective import switched_off
 from configurator.core.document.values import diff
 from configurator.core.page import Absence, Edit, Receipt, Snapshot, Unreadable
 from configurator.core.words import summary
-from configurator.errors import EditConflictError, NotPermittedError
+from configurator.errors import EditConflictError
 from configurator.ports import Remote
 from configurator.usecases.reading import absent
 
@@ -109,11 +109,10 @@ def snapshot_of(store: PageStore, reading: Reading) -> Snapshot:
     match reading:
         case Snapshot():
             return reading
-        case Unreadable(name=name, reason=reason):
-            said = f"{store.environment}:{name}: {reason}"
-            raise NotPermittedError(store.environment, "unreadable", said, next_step="look at the page")
+        case Unreadable():
+            raise reading.error(store.environment, f"{store.environment}:{reading.name}")
         case Absence():  # pragma: no branch -- the last of a closed set
-            raise absent(store, reading)
+            raise absent(store, reading, f"{store.environment}:{reading.name}")
 
 
 def _unchanged(edit: Edit, revision: int, note: str) -> Receipt:
