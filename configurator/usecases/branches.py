@@ -12,7 +12,6 @@ from configurator.core.proposal import Proposal, Refusal, approval_refusal
 from configurator.core.words import neutral, summary
 from configurator.errors import ApprovalError, ConfiguratorError, DocumentError, NotPermittedError, WikiError
 from configurator.ports import Wiki
-from configurator.problems import has_errors
 from configurator.usecases.saving import live_value
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from configurator.core.document.values import Json
     from configurator.core.page import Head, Reading
     from configurator.ports import PageStore
-    from configurator.problems import Problem
     from configurator.usecases.environment import Environment
 
 
@@ -178,25 +176,18 @@ def verdict(pages: Pages, branch: Branch, reviewed: PageReference) -> ApprovalEr
     return None if refused is None else ApprovalError(page, _reason(pages, branch, head, refused))
 
 
-def text_refusal(where: str, branch: Branch, problems: Iterable[Problem]) -> ApprovalError | None:
-    """Return why nobody can approve the text of a proposal, whatever the account; None if it may go live.
+def text_refusal(where: str, branch: Branch) -> ApprovalError | None:
+    """Return why nobody can approve how a proposal is written, whatever the account; None if it may go live.
 
     Args:
         where: The text, in messages.
         branch: The proposal.
-        problems: What the rules say of it in the environment.
     """
-    head, value = branch.proposal.head, branch.after
-    if has_errors(problems):
-        return ApprovalError(
-            where, "has errors; propose a text without them with `instruments propose --update`"
-        )
+    head, live, value = branch.proposal.head, branch.proposal.live, branch.after
     if head is None or isinstance(value, Missing):
         return None
     edit = Edit(name=branch.name, value=value, base_revision=branch.live, summary="")
-    if edit.sha1 == head.sha1 or (
-        branch.proposal.live is not None and branch.proposal.live.sha1 == head.sha1
-    ):
+    if edit.sha1 == head.sha1 or (live is not None and live.sha1 == head.sha1):
         return None
     # An import stored it as it was.
     return ApprovalError(where, "holds a text that the wiki would store in another way; propose it anew")

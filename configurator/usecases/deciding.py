@@ -15,6 +15,7 @@ from configurator.core.proposal import EMPTY_SHA1, ProposalState
 from configurator.core.rules import RULES, document_errors
 from configurator.core.words import MAX_SUMMARY, neutral, shortened, summary
 from configurator.errors import (
+    ApprovalError,
     BadReferenceError,
     ConfiguratorError,
     DocumentError,
@@ -23,7 +24,7 @@ from configurator.errors import (
     ProposalError,
 )
 from configurator.ports import Wiki
-from configurator.problems import Problem, finding
+from configurator.problems import Problem, finding, has_errors
 from configurator.usecases import branches, saving
 from configurator.usecases.branches import account_name, named, text_refusal, verdict
 from configurator.usecases.listing import streams_in_use
@@ -96,7 +97,7 @@ def review(pages: Pages, page: PageReference) -> Review:
         branch=branch,
         changes=None if branch.after is MISSING else diff(branch.before, branch.after),
         problems=problems,
-        refusal=verdict(pages, branch, page) or text_refusal(where, branch, problems),
+        refusal=verdict(pages, branch, page) or _refusal(where, branch, problems),
     )
     store = pages.proposals.store
     if isinstance(store, Wiki):
@@ -123,6 +124,13 @@ def _problems(pages: Pages, branch: Branch, head: Snapshot) -> tuple[Problem, ..
         others = streams_in_use(pages.instruments.store.read(), context)
         context = replace(context, others=others)
     return check(source, saving.facing(replace(context, name=branch.name, live=branch.before)))
+
+
+def _refusal(where: str, branch: Branch, problems: Sequence[Problem]) -> ConfiguratorError | None:
+    if has_errors(problems):
+        step = "propose a text without them with `instruments propose --update`"
+        return ApprovalError(where, f"has errors; {step}")
+    return text_refusal(where, branch)
 
 
 def _valid(value: Json | Missing, name: str) -> Instrument | None:
@@ -196,7 +204,7 @@ def _approval(pages: Pages, branch: Branch, judged: PreparedEdit, message: str) 
             authors=branch.proposal.contributors,
         ),
     )
-    if (refused := text_refusal(judged.where, branch, ())) is not None:
+    if (refused := text_refusal(judged.where, branch)) is not None:
         return replace(judged, edits=(), error=refused)
     before = _valid(branch.before, branch.name)
     return replace(
