@@ -34,8 +34,7 @@ class Words(NamedTuple):
 
     Attributes:
         ask: What is asked before, of so many, at an environment.
-        one: What is written, if it is one.
-        more: The same of so many.
+        unit: What is written, if it is one.
         left: What is said if nobody wants it.
         progress: What goes on meanwhile, at an environment.
         heading: Returns what stands above the changes of an instrument.
@@ -43,12 +42,49 @@ class Words(NamedTuple):
     """
 
     ask: str
-    one: str
-    more: str
+    unit: str
     left: str
     progress: str
     heading: Callable[[PreparedEdit], str]
     done: Callable[[Environment, Receipt, PreparedEdit], Iterator[str]]
+
+
+def _saved(target: Environment, receipt: Receipt, prepared: PreparedEdit) -> Iterator[str]:
+    page = f"{target.name}:{receipt.name}@{receipt.revision}"
+    if not receipt.revision:
+        yield f"{target.name}:{receipt.name} {receipt.note}"
+    elif not receipt.changed:
+        yield f"{page} says so already"
+    else:
+        yield f"saved {page} ({receipt.note})" if receipt.note else f"saved {page}"
+        yield f"  undo: {_undo(target, receipt, prepared)}"
+
+
+def _undo(target: Environment, receipt: Receipt, prepared: PreparedEdit) -> str:
+    if receipt.base_revision is None:
+        return (
+            f"ask a maintainer who may delete pages to delete it; until then: "
+            f"instruments disable {receipt.name} --in {target.name}"
+        )
+    if not target.store.keeps_history:
+        return "a directory keeps no history; keep it in version control"
+    if not prepared.restorable:
+        step = f"restore revision {receipt.base_revision} in the page's history on the wiki"
+        return f"{step}; it is not valid, so `save` would refuse it"
+    page = f"{target.name}:{receipt.name}@{receipt.base_revision}"
+    if target.review:
+        return f"instruments propose {page} --to {target.name} -m REASON"
+    return f"instruments restore {page} --base {receipt.revision} --yes"
+
+
+SAVING = Words(
+    ask="Save {} to {}?",
+    unit="page",
+    left="nothing was saved",
+    progress="Saving to {}",
+    heading=lambda prepared: "" if prepared.edits else "  nothing to change",
+    done=_saved,
+)
 
 
 def carry_out(
@@ -58,7 +94,7 @@ def carry_out(
     failures: Sequence[Failure] = (),
     *,
     yes: bool,
-    words: Words | None = None,
+    words: Words = SAVING,
 ) -> Written:
     """Show what was *prepared*, ask, do it, say what became of it and how to undo it.
 
@@ -68,15 +104,15 @@ def carry_out(
         prepared: What would be written.
         failures: What failed before, and was told; it counts in the exit code.
         yes: Do not ask.
-        words: What is said of it; those of saving without.
+        words: What is said of it.
     """
-    words, place = words or SAVING, target.store.environment
+    place = target.store.environment
     for each in prepared:
         _show(app, target, each, words)
     edits = {each.name: each for each in prepared if each.edits}
     failed = [*failures, *(Failure(each.where, each.error) for each in prepared if each.error is not None)]
     outcomes: tuple[Outcome, ...] = ()
-    what = words.one if len(edits) == 1 else words.more.format(len(edits))
+    what = f"1 {words.unit}" if len(edits) == 1 else f"{len(edits)} {words.unit}s"
     if edits and not app.confirmed(words.ask.format(what, place), yes=yes):
         app.note(words.left)
     elif edits:
@@ -169,48 +205,9 @@ def _report(
                 app.write(line)
 
 
-def _saved(target: Environment, receipt: Receipt, prepared: PreparedEdit) -> Iterator[str]:
-    page = f"{target.name}:{receipt.name}@{receipt.revision}"
-    if not receipt.revision:
-        yield f"{target.name}:{receipt.name} {receipt.note}"
-    elif not receipt.changed:
-        yield f"{page} says so already"
-    else:
-        yield f"saved {page} ({receipt.note})" if receipt.note else f"saved {page}"
-        yield f"  undo: {_undo(target, receipt, prepared)}"
-
-
-def _undo(target: Environment, receipt: Receipt, prepared: PreparedEdit) -> str:
-    if receipt.base_revision is None:
-        return (
-            f"ask a maintainer who may delete pages to delete it; until then: "
-            f"instruments disable {receipt.name} --in {target.name}"
-        )
-    if not target.store.keeps_history:
-        return "a directory keeps no history; keep it in version control"
-    if not prepared.restorable:
-        step = f"restore revision {receipt.base_revision} in the page's history on the wiki"
-        return f"{step}; it is not valid, so `save` would refuse it"
-    page = f"{target.name}:{receipt.name}@{receipt.base_revision}"
-    if target.review:
-        return f"instruments propose {page} --to {target.name} -m REASON"
-    return f"instruments restore {page} --base {receipt.revision} --yes"
-
-
 def _exit_code(failed: Sequence[Failure], total: int) -> Exit:
     """Return what a batch of *total* ends with of which *failed* did not pass."""
     codes = {failure.error.exit_code for failure in failed}
     if not codes:
         return Exit.OK
     return codes.pop() if len(codes) == 1 and len(failed) >= total else Exit.PARTIAL
-
-
-SAVING = Words(
-    ask="Save {} to {}?",
-    one="1 page",
-    more="{} pages",
-    left="nothing was saved",
-    progress="Saving to {}",
-    heading=lambda prepared: "" if prepared.edits else "  nothing to change",
-    done=_saved,
-)

@@ -177,8 +177,7 @@ def _proposed(target: Environment, receipt: Receipt, _prepared: PreparedEdit) ->
 
 _PROPOSING = Words(
     ask="Propose {} on {}?",
-    one="1 document",
-    more="{} documents",
+    unit="document",
     left="nothing was proposed",
     progress="Proposing on {}",
     heading=lambda prepared: " would be new" if prepared.new else " would change",
