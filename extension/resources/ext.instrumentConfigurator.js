@@ -1,7 +1,8 @@
 /**
  * The instruments that collect on this wiki now.
  *
- * Load with mw.loader.using( 'ext.instrumentConfigurator' ), or require it where it is a dependency.
+ * Load with mw.loader.using( 'ext.instrumentConfigurator' ), or require it where it is a
+ * dependency.
  */
 const data = require( './data.json' );
 const tokens = {

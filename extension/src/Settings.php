@@ -46,8 +46,8 @@ final class Settings {
 
 	/** Return the name by which documents know this wiki; "" when the setting is none. */
 	public function wiki(): string {
-		return $this->read( 'Wiki', static fn ( $value ) => $value === null || is_string( $value ) && $value !== '', '' )
-			?? (string)$this->config->get( 'DBname' );
+		$isName = static fn ( $value ) => $value === null || ( is_string( $value ) && $value !== '' );
+		return $this->read( 'Wiki', $isName, '' ) ?? (string)$this->config->get( 'DBname' );
 	}
 
 	/** Tell whether instruments run here, for which it has to be known where "here" is. */
@@ -101,8 +101,13 @@ final class Settings {
 		if ( !isset( $this->told[$name] ) ) {
 			$this->told[$name] = true;
 			$this->logger->error(
-				'The setting $wgInstrumentConfigurator{name} is no value that it can have ({type}), and counts as {closed}.',
-				[ 'name' => $name, 'type' => get_debug_type( $value ), 'closed' => json_encode( $closed, JSON_UNESCAPED_SLASHES ) ]
+				'The setting $wgInstrumentConfigurator{name} is no value that it can have ({type}), '
+					. 'and counts as {closed}.',
+				[
+					'name' => $name,
+					'type' => get_debug_type( $value ),
+					'closed' => json_encode( $closed, JSON_UNESCAPED_SLASHES ),
+				]
 			);
 		}
 		return $closed;

@@ -19,8 +19,8 @@ use stdClass;
 /**
  * The wiki's handler of JSON, but for what it does to our pages: it never merges them, and reads every switch-off.
  *
- * MediaWiki merges line by line: after an edit conflict (form, API, REST), and for an undo of what is not the newest edit.
- * What comes out of that nobody wrote. Other JSON pages are handled as ever.
+ * MediaWiki merges line by line: after an edit conflict (form, API, REST), and for an undo of what is not the newest
+ * edit. What comes out of that nobody wrote. Other JSON pages are handled as ever.
  */
 final class JsonHandler extends JsonContentHandler {
 	/** Take the place of the wiki's handler, when the extension is loaded. */
@@ -41,7 +41,7 @@ final class JsonHandler extends JsonContentHandler {
 		}
 		[ $old, $mine, $yours ] = array_map( self::value( ... ), [ $oldContent, $myContent, $yourContent ] );
 		return match ( true ) {
-			// The page came back to the text that the edit was made on, or both said the same: there is nothing to merge.
+			// The page came back to the text that the edit was made on, or both said the same: nothing is to merge.
 			$oldContent->equals( $yourContent ) => $myContent,
 			$mine !== null && Json::same( $mine, $yours ) => $yourContent,
 			// Who switches off in the form switches off whatever is there by now. Programs are told of the conflict.
@@ -61,12 +61,12 @@ final class JsonHandler extends JsonContentHandler {
 	/**
 	 * Return a content that can be stored for one that cannot, if it is a document as a reader got it.
 	 *
-	 * That is one with escapes that normalisation garbled, or with a number that is too large. Whether it switches off, and
-	 * so may be saved, is for others to say.
+	 * That is one with escapes that normalisation garbled, or with a number that is too large. Whether it switches off,
+	 * and so may be saved, is for others to say.
 	 */
 	private static function mended( Content $content ): Content {
 		$value = self::value( $content );
-		$storable = $value === null || $content->isValid() && json_encode( $value ) !== false;
+		$storable = $value === null || ( $content->isValid() && json_encode( $value ) !== false );
 		return $storable ? $content : self::content( $value );
 	}
 
@@ -80,7 +80,8 @@ final class JsonHandler extends JsonContentHandler {
 	}
 
 	private static function content( mixed $value ): JsonContent {
-		return new JsonContent( (string)FormatJson::encode( Normalisation::storable( $value ), "\t", FormatJson::UTF8_OK ) );
+		$storable = Normalisation::storable( $value );
+		return new JsonContent( (string)FormatJson::encode( $storable, "\t", FormatJson::UTF8_OK ) );
 	}
 
 	/** Tell whether a text stands, or stood, on one of our pages. No content knows its page. */

@@ -55,9 +55,10 @@ final class TagHooks implements ChangeTagsListActiveHook, ListDefinedTagsHook, R
 	/** Return the environments in which a document is enabled. */
 	private static function enabled( mixed $document ): array {
 		$listed = Json::get( $document, 'environments' );
+		$overrides = Json::get( $document, 'overrides' );
 		return array_filter(
 			is_array( $listed ) ? array_filter( $listed, 'is_string' ) : [],
-			static fn ( $environment ) => ( Json::get( Json::get( Json::get( $document, 'overrides' ), $environment ), 'enabled' )
+			static fn ( $environment ) => ( Json::get( Json::get( $overrides, $environment ), 'enabled' )
 				?? Json::get( $document, 'enabled' ) ) === true
 		);
 	}
@@ -71,9 +72,8 @@ final class TagHooks implements ChangeTagsListActiveHook, ListDefinedTagsHook, R
 	}
 
 	private function value( int $revision ): mixed {
-		$content = $revision
-			? $this->revisions->getRevisionById( $revision, IDBAccessObject::READ_LATEST )?->getContent( SlotRecord::MAIN )
-			: null;
+		$found = $revision ? $this->revisions->getRevisionById( $revision, IDBAccessObject::READ_LATEST ) : null;
+		$content = $found?->getContent( SlotRecord::MAIN );
 		return $content instanceof JsonContent ? $content->getData()->getValue() : null;
 	}
 }

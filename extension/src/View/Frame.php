@@ -88,7 +88,8 @@ final class Frame {
 		$items[] = $this->link( SpecialPage::getTitleFor( 'Instruments' ), 'all' );
 		foreach ( $elsewhere as $environment => $address ) {
 			$text = $this->context->msg( 'instrumentconfigurator-link-environment', $environment )->text();
-			$items[] = $this->phrases->external( str_replace( '$1', wfUrlencode( $this->title->getDBkey() ), $address ), $text );
+			$page = str_replace( '$1', wfUrlencode( $this->title->getDBkey() ), $address );
+			$items[] = $this->phrases->external( $page, $text );
 		}
 		return Html::rawElement( 'ul', [ 'class' => 'ext-instrumentConfigurator-links' ], implode( '', array_map(
 			static fn ( $item ) => Html::rawElement( 'li', [], $item ), $items
@@ -96,6 +97,7 @@ final class Frame {
 	}
 
 	private function link( Title $to, string $key, array $query = [] ): string {
-		return $this->links->makeLink( $to, $this->context->msg( "instrumentconfigurator-link-$key" )->text(), [], $query );
+		$text = $this->context->msg( "instrumentconfigurator-link-$key" )->text();
+		return $this->links->makeLink( $to, $text, [], $query );
 	}
 }

@@ -76,14 +76,14 @@ final class Summary {
 	private function window(): string {
 		return !$this->sound( 'end' ) ? '' : $this->row( 'start', function () {
 			[ $start, $end ] = [ strtotime( $this->here->start ), strtotime( $this->here->end ) ];
-			$words = match ( true ) {
-				$this->now < $start => $this->phrases->say( 'window-early', $this->phrases->duration( $start - $this->now ) ),
-				$this->now > $end => $this->phrases->say( 'window-late', $this->phrases->duration( $this->now - $end ) ),
-				default => $this->phrases->say( 'window-now', $this->phrases->duration( $end - $this->now ) ),
+			[ $words, $seconds ] = match ( true ) {
+				$this->now < $start => [ 'window-early', $start - $this->now ],
+				$this->now > $end => [ 'window-late', $this->now - $end ],
+				default => [ 'window-now', $end - $this->now ],
 			};
 			return $this->phrases->say(
 				'window', $this->phrases->instant( $this->here->start ), $this->phrases->instant( $this->here->end )
-			) . $this->line( $start, $end ) . $words;
+			) . $this->line( $start, $end ) . $this->phrases->say( $words, $this->phrases->duration( $seconds ) );
 		} );
 	}
 
@@ -99,7 +99,8 @@ final class Summary {
 				'x' => $at( $start ), 'y' => 2, 'width' => max( $at( $end ) - $at( $start ), 3 ), 'height' => 6,
 			] )
 			. Html::element( 'rect', [
-				'class' => 'ext-instrumentConfigurator-now', 'x' => $at( $this->now ) - 3, 'y' => 0, 'width' => 6, 'height' => 10,
+				'class' => 'ext-instrumentConfigurator-now',
+				'x' => $at( $this->now ) - 3, 'y' => 0, 'width' => 6, 'height' => 10,
 			] )
 		);
 	}
