@@ -52,6 +52,12 @@ return [
 		LoggerFactory::getInstance( 'InstrumentConfigurator' ),
 	'InstrumentConfigurator.OutagePolicy' => static fn ( MediaWikiServices $services ): OutagePolicy =>
 		new OutagePolicy( $services->getService( 'InstrumentConfigurator.Settings' )->outagePolicy() ),
+	'InstrumentConfigurator.Pages' => static fn ( MediaWikiServices $services ): Pages =>
+		new Pages(
+			$services->getConnectionProvider(),
+			$services->getRevisionStore(),
+			$services->getService( 'InstrumentConfigurator.Validator' )
+		),
 	'InstrumentConfigurator.Records' => static function ( MediaWikiServices $services ): Records {
 		$config = $services->getMainConfig();
 		$settings = $services->getService( 'InstrumentConfigurator.Settings' );
@@ -97,12 +103,6 @@ return [
 			$services->getService( 'InstrumentConfigurator.OutagePolicy' ),
 			$services->getService( 'InstrumentConfigurator.Settings' )->isEnabled(),
 			$services->getGroupPermissionsLookup()->groupHasPermission( '*', 'read' )
-		),
-	'InstrumentConfigurator.Pages' => static fn ( MediaWikiServices $services ): Pages =>
-		new Pages(
-			$services->getConnectionProvider(),
-			$services->getRevisionStore(),
-			$services->getService( 'InstrumentConfigurator.Validator' )
 		),
 	'InstrumentConfigurator.Validator' => static fn (): Validator =>
 		new Validator( dirname( __DIR__ ) . '/schemas' ),

@@ -10,8 +10,8 @@ use Psr\Log\LoggerInterface;
 final class StreamHooks {
 	public function __construct(
 		private readonly Config $config,
-		private readonly Running $running,
-		private readonly LoggerInterface $logger
+		private readonly LoggerInterface $logger,
+		private readonly Running $running
 	) {
 	}
 

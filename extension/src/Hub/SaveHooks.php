@@ -36,8 +36,8 @@ use Wikimedia\Rdbms\IDBAccessObject;
 /**
  * The rules on every way by which a page gets a text. No single hook sees them all:
  *
- * - edits, undo and rollback meet MultiContentSave (who saves?), then JsonValidateSave (what?); what they would merge does
- *   not come so far (JsonHandler);
+ * - edits, undo and rollback meet MultiContentSave (who saves?), then JsonValidateSave (what?); what they would merge
+ *   does not come so far (JsonHandler);
  * - an undelete meets PageUndelete (who?), then JsonValidateSave (what?);
  * - another content model meets ContentModelCanBeUsedOn, an import ImportHandleRevisionXMLTag;
  * - moves are refused by the namespaces themselves ("movable" in extension.json), merges of histories here.
@@ -63,10 +63,10 @@ final class SaveHooks implements
 	private array $strayBases = [];
 
 	public function __construct(
-		private readonly Settings $settings,
 		private readonly RevisionLookup $revisions,
-		private readonly Validator $validator,
-		private readonly Histories $histories
+		private readonly Histories $histories,
+		private readonly Settings $settings,
+		private readonly Validator $validator
 	) {
 	}
 
@@ -80,7 +80,7 @@ final class SaveHooks implements
 			// Beside the revision, the time would only serve to overlook a conflict with an edit of one's own.
 			$editpage_Obj->edittime = null;
 			$base = $editpage_Obj->getExpectedParentRevision();
-			// Revision ids recur when a wiki is restored, and MediaWiki only looks whether this one is its own page's newest.
+			// Revision ids recur when a wiki is restored; MediaWiki only looks whether this is its own page's newest.
 			$isStray = $base && $base->getPageId() !== $head?->getPageId();
 		} else {
 			$isStray = $head && $editpage_Obj->edittime !== null && $editpage_Obj->edittime !== $head->getTimestamp();
@@ -196,7 +196,9 @@ final class SaveHooks implements
 	public function onGetUserPermissionsErrors( $title, $user, $action, &$result ) {
 		// Of a merge this asks for nothing else than the right to edit both pages.
 		if ( $action === 'edit' && self::isOurs( $title->getNamespace() ) && self::isMergeOfHistories() ) {
-			$result = self::message( 'instrument-no-merge', 'instrumentconfigurator-no-merge', [ $title->getPrefixedText() ] );
+			$result = self::message(
+				'instrument-no-merge', 'instrumentconfigurator-no-merge', [ $title->getPrefixedText() ]
+			);
 			return false;
 		}
 	}
@@ -242,7 +244,8 @@ final class SaveHooks implements
 		$size = strlen( $content->getText() );
 		if ( $size > Validator::MOST_BYTES ) {
 			$status->fatal( self::message(
-				'instrument-invalid', 'instrumentconfigurator-too-large', [ (string)$size, (string)Validator::MOST_BYTES ]
+				'instrument-invalid', 'instrumentconfigurator-too-large',
+				[ (string)$size, (string)Validator::MOST_BYTES ]
 			) );
 		}
 		return $size <= Validator::MOST_BYTES;
@@ -251,6 +254,7 @@ final class SaveHooks implements
 	/**
 	 * Say the first problems, and how many more there are: a sentence of the wiki's takes a while.
 	 *
+	 * @param StatusValue $status
 	 * @param iterable<Problem> $problems
 	 */
 	private static function refuse( StatusValue $status, iterable $problems ): void {

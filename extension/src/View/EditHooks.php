@@ -12,8 +12,8 @@ use MediaWiki\Linker\LinkRenderer;
 /** Tells editors of instruments and proposals what is wrong with the text in the form, and how a change goes on. */
 final class EditHooks implements EditPage__showEditForm_initialHook {
 	public function __construct(
-		private readonly Settings $settings,
 		private readonly LinkRenderer $linkRenderer,
+		private readonly Settings $settings,
 		private readonly Validator $validator
 	) {
 	}

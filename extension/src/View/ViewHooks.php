@@ -29,8 +29,8 @@ final class ViewHooks implements
 	SpecialPage_initListHook
 {
 	public function __construct(
-		private readonly Settings $settings,
 		private readonly LinkRenderer $linkRenderer,
+		private readonly Settings $settings,
 		private readonly Validator $validator
 	) {
 	}

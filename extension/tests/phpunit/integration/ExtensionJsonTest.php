@@ -9,4 +9,7 @@ use MediaWiki\Tests\ExtensionJsonTestBase;
 final class ExtensionJsonTest extends ExtensionJsonTestBase {
 	/** @inheritDoc */
 	protected string $extensionJsonPath = __DIR__ . '/../../../extension.json';
+
+	/** @inheritDoc */
+	protected ?string $serviceNamePrefix = 'InstrumentConfigurator.';
 }

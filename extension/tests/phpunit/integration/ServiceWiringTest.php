@@ -20,6 +20,14 @@ final class ServiceWiringTest extends MediaWikiIntegrationTestCase {
 		return array_map( static fn ( string $name ) => [ $name ], array_keys( self::wiring() ) );
 	}
 
+	public function testServicesAreInTheOrderOfTheirNames(): void {
+		$names = array_keys( self::wiring() );
+		$sorted = $names;
+		sort( $sorted );
+
+		$this->assertSame( $sorted, $names );
+	}
+
 	private static function wiring(): array {
 		return require __DIR__ . '/../../../src/ServiceWiring.php';
 	}
