@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from configurator.cli.app import App
 from configurator.core.document.texts import minified
 from configurator.settings import EnvironmentSettings, Settings
 from tests.support.examples import web_scroll
-from tests.support.wikis import ROOT, Pages, Wiki
+from tests.support.wikis import Pages, Wiki
 
 MANY = 500
 NAMES = [f"page-{number:03}" for number in range(MANY)]
@@ -149,10 +148,7 @@ def test_a_list_of_500_pages_is_one_listing_of_texts(crowd: Pages, account, text
 
 
 def test_the_wiki_sees_as_many_requests_as_are_counted(crowd: Pages):
-    status = subprocess.run(
-        [ROOT / "script" / "wiki", "status", "--json"], stdout=subprocess.PIPE, check=True
-    ).stdout
-    log = Path(json.loads(status)["wikis"][crowd.wiki.name]["log"])
+    log = Path(crowd.wiki.facts["log"])
     before = log.stat().st_size
 
     cost = Tool(crowd).cost("list", crowd.wiki.name)
