@@ -36,8 +36,8 @@ final class Answers {
 	 * Return an answer as of now.
 	 *
 	 * @param string $which "instruments" or "delivery"
-	 * @return array{body:string,generation:int,mark:string,count:int,sha256:string,all_off:bool,complete:bool,bytes:int,
-	 *  left_out:array[],from:int,until:int} between the last two, which are Unix times, it holds
+	 * @return array `body`, `mark` and `sha256` (strings); `generation`, `count` and `bytes` (int); `all_off` and
+	 *  `complete` (bool); `left_out` (array[]); `from` and `until`, Unix times between which it holds
 	 * @throws SourceError
 	 */
 	public function current( string $which ): array {

@@ -48,7 +48,7 @@ final class Delivery {
 			// Whoever runs now, or is only too early, and not for long.
 			$reason = $instrument->inactiveReason( $environment, $at );
 			if ( $reason === null
-				|| $reason === Instrument::EARLY && $instrument->resolved( $environment )->start <= $soon
+				|| ( $reason === Instrument::EARLY && $instrument->resolved( $environment )->start <= $soon )
 			) {
 				$given[] = self::technical( $instrument->resolved( $environment ) );
 			}
@@ -82,7 +82,8 @@ final class Delivery {
 			$name = is_string( $item->name ?? null ) ? $item->name : '?';
 			$problems = isset( $given["=$name"] ) ? [] : $validator->problems( self::document( $item ), $name );
 			if ( $problems || isset( $given["=$name"] ) ) {
-				$reason = $problems ? $problems[0]->code . ' at ' . ( $problems[0]->pointer ?: '/' ) : 'it is given twice';
+				$reason = $problems
+					? $problems[0]->code . ' at ' . ( $problems[0]->pointer ?: '/' ) : 'it is given twice';
 				$leftOut[] = [ 'name' => self::told( $name ), 'reason' => self::told( $reason ) ];
 			} else {
 				$given["=$name"] = $item;

@@ -12,7 +12,11 @@ final class HubSource implements Source {
 	private const SECONDS = 5;
 	private const MOST_BYTES = 8_000_000;
 
-	/** @param string $address the hub's, up to and without "/v1/delivery"; "" if it is not known */
+	/**
+	 * @param HttpRequestFactory $http
+	 * @param Validator $validator
+	 * @param string $address the hub's, up to and without "/v1/delivery"; "" if it is not known
+	 */
 	public function __construct(
 		private readonly HttpRequestFactory $http,
 		private readonly Validator $validator,
@@ -56,7 +60,9 @@ final class HubSource implements Source {
 			throw new SourceError( "The hub answered with status $code." );
 		}
 		if ( $code === 0 || !$done->isOK() ) {
-			throw new SourceError( 'The hub could not be reached, or did not answer within ' . self::SECONDS . ' seconds.' );
+			throw new SourceError(
+				'The hub could not be reached, or did not answer within ' . self::SECONDS . ' seconds.'
+			);
 		}
 		return $body;
 	}

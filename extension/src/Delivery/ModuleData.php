@@ -4,11 +4,12 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
 use MediaWiki\MediaWikiServices;
+use stdClass;
 
 /** The data of the module ext.instrumentConfigurator. Its version is made of them, and so changes when they do. */
 final class ModuleData {
-	/** @return object by name: stream (string), sample (unit, rate), attributes (string[]) */
-	public static function get(): object {
+	/** @return stdClass by name: stream (string), sample (unit, rate), attributes (string[]) */
+	public static function get(): stdClass {
 		// As an object even if there are none, or if all names are numbers.
 		return (object)PageView::spared( static function (): array {
 			$running = MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Running' );

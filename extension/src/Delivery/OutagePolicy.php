@@ -21,7 +21,7 @@ final class OutagePolicy {
 
 	/** Return a policy's whole seconds, or null where it has none. */
 	public static function seconds( mixed $policy ): ?int {
-		$isTime = ( is_int( $policy ) || is_float( $policy ) && is_finite( $policy ) ) && $policy >= 0;
+		$isTime = ( is_int( $policy ) || ( is_float( $policy ) && is_finite( $policy ) ) ) && $policy >= 0;
 		return $isTime ? (int)min( $policy, PHP_INT_MAX >> 1 ) : null;
 	}
 

@@ -21,9 +21,10 @@ final class Record {
 	 * @param bool $allOff
 	 * @param string $sha256
 	 * @param array{name:string,reason:string}[] $leftOut
-	 * @param array[] $items name, start, end, platforms, and the settings of the stream, as EventStreamConfig knows them,
-	 *  with the default rate
-	 * @param array<string,string> $rates by wiki, JSON texts: the rates that differ from the default, by place in the items
+	 * @param array[] $items name, start, end, platforms, and the settings of the stream, as EventStreamConfig knows
+	 *  them, with the default rate
+	 * @param array<string,string> $rates by wiki, JSON texts: the rates that differ from the default, by place in the
+	 *  items
 	 * @param ?int $begun Unix time of an attempt that has not come to an end, or never will; null if there is none
 	 */
 	public function __construct(
@@ -50,11 +51,13 @@ final class Record {
 	/** Return the record while an attempt is made. One before it that never came to an end has failed. */
 	public static function ofAttempt( ?self $before, int $now ): self {
 		$failed = $before?->begun === null ? [] : [ 'error' => 'The refresh before did not come to an end.' ];
+		// @phan-suppress-next-line PhanParamTooFewUnpack They are named.
 		return new self( ...[ 'attempt' => $now, 'begun' => $now ] + $failed + self::kept( $before, $now ) );
 	}
 
 	/** Return the record after an attempt that failed: what was delivered last stays in it. */
 	public static function ofFailure( ?self $before, string $error, int $now ): self {
+		// @phan-suppress-next-line PhanParamTooFewUnpack They are named.
 		return new self( ...[ 'attempt' => $now, 'error' => $error, 'begun' => null ] + self::kept( $before, $now ) );
 	}
 
@@ -70,7 +73,7 @@ final class Record {
 	/** Tell whether the last attempt failed, by what it said or by its silence. */
 	public function isFailing( int $now ): bool {
 		return $this->error !== null
-			|| $this->begun !== null && ( self::age( $this->begun, $now ) ?? PHP_INT_MAX ) > self::UNFINISHED;
+			|| ( $this->begun !== null && ( self::age( $this->begun, $now ) ?? PHP_INT_MAX ) > self::UNFINISHED );
 	}
 
 	/** Return what outlives an attempt. A success in the future does not, or it would count when that has come. */

@@ -29,6 +29,7 @@ final class Records {
 	public function current(): ?Record {
 		if ( $this->current === false ) {
 			$kept = Sealed::opened( $this->cache->get( $this->key() ) );
+			// @phan-suppress-next-line PhanParamTooFewUnpack They are named.
 			$this->current = $kept === null ? null : new Record( ...$kept );
 		}
 		return $this->current;
@@ -38,8 +39,8 @@ final class Records {
 	public function write( Record $record ): void {
 		$value = Sealed::of( get_object_vars( $record ) );
 		$this->cache->set( $this->key(), $value, BagOStuff::TTL_WEEK );
-		// Some caches do not say that a value is too large for them, or that they keep nothing; or they keep it for this
-		// process alone.
+		// Some caches do not say that a value is too large for them, or that they keep nothing; or they keep it for
+		// this process alone.
 		if ( $this->cache->get( $this->key() ) !== $value
 			|| $this->cache->getQoS( BagOStuff::ATTR_DURABILITY ) <= BagOStuff::QOS_DURABILITY_SCRIPT
 		) {

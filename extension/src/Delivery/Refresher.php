@@ -71,8 +71,9 @@ final class Refresher {
 	/** What was left out is logged when it begins, not every minute. */
 	private function report( ?Record $before, Record $record ): void {
 		$this->count( 'refresh', $record->error === null ? 'ok' : 'failed' );
+		$told = $before ? $before->leftOut : [];
 		foreach ( $record->leftOut as $each ) {
-			if ( !in_array( $each, $before->leftOut ?? [], true ) ) {
+			if ( !in_array( $each, $told, true ) ) {
 				$this->logger->warning( 'The instrument {name} is left out: {reason}.', $each );
 				$this->count( 'left_out', 'invalid' );
 			}

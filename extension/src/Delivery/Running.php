@@ -11,8 +11,8 @@ final class Running {
 	/**
 	 * @param Records $records
 	 * @param OutagePolicy $policy
-	 * @param bool $enabled if not, nothing runs, and nothing is read to find that out; nor may it be where readers need an
-	 *  account, since load.php tells everybody
+	 * @param bool $enabled if not, nothing runs, and nothing is read to find that out; nor may it be where readers need
+	 *  an account, since load.php tells everybody
 	 * @param string $wiki database name
 	 */
 	public function __construct(

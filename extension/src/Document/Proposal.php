@@ -121,14 +121,15 @@ final class Proposal {
 			$id = array_pop( $tips );
 			// What a revision was made from, back to where that began.
 			do {
-				if ( !isset( $this->known[$id] ) || isset( $found[$id] ) ) {
+				$revision = $this->known[$id] ?? null;
+				if ( $revision === null || isset( $found[$id] ) ) {
 					break;
 				}
-				$found[$id] = $this->known[$id];
-				$sha1 = $found[$id]['sha1'] ?? '';
+				$found[$id] = $revision;
+				$sha1 = $revision['sha1'] ?? '';
 				array_push( $tips, ...$waited[$sha1] ?? [] );
 				unset( $waited[$sha1] );
-				$id = $found[$id]['parent'];
+				$id = $revision['parent'];
 			} while ( !$this->begins( $id ) );
 		}
 		ksort( $found );

@@ -33,7 +33,7 @@ final class AnswerHandler extends Handler {
 		} catch ( HttpException $failure ) {
 			$response = $this->getResponseFactory()->createFromException( $failure );
 		}
-		// May be kept, and must be asked about: a switch-off holds with the next request, and a failure ends with itself.
+		// May be kept, and must be asked about: a switch-off holds with the next request, a failure ends with itself.
 		$response->setHeader( 'Cache-Control', 'no-cache' );
 		return $response;
 	}
@@ -62,7 +62,8 @@ final class AnswerHandler extends Handler {
 	}
 
 	private function body(): string {
-		return $this->body ??= $this->answer( $this->getConfig()['answer'] );
+		$this->body ??= $this->answer( $this->getConfig()['answer'] );
+		return $this->body;
 	}
 
 	private function answer( string $answer ): string {

@@ -22,7 +22,13 @@ final class Summary {
 	/** The keys of the document that have problems, or depend on one that has. */
 	private readonly array $broken;
 
-	/** @param Problem[] $problems all that the validator finds in the document */
+	/**
+	 * @param Phrases $phrases
+	 * @param stdClass $document
+	 * @param Problem[] $problems all that the validator finds in the document
+	 * @param string $environment
+	 * @param int $now Unix time
+	 */
 	public function __construct(
 		private readonly Phrases $phrases,
 		stdClass $document,
@@ -43,7 +49,7 @@ final class Summary {
 		if ( !$this->sound( 'schema' ) ) {
 			return '';
 		}
-		return $this->part( 'title', fn ( $title ) => Html::element( 'h2', [ 'dir' => 'auto' ], $title ) )
+		return $this->part( 'title', static fn ( $title ) => Html::element( 'h2', [ 'dir' => 'auto' ], $title ) )
 			. $this->part( 'description', static fn ( $text ) => Html::element( 'p', [ 'dir' => 'auto' ], $text ) )
 			. Html::rawElement( 'dl', [], implode( '', $this->rows() ) );
 	}
@@ -76,14 +82,15 @@ final class Summary {
 	private function window(): string {
 		return !$this->sound( 'end' ) ? '' : $this->row( 'start', function () {
 			[ $start, $end ] = [ strtotime( $this->here->start ), strtotime( $this->here->end ) ];
-			[ $words, $seconds ] = match ( true ) {
-				$this->now < $start => [ 'window-early', $start - $this->now ],
-				$this->now > $end => [ 'window-late', $this->now - $end ],
-				default => [ 'window-now', $end - $this->now ],
+			$duration = $this->phrases->duration( ... );
+			$words = match ( true ) {
+				$this->now < $start => $this->phrases->say( 'window-early', $duration( $start - $this->now ) ),
+				$this->now > $end => $this->phrases->say( 'window-late', $duration( $this->now - $end ) ),
+				default => $this->phrases->say( 'window-now', $duration( $end - $this->now ) ),
 			};
 			return $this->phrases->say(
 				'window', $this->phrases->instant( $this->here->start ), $this->phrases->instant( $this->here->end )
-			) . $this->line( $start, $end ) . $this->phrases->say( $words, $this->phrases->duration( $seconds ) );
+			) . $this->line( $start, $end ) . $words;
 		} );
 	}
 
