@@ -11,6 +11,8 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Refresher;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Running;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Source;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
@@ -48,6 +50,15 @@ return [
 		),
 	'InstrumentConfigurator.Histories' => static fn ( MediaWikiServices $services ): Histories =>
 		new Histories( $services->getConnectionProvider(), $services->getRevisionStore() ),
+	'InstrumentConfigurator.Kinds' => static fn ( MediaWikiServices $services ): Kinds =>
+		new Kinds( new Kind(
+			Kind::INSTRUMENT,
+			$services->getService( 'InstrumentConfigurator.Validator' ),
+			NS_INSTRUMENT,
+			NS_INSTRUMENT_PROPOSAL,
+			'Instrument',
+			'Instrument_proposal'
+		) ),
 	'InstrumentConfigurator.Logger' => static fn (): LoggerInterface =>
 		LoggerFactory::getInstance( 'InstrumentConfigurator' ),
 	'InstrumentConfigurator.OutagePolicy' => static fn ( MediaWikiServices $services ): OutagePolicy =>
@@ -56,7 +67,7 @@ return [
 		new Pages(
 			$services->getConnectionProvider(),
 			$services->getRevisionStore(),
-			$services->getService( 'InstrumentConfigurator.Validator' )
+			$services->getService( 'InstrumentConfigurator.Kinds' )->ofNamespace( NS_INSTRUMENT )
 		),
 	'InstrumentConfigurator.Records' => static function ( MediaWikiServices $services ): Records {
 		$config = $services->getMainConfig();

@@ -135,8 +135,8 @@ def test_pages_that_are_not_read_at_once_are_all_listed_in_their_order(instrumen
         $of = MediaWikiServices::getInstance();
         foreach ( [ 2, 3, 100000 ] as $batch ) {
             $class = 'MediaWiki\\Extension\\InstrumentConfigurator\\Hub\\Pages';
-            $judge = $of->getService( 'InstrumentConfigurator.Validator' );
-            $pages = new $class( $of->getConnectionProvider(), $of->getRevisionStore(), $judge, $batch );
+            $kind = $of->getService( 'InstrumentConfigurator.Kinds' )->ofNamespace( NS_INSTRUMENT );
+            $pages = new $class( $of->getConnectionProvider(), $of->getRevisionStore(), $kind, $batch );
             $names = [];
             foreach ( $pages->from( '' ) as $name => $value ) {
                 $names[] = $name;

@@ -40,7 +40,7 @@ final class Catalogue {
 			$live = $db->newSelectQueryBuilder()
 				->select( [ 'newest' => 'MAX(page_latest)', 'heads' => 'SUM(page_latest)', 'pages' => 'COUNT(*)' ] )
 				->from( 'page' )
-				->where( [ 'page_namespace' => NS_INSTRUMENT ] )
+				->where( [ 'page_namespace' => $this->pages->kind->page ] )
 				->caller( __METHOD__ )->fetchRow();
 			// With its time and its SHA-1, in whatever column a version of MediaWiki keeps that.
 			$head = $db->newSelectQueryBuilder()
@@ -51,12 +51,12 @@ final class Catalogue {
 			$deleted = $db->newSelectQueryBuilder()
 				->select( [ 'newest' => 'MAX(ar_rev_id)', 'last' => 'MAX(ar_timestamp)' ] )
 				->from( 'archive' )
-				->where( [ 'ar_namespace' => NS_INSTRUMENT ] )
+				->where( [ 'ar_namespace' => $this->pages->kind->page ] )
 				->caller( __METHOD__ )->fetchRow();
 			$logged = $db->newSelectQueryBuilder()
 				->select( [ 'newest' => 'MAX(log_id)', 'last' => 'MAX(log_timestamp)' ] )
 				->from( 'logging' )
-				->where( [ 'log_namespace' => NS_INSTRUMENT ] )
+				->where( [ 'log_namespace' => $this->pages->kind->page ] )
 				->caller( __METHOD__ )->fetchRow();
 		} catch ( DBError $error ) {
 			throw self::unreadable( $error );

@@ -7,7 +7,9 @@ use Generator;
 use stdClass;
 
 /**
- * The document errors that no JSON Schema can express. schemas/vectors holds them and the client's together.
+ * The document errors of instruments that no JSON Schema can express.
+ *
+ * The repository's schemas/vectors hold them and the client's together.
  *
  * They judge any object as far as it goes: what is of the wrong type is the document schema's finding.
  */
@@ -21,17 +23,12 @@ final class Rules {
 	];
 
 	/** @return Generator<Problem> */
-	public static function problems( stdClass $document, string $name ): Generator {
-		$own = $document->name ?? null;
-		if ( is_string( $own ) && $own !== $name ) {
-			yield new Problem( '/name', 'name/not-title', [ $own, $name ] );
-		}
+	public static function problems( stdClass $document ): Generator {
 		if ( in_array( $document->risk->level ?? null, [ 'medium', 'high' ], true )
 			&& property_exists( $document->risk, 'review' ) && $document->risk->review === null
 		) {
 			yield new Problem( '/risk/review', 'risk/no-review', [ $document->risk->level ] );
 		}
-		yield from Normalisation::problems( $document );
 		foreach ( self::parts( $document ) as $pointer => $part ) {
 			yield from self::dates( (string)$pointer, $part );
 			yield from self::window( (string)$pointer, $part, $document );

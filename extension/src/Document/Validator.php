@@ -3,6 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Document;
 
+use Closure;
 use JsonSchema\Validator as SchemaValidator;
 use stdClass;
 
@@ -31,8 +32,20 @@ final class Validator {
 
 	private ?stdClass $schema = null;
 
-	/** @param string $directory the folder "schemas" of the extension */
-	public function __construct( private readonly string $directory ) {
+	/** @var Closure(stdClass):iterable<Problem> */
+	private readonly Closure $rules;
+
+	/**
+	 * @param string $directory the folder of schemas
+	 * @param string $name the schema of the documents, as they name it
+	 * @param ?Closure $rules what finds the problems beyond the schema; null: those of instruments
+	 */
+	public function __construct(
+		private readonly string $directory,
+		private readonly string $name = self::SCHEMA,
+		?Closure $rules = null
+	) {
+		$this->rules = $rules ?? Rules::problems( ... );
 	}
 
 	/**
@@ -46,20 +59,31 @@ final class Validator {
 		if ( !$value instanceof stdClass ) {
 			return [ new Problem( '', 'schema/type', [ Json::shown( $value ), '{…}' ] ) ];
 		}
-		if ( ( $value->schema ?? null ) !== self::SCHEMA ) {
+		if ( ( $value->schema ?? null ) !== $this->name ) {
 			return [ property_exists( $value, 'schema' )
-				? new Problem( '/schema', 'schema/unknown', [ Json::shown( $value->schema ), self::SCHEMA ] )
+				? new Problem( '/schema', 'schema/unknown', [ Json::shown( $value->schema ), $this->name ] )
 				: new Problem( '/schema', 'schema/required' ) ];
 		}
-		$found = [ ...$this->schemaProblems( $value ), ...Rules::problems( $value, $name ) ];
+		$found = [
+			...$this->schemaProblems( $value ),
+			...self::nameProblems( $value, $name ),
+			...Normalisation::problems( $value ),
+			...( $this->rules )( $value ),
+		];
 		usort( $found, static fn ( $one, $other ) =>
 			[ $one->pointer, $one->code ] <=> [ $other->pointer, $other->code ] );
 		return $found;
 	}
 
 	/** @return Problem[] */
+	private static function nameProblems( stdClass $document, string $name ): array {
+		$own = $document->name ?? null;
+		return is_string( $own ) && $own !== $name ? [ new Problem( '/name', 'name/not-title', [ $own, $name ] ) ] : [];
+	}
+
+	/** @return Problem[] */
 	private function schemaProblems( stdClass $document ): array {
-		$this->schema ??= json_decode( (string)file_get_contents( "$this->directory/" . self::SCHEMA . '.json' ) );
+		$this->schema ??= json_decode( (string)file_get_contents( "$this->directory/$this->name.json" ) );
 		$validator = new SchemaValidator();
 		$validator->validate( $document, $this->schema );
 		$found = [];

@@ -3,6 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Proposal;
 use MediaWiki\Page\PageIdentityValue;
 use MediaWiki\Page\PageReference;
@@ -19,10 +20,10 @@ final class Histories {
 	) {
 	}
 
-	/** Return the proposal for an instrument, beside that. */
-	public function proposal( string $name ): Proposal {
-		[ $instrument ] = $this->standing( PageReferenceValue::localReference( NS_INSTRUMENT, $name ) );
-		$page = PageReferenceValue::localReference( NS_INSTRUMENT_PROPOSAL, $name );
+	/** Return the proposal for a page of a kind, beside that. */
+	public function proposal( Kind $kind, string $name ): Proposal {
+		[ $instrument ] = $this->standing( PageReferenceValue::localReference( $kind->page, $name ) );
+		$page = PageReferenceValue::localReference( $kind->proposal, $name );
 		[ $chain, $beside ] = $this->standing( $page );
 		// Of a text that is hidden besides being deleted it counts what it says: nobody would see it any more to mend that.
 		$deleted = array_map( static fn ( $each ) => self::entry( $each, false ), $this->deleted( $page ) );

@@ -9,6 +9,7 @@ use MediaWiki\Content\JsonContentHandler;
 use MediaWiki\Content\Transform\PreSaveTransformParams;
 use MediaWiki\Context\RequestContext;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Normalisation;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
 use MediaWiki\Json\FormatJson;
@@ -54,7 +55,7 @@ final class JsonHandler extends JsonContentHandler {
 	/** @inheritDoc */
 	public function preSaveTransform( Content $content, PreSaveTransformParams $pstParams ): Content {
 		$page = $pstParams->getPage();
-		$mended = $page->getNamespace() === NS_INSTRUMENT ? self::mended( $content ) : $content;
+		$mended = self::isLive( $page->getNamespace() ) ? self::mended( $content ) : $content;
 		return parent::preSaveTransform( $mended, $pstParams );
 	}
 
@@ -92,14 +93,23 @@ final class JsonHandler extends JsonContentHandler {
 			->from( 'page' )
 			->join( 'revision', null, 'rev_page = page_id' )
 			->where( [
-				'page_namespace' => [ NS_INSTRUMENT, NS_INSTRUMENT_PROPOSAL ],
+				'page_namespace' => self::kinds()->namespaces(),
 				'rev_sha1' => SlotRecord::base36Sha1( $content->getText() ),
 			] )
 			->caller( __METHOD__ )->fetchField();
 	}
 
 	private static function isInTheForm(): bool {
+		$title = RequestContext::getMain()->getTitle();
 		return defined( 'MW_ENTRY_POINT' ) && MW_ENTRY_POINT === 'index'
-			&& RequestContext::getMain()->getTitle()?->inNamespace( NS_INSTRUMENT );
+			&& $title && self::isLive( $title->getNamespace() );
+	}
+
+	private static function isLive( int $namespace ): bool {
+		return self::kinds()->ofNamespace( $namespace )?->page === $namespace;
+	}
+
+	private static function kinds(): Kinds {
+		return MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Kinds' );
 	}
 }

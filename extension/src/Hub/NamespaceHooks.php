@@ -4,12 +4,13 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
 use MediaWiki\Api\Hook\APIQuerySiteInfoGeneralInfoHook;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Hook\CanonicalNamespacesHook;
 
 /** Gives the namespaces to the wiki that holds the pages, and to no other; and lets clients know how it treats them. */
 final class NamespaceHooks implements APIQuerySiteInfoGeneralInfoHook, CanonicalNamespacesHook {
-	public function __construct( private readonly Settings $settings ) {
+	public function __construct( private readonly Kinds $kinds, private readonly Settings $settings ) {
 	}
 
 	/** @inheritDoc */
@@ -22,12 +23,9 @@ final class NamespaceHooks implements APIQuerySiteInfoGeneralInfoHook, Canonical
 	/** @inheritDoc */
 	public function onCanonicalNamespaces( &$namespaces ) {
 		if ( $this->settings->isHub() ) {
-			$namespaces += [
-				NS_INSTRUMENT => 'Instrument',
-				NS_INSTRUMENT_TALK => 'Instrument_talk',
-				NS_INSTRUMENT_PROPOSAL => 'Instrument_proposal',
-				NS_INSTRUMENT_PROPOSAL_TALK => 'Instrument_proposal_talk',
-			];
+			foreach ( $this->kinds->all as $kind ) {
+				$namespaces += $kind->namespaces();
+			}
 		}
 	}
 }

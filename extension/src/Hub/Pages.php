@@ -5,7 +5,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
 use Generator;
 use MediaWiki\Content\JsonContent;
-use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\RevisionStore;
 use MediaWiki\Revision\SlotRecord;
@@ -19,7 +19,7 @@ use Wikimedia\Rdbms\IDBAccessObject;
 use Wikimedia\Rdbms\IReadableDatabase;
 
 /**
- * All instrument pages of this wiki, read in batches, since there may be many.
+ * All pages of a kind on this wiki, read in batches, since there may be many.
  *
  * A page that is broken in the database, in whatever way, is one with a fault, and the others are what they are: here
  * and nowhere else is caught what a page throws.
@@ -30,7 +30,7 @@ final class Pages {
 	public function __construct(
 		private readonly IConnectionProvider $connections,
 		private readonly RevisionStore $revisionStore,
-		private readonly Validator $validator,
+		public readonly Kind $kind,
 		private readonly int $batch = 200
 	) {
 	}
@@ -51,7 +51,7 @@ final class Pages {
 			$heads = iterator_to_array( $db->newSelectQueryBuilder()
 				->select( [ 'page_id', 'page_title', 'page_latest' ] )
 				->from( 'page' )
-				->where( [ 'page_namespace' => NS_INSTRUMENT, $db->expr( 'page_title', $after, $name ) ] )
+				->where( [ 'page_namespace' => $this->kind->page, $db->expr( 'page_title', $after, $name ) ] )
 				->orderBy( 'page_title' )
 				->limit( $this->batch )
 				->caller( __METHOD__ )->fetchResultSet(), false );
@@ -106,7 +106,7 @@ final class Pages {
 			$revision = $found instanceof RevisionRecord ? $found : $this->revisionStore->newRevisionFromRow( $found, $recency );
 			$value = self::value( $revision );
 			return is_string( $value ) ? new StoredPage( $id, $name, null, [], $value )
-				: new StoredPage( $id, $name, $value, $this->validator->problems( $value, $name ) );
+				: new StoredPage( $id, $name, $value, $this->kind->validator->problems( $value, $name ) );
 		} catch ( DBConnectionError $error ) {
 			throw $error;
 		} catch ( Throwable ) {

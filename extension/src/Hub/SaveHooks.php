@@ -9,6 +9,8 @@ use MediaWiki\Content\Hook\ContentModelCanBeUsedOnHook;
 use MediaWiki\Content\Hook\JsonValidateSaveHook;
 use MediaWiki\Content\JsonContent;
 use MediaWiki\Context\RequestContext;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Normalisation;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
@@ -65,14 +67,14 @@ final class SaveHooks implements
 	public function __construct(
 		private readonly RevisionLookup $revisions,
 		private readonly Histories $histories,
-		private readonly Settings $settings,
-		private readonly Validator $validator
+		private readonly Kinds $kinds,
+		private readonly Settings $settings
 	) {
 	}
 
 	/** @inheritDoc */
 	public function onEditPage__attemptSave( $editpage_Obj ) {
-		if ( !self::isOurs( $editpage_Obj->getTitle()->getNamespace() ) ) {
+		if ( !$this->isOurs( $editpage_Obj->getTitle()->getNamespace() ) ) {
 			return;
 		}
 		$head = $this->revisions->getRevisionByTitle( $editpage_Obj->getTitle(), 0, IDBAccessObject::READ_LATEST );
@@ -111,16 +113,17 @@ final class SaveHooks implements
 		if ( $isBelow ) {
 			return;
 		}
-		if ( $pageIdentity->getNamespace() === NS_INSTRUMENT ) {
+		$kind = $this->kinds->ofNamespace( $pageIdentity->getNamespace() );
+		if ( $kind?->page === $pageIdentity->getNamespace() ) {
 			if ( $undeleter !== null ) {
-				$this->review( $pageIdentity, $undeleter, $content, $status );
+				$this->review( $kind, $pageIdentity, $undeleter, $content, $status );
 			}
 			if ( !SwitchOff::is( $this->live( $pageIdentity ), $value ) ) {
 				if ( self::fits( $content, $status ) ) {
-					self::refuse( $status, $this->validator->problems( $value, $pageIdentity->getDBkey() ) );
+					self::refuse( $status, $kind->validator->problems( $value, $pageIdentity->getDBkey() ) );
 				}
 			}
-		} elseif ( $pageIdentity->getNamespace() === NS_INSTRUMENT_PROPOSAL ) {
+		} elseif ( $kind ) {
 			if ( !$value instanceof stdClass ) {
 				$status->fatal( self::message( 'instrument-invalid', 'instrumentconfigurator-not-object' ) );
 			}
@@ -140,8 +143,9 @@ final class SaveHooks implements
 			return false;
 		}
 		$content = $revision->getContent( SlotRecord::MAIN, RevisionRecord::RAW );
-		if ( $revision->getPage()->getNamespace() === NS_INSTRUMENT && $content instanceof JsonContent ) {
-			$this->review( $revision->getPage(), $user->getName(), $content, $hookStatus );
+		$kind = $this->kinds->ofNamespace( $revision->getPage()->getNamespace() );
+		if ( $kind?->page === $revision->getPage()->getNamespace() && $content instanceof JsonContent ) {
+			$this->review( $kind, $revision->getPage(), $user->getName(), $content, $hookStatus );
 		}
 		return $hookStatus->isOK();
 	}
@@ -151,7 +155,7 @@ final class SaveHooks implements
 		ProperPageIdentity $page, Authority $performer, string $reason, bool $unsuppress,
 		array $timestamps, array $fileVersions, StatusValue $status
 	) {
-		if ( !self::isOurs( $page->getNamespace() ) ) {
+		if ( !$this->isOurs( $page->getNamespace() ) ) {
 			return true;
 		}
 		$this->forgetUndelete( $page );
@@ -176,7 +180,7 @@ final class SaveHooks implements
 
 	/** @inheritDoc */
 	public function onContentModelCanBeUsedOn( $contentModel, $title, &$ok ) {
-		if ( self::isOurs( $title->getNamespace() ) && $contentModel !== CONTENT_MODEL_JSON ) {
+		if ( $this->isOurs( $title->getNamespace() ) && $contentModel !== CONTENT_MODEL_JSON ) {
 			$ok = false;
 		}
 		return $ok;
@@ -184,7 +188,7 @@ final class SaveHooks implements
 
 	/** @inheritDoc */
 	public function onImportHandleRevisionXMLTag( $reader, $pageInfo, $revisionInfo ) {
-		if ( self::isOurs( $pageInfo['_title']->getNamespace() ) ) {
+		if ( $this->isOurs( $pageInfo['_title']->getNamespace() ) ) {
 			// Returning false would leave the revision out and say nothing.
 			throw new LocalizedException( [
 				'instrumentconfigurator-no-import', wfEscapeWikiText( $pageInfo['_title']->getPrefixedText() )
@@ -195,7 +199,7 @@ final class SaveHooks implements
 	/** @inheritDoc */
 	public function onGetUserPermissionsErrors( $title, $user, $action, &$result ) {
 		// Of a merge this asks for nothing else than the right to edit both pages.
-		if ( $action === 'edit' && self::isOurs( $title->getNamespace() ) && self::isMergeOfHistories() ) {
+		if ( $action === 'edit' && $this->isOurs( $title->getNamespace() ) && self::isMergeOfHistories() ) {
 			$result = self::message(
 				'instrument-no-merge', 'instrumentconfigurator-no-merge', [ $title->getPrefixedText() ]
 			);
@@ -205,7 +209,7 @@ final class SaveHooks implements
 
 	/** @inheritDoc */
 	public function onArticleMergeComplete( $targetTitle, $destTitle ) {
-		if ( self::isOurs( $targetTitle->getNamespace() ) || self::isOurs( $destTitle->getNamespace() ) ) {
+		if ( $this->isOurs( $targetTitle->getNamespace() ) || $this->isOurs( $destTitle->getNamespace() ) ) {
 			// Some program merges otherwise than people can; thrown inside its transaction, this takes the merge back.
 			throw new LocalizedException( [
 				'instrumentconfigurator-no-merge', wfEscapeWikiText( $targetTitle->getPrefixedText() )
@@ -225,13 +229,13 @@ final class SaveHooks implements
 	}
 
 	/** Refuse what needs a second person. */
-	private function review( PageReference $page, string $user, JsonContent $content, StatusValue $status ): void {
+	private function review( Kind $kind, PageReference $page, string $user, JsonContent $content, StatusValue $status ): void {
 		if ( !$this->settings->isReviewed()
 			|| SwitchOff::is( $this->live( $page ), $content->getData()->getValue() )
 		) {
 			return;
 		}
-		$refusal = $this->histories->proposal( $page->getDBkey() )->refusal( $user, sha1( $content->getText() ) );
+		$refusal = $this->histories->proposal( $kind, $page->getDBkey() )->refusal( $user, sha1( $content->getText() ) );
 		if ( $refusal !== null ) {
 			$status->fatal( self::message(
 				"instrument-$refusal", "instrumentconfigurator-$refusal", [ $page->getDBkey() ]
@@ -291,7 +295,7 @@ final class SaveHooks implements
 		return "{$page->getNamespace()}:{$page->getDBkey()}";
 	}
 
-	private static function isOurs( int $namespace ): bool {
-		return $namespace === NS_INSTRUMENT || $namespace === NS_INSTRUMENT_PROPOSAL;
+	private function isOurs( int $namespace ): bool {
+		return $this->kinds->ofNamespace( $namespace ) !== null;
 	}
 }

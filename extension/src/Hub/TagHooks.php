@@ -7,6 +7,7 @@ use MediaWiki\ChangeTags\Hook\ChangeTagsListActiveHook;
 use MediaWiki\ChangeTags\Hook\ListDefinedTagsHook;
 use MediaWiki\Content\JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Hook\RecentChange_saveHook;
 use MediaWiki\Revision\RevisionLookup;
 use MediaWiki\Revision\SlotRecord;
@@ -15,40 +16,49 @@ use Wikimedia\Rdbms\IDBAccessObject;
 
 /** Tags every change of an instrument by what it does, so that recent changes can be filtered. */
 final class TagHooks implements ChangeTagsListActiveHook, ListDefinedTagsHook, RecentChange_saveHook {
-	private const TAGS = [ 'instrument', 'instrument-on', 'instrument-off', 'instrument-rate' ];
+	private const CHANGES = [ '', '-on', '-off', '-rate' ];
 
-	public function __construct( private readonly RevisionLookup $revisions ) {
+	public function __construct( private readonly RevisionLookup $revisions, private readonly Kinds $kinds ) {
 	}
 
 	/** @inheritDoc */
 	public function onListDefinedTags( &$tags ) {
-		array_push( $tags, ...self::TAGS );
+		array_push( $tags, ...$this->tags() );
 	}
 
 	/** @inheritDoc */
 	public function onChangeTagsListActive( &$tags ) {
-		array_push( $tags, ...self::TAGS );
+		array_push( $tags, ...$this->tags() );
 	}
 
 	/** @inheritDoc */
 	public function onRecentChange_save( $recentChange ) {
 		$type = (int)$recentChange->getAttribute( 'rc_type' );
-		if ( (int)$recentChange->getAttribute( 'rc_namespace' ) === NS_INSTRUMENT
-			&& in_array( $type, [ RC_EDIT, RC_NEW ], true )
-		) {
+		$namespace = (int)$recentChange->getAttribute( 'rc_namespace' );
+		$kind = $this->kinds->ofNamespace( $namespace );
+		if ( $kind?->page === $namespace && in_array( $type, [ RC_EDIT, RC_NEW ], true ) ) {
 			$before = $this->value( (int)$recentChange->getAttribute( 'rc_last_oldid' ) );
 			$after = $this->value( (int)$recentChange->getAttribute( 'rc_this_oldid' ) );
-			$recentChange->addTags( [ 'instrument', ...self::changes( $before, $after ) ] );
+			$recentChange->addTags( [ $kind->noun, ...self::changes( $kind->noun, $before, $after ) ] );
 		}
 	}
 
 	/** @return string[] */
-	private static function changes( mixed $before, mixed $after ): array {
+	private function tags(): array {
+		$tags = [];
+		foreach ( $this->kinds->all as $kind ) {
+			array_push( $tags, ...array_map( static fn ( $change ) => $kind->noun . $change, self::CHANGES ) );
+		}
+		return $tags;
+	}
+
+	/** @return string[] */
+	private static function changes( string $noun, mixed $before, mixed $after ): array {
 		[ $was, $is ] = [ self::enabled( $before ), self::enabled( $after ) ];
 		return array_keys( array_filter( [
-			'instrument-on' => (bool)array_diff( $is, $was ),
-			'instrument-off' => (bool)array_diff( $was, $is ),
-			'instrument-rate' => $before && !Json::same( self::samples( $before ), self::samples( $after ) ),
+			"$noun-on" => (bool)array_diff( $is, $was ),
+			"$noun-off" => (bool)array_diff( $was, $is ),
+			"$noun-rate" => $before && !Json::same( self::samples( $before ), self::samples( $after ) ),
 		] ) );
 	}
 

@@ -4,7 +4,7 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
 use MediaWiki\Content\JsonContent;
-use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Hook\EditPage__showEditForm_initialHook;
 use MediaWiki\Linker\LinkRenderer;
@@ -13,18 +13,19 @@ use MediaWiki\Linker\LinkRenderer;
 final class EditHooks implements EditPage__showEditForm_initialHook {
 	public function __construct(
 		private readonly LinkRenderer $linkRenderer,
-		private readonly Settings $settings,
-		private readonly Validator $validator
+		private readonly Kinds $kinds,
+		private readonly Settings $settings
 	) {
 	}
 
 	/** @inheritDoc */
 	public function onEditPage__showEditForm_initial( $editor, $out ) {
 		$title = $editor->getTitle();
-		if ( !Frame::fits( $title ) ) {
+		$kind = $this->kinds->ofNamespace( $title->getNamespace() );
+		if ( !$kind ) {
 			return;
 		}
-		$frame = new Frame( $editor->getContext(), $this->linkRenderer, $title, $this->settings );
+		$frame = new Frame( $editor->getContext(), $this->linkRenderer, $title, $kind, $this->settings );
 		$about = match ( true ) {
 			$frame->isProposal() => $frame->notice( 'about-proposal' ),
 			$this->settings->isReviewed() => $frame->notice( 'review-first' ),
@@ -34,7 +35,7 @@ final class EditHooks implements EditPage__showEditForm_initialHook {
 		$said = $editor->formtype === 'save' || !$title->exists() && $editor->formtype === 'initial';
 		$content = new JsonContent( (string)$editor->textbox1 );
 		$frame->show( $about, $said || !$content->isValid() ? '' : $frame->problems(
-			$this->validator->problems( $content->getData()->getValue(), $title->getDBkey() )
+			$kind->validator->problems( $content->getData()->getValue(), $title->getDBkey() )
 		) );
 	}
 }

@@ -4,6 +4,7 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
 use MediaWiki\Context\IContextSource;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
@@ -23,17 +24,14 @@ final class Frame {
 		private readonly IContextSource $context,
 		private readonly LinkRenderer $links,
 		private readonly Title $title,
+		private readonly Kind $kind,
 		Settings $settings
 	) {
 		$this->phrases = new Phrases( $context, $links, $settings );
 	}
 
-	public static function fits( ?Title $title ): bool {
-		return $title !== null && $title->inNamespaces( NS_INSTRUMENT, NS_INSTRUMENT_PROPOSAL );
-	}
-
 	public function isProposal(): bool {
-		return $this->title->inNamespace( NS_INSTRUMENT_PROPOSAL );
+		return $this->title->inNamespace( $this->kind->proposal );
 	}
 
 	/** Show HTML in the language of the reader, which need not be the page's. */
@@ -69,8 +67,8 @@ final class Frame {
 	 * @param string[] $elsewhere addresses of the page in other environments, by environment, with $1 for its name
 	 */
 	public function links( array $elsewhere ): string {
-		$instrument = Title::makeTitle( NS_INSTRUMENT, $this->title->getDBkey() );
-		$proposal = Title::makeTitle( NS_INSTRUMENT_PROPOSAL, $this->title->getDBkey() );
+		$instrument = Title::makeTitle( $this->kind->page, $this->title->getDBkey() );
+		$proposal = Title::makeTitle( $this->kind->proposal, $this->title->getDBkey() );
 		$items = [
 			$this->link( $this->title, 'history', [ 'action' => 'history' ] ),
 			$this->link( $this->title->getTalkPage(), 'talk' ),
@@ -85,7 +83,9 @@ final class Frame {
 				'page1' => $instrument->getPrefixedText(), 'page2' => $proposal->getPrefixedText()
 			] );
 		}
-		$items[] = $this->link( SpecialPage::getTitleFor( 'Instruments' ), 'all' );
+		if ( $this->kind->isInstrument() ) {
+			$items[] = $this->link( SpecialPage::getTitleFor( 'Instruments' ), 'all' );
+		}
 		foreach ( $elsewhere as $environment => $address ) {
 			$text = $this->context->msg( 'instrumentconfigurator-link-environment', $environment )->text();
 			$page = str_replace( '$1', wfUrlencode( $this->title->getDBkey() ), $address );

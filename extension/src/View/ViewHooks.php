@@ -6,7 +6,8 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 use MediaWiki\Content\Hook\ContentAlterParserOutputHook;
 use MediaWiki\Content\JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
-use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
 use MediaWiki\Linker\LinkRenderer;
@@ -17,6 +18,7 @@ use MediaWiki\Page\Hook\ArticleViewHeaderHook;
 use MediaWiki\Revision\RevisionAccessException;
 use MediaWiki\Revision\SlotRecord;
 use MediaWiki\SpecialPage\Hook\SpecialPage_initListHook;
+use MediaWiki\Title\Title;
 use MediaWiki\Utils\MWTimestamp;
 use stdClass;
 
@@ -30,8 +32,8 @@ final class ViewHooks implements
 {
 	public function __construct(
 		private readonly LinkRenderer $linkRenderer,
-		private readonly Settings $settings,
-		private readonly Validator $validator
+		private readonly Kinds $kinds,
+		private readonly Settings $settings
 	) {
 	}
 
@@ -47,7 +49,7 @@ final class ViewHooks implements
 
 	/** @inheritDoc */
 	public function onOutputPageCheckLastModified( &$modifiedTimes, $out ) {
-		if ( Frame::fits( $out->getTitle() ) ) {
+		if ( $this->kind( $out->getTitle() ) ) {
 			// A page with a clock on it is never what a browser saw before.
 			$modifiedTimes['instrument'] = MWTimestamp::now();
 		}
@@ -56,14 +58,14 @@ final class ViewHooks implements
 	/** @inheritDoc */
 	public function onBeforePageDisplay( $out, $skin ): void {
 		// Whatever shows such a page's JSON: the page, a difference, a preview, a deleted revision.
-		if ( Frame::fits( $out->getTitle() ) || $out->getTitle()?->isSpecial( 'Undelete' ) ) {
+		if ( $this->kind( $out->getTitle() ) || $out->getTitle()?->isSpecial( 'Undelete' ) ) {
 			$out->addModuleStyles( Frame::STYLES );
 		}
 	}
 
 	/** @inheritDoc */
 	public function onContentAlterParserOutput( $content, $title, $parserOutput ) {
-		if ( $content instanceof JsonContent && Frame::fits( $title ) && $parserOutput->hasText() ) {
+		if ( $content instanceof JsonContent && $this->kind( $title ) && $parserOutput->hasText() ) {
 			$parserOutput->setRawText( Html::rawElement(
 				'div', [ 'class' => 'ext-instrumentConfigurator-json' ], $parserOutput->getRawText()
 			) );
@@ -73,7 +75,8 @@ final class ViewHooks implements
 	/** @inheritDoc */
 	public function onArticleViewHeader( $article, &$outputDone, &$pcache ) {
 		$title = $article->getTitle();
-		$revision = Frame::fits( $title ) ? $article->fetchRevisionRecord() : null;
+		$kind = $this->kind( $title );
+		$revision = $kind ? $article->fetchRevisionRecord() : null;
 		try {
 			$content = $revision?->getContent( SlotRecord::MAIN );
 		} catch ( RevisionAccessException ) {
@@ -84,23 +87,28 @@ final class ViewHooks implements
 			return;
 		}
 		$context = $article->getContext();
-		$frame = new Frame( $context, $this->linkRenderer, $title, $this->settings );
+		$frame = new Frame( $context, $this->linkRenderer, $title, $kind, $this->settings );
 		$value = $content->getData()->getValue();
-		$problems = $this->validator->problems( $value, $title->getDBkey() );
+		$problems = $kind->validator->problems( $value, $title->getDBkey() );
 		[ $environment, $now ] = [ $this->settings->environment(), (int)MWTimestamp::time() ];
 		$about = match ( true ) {
 			!$revision->isCurrent() => Html::warningBox( $frame->phrases->say( 'old' ) ),
 			$frame->isProposal() => $frame->notice( 'about-proposal' ),
+			!$kind->isInstrument() => '',
 			default => $this->state( $frame->phrases, $problems ? null : new Instrument( $value ), $environment, $now ),
 		};
-		if ( $revision->isCurrent() && !$frame->isProposal() && !$problems ) {
+		if ( $kind->isInstrument() && $revision->isCurrent() && !$frame->isProposal() && !$problems ) {
 			self::expire( $context->getOutput(), new Instrument( $value ), $environment, $now );
 		}
 		$elsewhere = array_diff_key(
 			$this->settings->environmentPages(), [ $environment => '' ] );
-		$summary = $value instanceof stdClass
+		$summary = $kind->isInstrument() && $value instanceof stdClass
 			? ( new Summary( $frame->phrases, $value, $problems, $environment, $now ) )->html() : '';
 		$frame->show( $about, $frame->problems( $problems ), $summary, $frame->links( $elsewhere ) );
+	}
+
+	private function kind( ?Title $title ): ?Kind {
+		return $title ? $this->kinds->ofNamespace( $title->getNamespace() ) : null;
 	}
 
 	private function state( Phrases $phrases, ?Instrument $instrument, string $environment, int $now ): string {
