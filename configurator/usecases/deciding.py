@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from configurator.core.document.model import Instrument
-from configurator.core.document.values import MISSING, Change, Json, Missing, diff
+from configurator.core.document.values import MISSING, Change, Missing, diff
 from configurator.core.drift import policy
 from configurator.core.drift.policy import Rate, rates
 from configurator.core.history.chains import Named, approves, promoted
+from configurator.core.judged import Document
 from configurator.core.page import Edit
 from configurator.core.proposal import EMPTY_SHA1, ProposalState
-from configurator.core.rules import RULES, document_errors
+from configurator.core.rules import RULES
 from configurator.core.words import MAX_SUMMARY, neutral, shortened, summary
 from configurator.errors import (
     ApprovalError,
@@ -20,16 +20,14 @@ from configurator.errors import (
     ConfiguratorError,
     DocumentError,
     EditConflictError,
-    InvalidDocumentError,
     ProposalError,
 )
 from configurator.ports import Wiki
 from configurator.problems import Problem, finding, has_errors
 from configurator.usecases import branches, saving
 from configurator.usecases.branches import account_name, named, text_refusal, verdict
-from configurator.usecases.listing import streams_in_use
+from configurator.usecases.listing import documents, streams_in_use
 from configurator.usecases.proposals import DECLINED, WITHDRAWN
-from configurator.usecases.reading import check
 from configurator.usecases.saving import Draft, PreparedEdit
 
 if TYPE_CHECKING:
@@ -91,7 +89,8 @@ def review(pages: Pages, page: PageReference) -> Review:
     if head is None:
         step = f"`instruments proposals {pages.instruments.name}` lists what was proposed"
         raise BadReferenceError(where, f"there is no such page; {step}")
-    problems = _problems(pages, branch, head)
+    live = None if isinstance(branch.before, Missing) else Document.of(branch.before, name)
+    document, problems = _judged(pages, head, live)
     found = Review(
         name=name,
         branch=branch,
@@ -102,10 +101,10 @@ def review(pages: Pages, page: PageReference) -> Review:
     store = pages.proposals.store
     if isinstance(store, Wiki):
         found = replace(found, address=store.page_address(name), talk=store.talk_address(name))
-    after = _valid(branch.after, name)
+    after = None if document is None else document.instrument
     if after is None:
         return found
-    before, environment = _valid(branch.before, name), pages.instruments.name
+    before, environment = None if live is None else live.instrument, pages.instruments.name
     return replace(
         found,
         rates=rates(before, after, environment),
@@ -114,16 +113,19 @@ def review(pages: Pages, page: PageReference) -> Review:
     )
 
 
-def _problems(pages: Pages, branch: Branch, head: Snapshot) -> tuple[Problem, ...]:
+def _judged(
+    pages: Pages, head: Snapshot, live: Document | None
+) -> tuple[Document | None, tuple[Problem, ...]]:
+    """Return the proposed document, None if it is no JSON, and what the rules say of it."""
     try:
-        source = head.source(f"{pages.proposals.name}:{branch.name}")
+        document = Document(head.source(f"{pages.proposals.name}:{head.name}"), head.name)
     except DocumentError as error:
-        return error.problems
-    context = pages.instruments.context
+        return None, error.problems
+    context = replace(pages.instruments.context, live=live)
     if context.authority:
-        others = streams_in_use(pages.instruments.store.read(), context)
+        others = streams_in_use(documents(pages.instruments.store.read()).values(), context)
         context = replace(context, others=others)
-    return check(source, saving.facing(replace(context, name=branch.name, live=branch.before)))
+    return document, document.check(context)
 
 
 def _refusal(where: str, branch: Branch, problems: Sequence[Problem]) -> ConfiguratorError | None:
@@ -131,10 +133,6 @@ def _refusal(where: str, branch: Branch, problems: Sequence[Problem]) -> Configu
         step = "propose a text without them with `instruments propose --update`"
         return ApprovalError(where, f"has errors; {step}")
     return text_refusal(where, branch)
-
-
-def _valid(value: Json | Missing, name: str) -> Instrument | None:
-    return Instrument.model_validate(value) if saving.is_valid(value, name) else None
 
 
 _UNSEEN = "proposal/origin"
@@ -174,10 +172,9 @@ def _begun(pages: Pages, branch: Branch, reviewed: PageReference) -> Draft | Pre
         error = branch.error or verdict(pages, branch, reviewed)
         if error is not None or head is None:
             return replace(plain, error=error)
-        source = head.source(where)
-        if errors := document_errors(source.value, branch.name):
-            raise InvalidDocumentError(where, source.placed(errors))
-        return Draft(source=source, base=branch.live)
+        document = Document(head.source(where), branch.name)
+        document.required()
+        return Draft(document=document, base=branch.live)
     except DocumentError as malformed:
         return plain.refused(malformed)
 
@@ -187,7 +184,7 @@ def _approval(pages: Pages, branch: Branch, judged: PreparedEdit, message: str) 
     if isinstance(judged.error, EditConflictError):  # what helps is another look, not another text
         return replace(judged, error=EditConflictError(judged.error.page, judged.error.base_revision))
     head, live, value = branch.proposal.head, branch.proposal.live, branch.after
-    if judged.error is not None or head is None or isinstance(value, Missing):
+    if judged.error or head is None or isinstance(value, Missing) or judged.document is None:
         return replace(judged, name=branch.name)
     if live is not None and live.sha1 == head.sha1:
         return judged
@@ -206,13 +203,13 @@ def _approval(pages: Pages, branch: Branch, judged: PreparedEdit, message: str) 
     )
     if (refused := text_refusal(judged.where, branch)) is not None:
         return replace(judged, edits=(), error=refused)
-    before = _valid(branch.before, branch.name)
+    before = None if judged.before is None else judged.before.instrument
     return replace(
         judged,
         problems=(*judged.problems, *problems),
         edits=(edit,),
         restorable=before is not None,
-        critical=policy.growth(before, Instrument.model_validate(value), pages.instruments.name),
+        critical=policy.growth(before, judged.document.required(), pages.instruments.name),
     )
 
 

@@ -151,7 +151,8 @@ def _with_base(
         Side(environment=plain.authority.environment, revisions=theirs),
         ahead,
     )
-    merged = merge(base.value, plain.follower.value, plain.authority.value) if base.related else None
+    sides = (plain.follower.value, plain.authority.value)
+    merged = merge(base.value, *sides, plain.name) if base.related else None
     certain = base.certainty is not Certainty.HIDDEN
     found = state(plain.follower, plain.authority, merged, certain=certain)
     known = found is not Drift.UNRELATED

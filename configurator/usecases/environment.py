@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from configurator.core.document.names import NAME_RULE, PROPOSALS, is_name
 from configurator.core.document.source import parse
-from configurator.core.document.values import MISSING, Change, diff, shown
+from configurator.core.document.values import Change, diff, shown
+from configurator.core.judged import Document
 from configurator.core.page import Absence, Snapshot, Unreadable
 from configurator.errors import (
     BadReferenceError,
@@ -23,7 +24,7 @@ from configurator.errors import (
     ReviewRequiredError,
 )
 from configurator.usecases.history import timeline
-from configurator.usecases.reading import KnownNames, absent, check, now, settled, settled_source
+from configurator.usecases.reading import KnownNames, absent, now, settled, settled_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -144,10 +145,8 @@ class Environment:
 
         The neighbours on the wiki are not read; `prepare` looks at them, too.
         """
-        from configurator.usecases import saving
-
-        context = replace(self.context, name=name, live=source.value if name else MISSING)
-        return check(source, saving.facing(context))
+        document = Document(source, name)
+        return document.check(replace(self.context, live=document if name else None))
 
     def diff(self, document: Json) -> tuple[Change, ...]:
         """Return the changes that saving *document* would make to the live page; everything, if there is none."""
@@ -175,7 +174,7 @@ class Environment:
         """
         from configurator.usecases import saving
 
-        draft = saving.Draft(source=parse(json.dumps(document), "document"), base=base)
+        draft = saving.Draft(document=Document(parse(json.dumps(document), "document")), base=base)
         [prepared] = self.prepare([draft], message)
         if prepared.error is not None:
             raise prepared.error
@@ -185,9 +184,9 @@ class Environment:
         """Return what saving *drafts* would do; nothing is written. See `usecases.saving`."""
         from configurator.usecases import saving
 
-        wanted = " ".join(quote(draft.source.where) for draft in drafts)
+        wanted = " ".join(quote(draft.document.source.where) for draft in drafts)
         self.refuse_under_review(f"instruments propose {wanted} --to {self.name} -m REASON")
-        drafts = [replace(draft, source=settled_source(self.store, draft.source)) for draft in drafts]
+        drafts = [replace(draft, document=_settled(self.store, draft.document)) for draft in drafts]
         return saving.prepare(self.store, drafts, self.context, message)
 
     def prepare_disabling(self, names: Collection[str] | None, message: str) -> tuple[PreparedEdit, ...]:
@@ -246,6 +245,10 @@ class Environment:
             environments=self._environments,
             now=self._clock(),
         )
+
+
+def _settled(store: PageStore, document: Document) -> Document:
+    return replace(document, source=settled_source(store, document.source))
 
 
 def _confirms_nothing(_page: str, _warning: WarnedError) -> bool:

@@ -7,19 +7,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from configurator.core import rules
-from configurator.core.document import effective
 from configurator.core.document.effective import active as is_active
-from configurator.core.document.effective import rate_on, resolved
-from configurator.core.document.model import Instrument
+from configurator.core.document.effective import effective, rate_on, resolved
 from configurator.core.exchange.delivery import Deliverable
+from configurator.core.judged import Document
 from configurator.core.page import Head, Snapshot, Unreadable
-from configurator.errors import DocumentError, InvalidDocumentError
+from configurator.errors import DocumentError
 from configurator.problems import Problem, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from configurator.core.document.model import Instrument
     from configurator.core.document.source import Source
     from configurator.core.document.values import Json
     from configurator.core.page import Reading
@@ -33,16 +32,21 @@ class Listed:
     Attributes:
         name: The instrument's.
         reading: The page's head and text, or why it could not be read.
-        instrument: The document; None if it is not valid.
+        document: What stands there; None if it is no JSON, or could not be read.
         active: Whether it is collected in this environment now.
         problems: What the rules say.
     """
 
     name: str
     reading: Reading
-    instrument: Instrument | None
+    document: Document | None
     active: bool
     problems: tuple[Problem, ...]
+
+    @property
+    def instrument(self) -> Instrument | None:
+        """What the document says; None if it is not valid."""
+        return None if self.document is None else self.document.instrument
 
 
 def listing(environment: str, readings: Mapping[str, Reading], context: Context) -> tuple[Listed, ...]:
@@ -53,12 +57,15 @@ def listing(environment: str, readings: Mapping[str, Reading], context: Context)
         readings: The pages by name.
         context: What the rules may know of the environment; page and neighbours are filled in here.
     """
-    found = [_Found.on(environment, name, reading) for name, reading in readings.items()]
-    streams = _streams(found, context)
+    found = {name: _read(environment, name, reading) for name, reading in readings.items()}
+    streams = streams_in_use((each for each in found.values() if isinstance(each, Document)), context)
     instruments = Counter(streams.values())
     shared = {name: stream for name, stream in streams.items() if instruments[stream] > 1}
     context = replace(context, others=shared)
-    return tuple(_listed(each, context, active=each.name in streams) for each in found)
+    return tuple(
+        _listed(name, reading, found[name], context, active=name in streams)
+        for name, reading in readings.items()
+    )
 
 
 def selected(row: Listed, environment: str, *, active: bool, wiki: str | None, owner: str | None) -> bool:
@@ -78,52 +85,33 @@ def _alike(name: str) -> str:
     return " ".join(compatible.split())
 
 
-def streams_in_use(readings: Mapping[str, Reading], context: Context) -> dict[str, str]:
-    """Return the stream of each instrument that is active in the context's environment, at its instant."""
-    return _streams((_Found.on("", name, reading) for name, reading in readings.items()), context)
+def documents(readings: Mapping[str, Reading]) -> dict[str, Document]:
+    """Return what stands on the pages that hold JSON, valid or not."""
+    found = {name: _read("", name, reading) for name, reading in readings.items()}
+    return {name: each for name, each in found.items() if isinstance(each, Document)}
 
 
-def streams_wanted(documents: Mapping[str, Json], context: Context) -> dict[str, str]:
-    """Return the same of documents that are not on their pages yet, by name; invalid ones use no stream."""
-    valid = {
-        name: Instrument.model_validate(value)
-        for name, value in documents.items()
-        if not rules.document_errors(value, name)
-    }
-    return {name: each.stream.name for name, each in valid.items() if _collected(each, context)}
+def streams_in_use(documents: Iterable[Document], context: Context) -> dict[str, str]:
+    """Return the stream of each instrument of *documents* that is active in the context's environment, at its instant.
 
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A page, parsed once."""
-
-    name: str
-    reading: Reading
-    source: Source | None
-    instrument: Instrument | None
-    problems: tuple[Problem, ...]
-
-    @classmethod
-    def on(cls, environment: str, name: str, reading: Reading) -> _Found:
-        where = f"{environment}:{name}"
-        if not isinstance(reading, Snapshot):
-            reason = reading.reason if isinstance(reading, Unreadable) else "the page is gone"
-            return cls(name, reading, None, None, (finding("page/unreadable", reason).at(where, 0, 0),))
-        try:
-            source = reading.source(where)
-        except DocumentError as error:
-            return cls(name, reading, None, None, error.problems)
-        errors = rules.document_errors(source.value, name)
-        instrument = None if errors else Instrument.model_validate(source.value)
-        return cls(name, reading, source, instrument, source.placed(errors))
-
-
-def _streams(found: Iterable[_Found], context: Context) -> dict[str, str]:
+    Invalid documents use no stream.
+    """
+    instruments = [each.instrument for each in documents]
     return {
-        each.name: each.instrument.stream.name
-        for each in found
-        if each.instrument is not None and _collected(each.instrument, context)
+        each.name: each.stream.name for each in instruments if each is not None and _collected(each, context)
     }
+
+
+def _read(environment: str, name: str, reading: Reading) -> Document | tuple[Problem, ...]:
+    """Return the document on a page, or why there is none."""
+    where = f"{environment}:{name}"
+    if not isinstance(reading, Snapshot):
+        reason = reading.reason if isinstance(reading, Unreadable) else "the page is gone"
+        return (finding("page/unreadable", reason).at(where, 0, 0),)
+    try:
+        return Document(reading.source(where), name)
+    except DocumentError as error:
+        return error.problems
 
 
 def _collected(instrument: Instrument, context: Context) -> bool:
@@ -132,18 +120,11 @@ def _collected(instrument: Instrument, context: Context) -> bool:
     return is_active(instrument, context.environment, context.now)
 
 
-def _listed(found: _Found, context: Context, *, active: bool) -> Listed:
-    problems = found.problems
-    if found.source is not None and found.instrument is not None:
-        about = rules.context_problems(found.instrument, replace(context, name=found.name))
-        problems = found.source.placed(about)
-    return Listed(
-        name=found.name,
-        reading=found.reading,
-        instrument=found.instrument,
-        active=active,
-        problems=problems,
-    )
+def _listed(
+    name: str, reading: Reading, found: Document | tuple[Problem, ...], context: Context, *, active: bool
+) -> Listed:
+    document, problems = (found, found.problems(context)) if isinstance(found, Document) else (None, found)
+    return Listed(name=name, reading=reading, document=document, active=active, problems=problems)
 
 
 def effective_configuration(source: Source, environment: str, wiki: str | None, at: str) -> dict[str, Json]:
@@ -152,19 +133,16 @@ def effective_configuration(source: Source, environment: str, wiki: str | None, 
     Raises:
         InvalidDocumentError: It is no valid document, so it is delivered nowhere.
     """
-    errors = rules.document_errors(source.value)
-    if errors:
-        raise InvalidDocumentError(source.where, source.placed(errors))
-    return effective.effective(Instrument.model_validate(source.value), environment, wiki, at)
+    return effective(Document(source).required(), environment, wiki, at)
 
 
 def deliverables(rows: Iterable[Listed]) -> tuple[list[Deliverable], list[Listed]]:
     """Return what consumers may be given, and the pages that are left out because they are invalid."""
     given, left_out = [], []
     for row in rows:
-        if row.instrument is None:
+        if row.document is None or row.instrument is None:
             left_out.append(row)
         else:
             page_id = row.reading.page_id if isinstance(row.reading, Head) else None
-            given.append(Deliverable(row.instrument, page_id))
+            given.append(Deliverable(row.document, page_id))
     return given, left_out

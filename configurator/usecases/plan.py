@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from configurator.core.document.instants import judged
-from configurator.core.document.model import Instrument
 from configurator.core.document.texts import sha1, stored_text
 from configurator.core.document.values import MISSING, Json, Missing, diff
 from configurator.core.drift import policy
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import timedelta
 
-    from configurator.core.document.values import Json
     from configurator.core.drift.policy import Limits
+    from configurator.core.judged import Document
     from configurator.core.page import Head
     from configurator.ports import PageStore
     from configurator.usecases.drift import DriftRow, Pair
@@ -74,13 +73,13 @@ def place(store: PageStore) -> WikiId:
 
 def _action(pair: Pair, standing: DriftRow) -> Action:
     source, target = standing.authority.head, standing.follower.head
-    if source is None or standing.authority.value is MISSING:
+    kind, after = _wanted(standing)
+    if source is None or after is None:
         raise ValueError(standing)  # no state in policy.WRITTEN is like this
-    kind, after = _wanted(standing, standing.authority.value)
-    before = standing.follower.value
-    text = stored_text(after)
+    before = standing.follower.document
+    text = stored_text(after.value)
     says = merges if kind is ActionKind.MERGE else copies
-    what = summary(before, after)
+    what = summary(standing.follower.value, after.value)
     return Action(
         name=standing.name,
         kind=kind,
@@ -96,24 +95,20 @@ def _action(pair: Pair, standing: DriftRow) -> Action:
         ),
         reason=f"{standing.drift}: {what}",
         critical=policy.growth(
-            _instrument(before), Instrument.model_validate(after), pair.follower.environment
+            None if before is None else before.instrument, after.required(), pair.follower.environment
         ),
     )
 
 
-def _wanted(standing: DriftRow, authority: Json) -> tuple[ActionKind, Json]:
+def _wanted(standing: DriftRow) -> tuple[ActionKind, Document | None]:
     """Return what is to be written: the authority's document in its own key order, or the merge.
 
     In its own order, so that both pages get one SHA-1.
     """
-    merged = standing.merged
-    if standing.drift is Drift.DIVERGED and merged is not None and not isinstance(merged.value, Missing):
-        return ActionKind.MERGE, merged.value
-    return ActionKind.CREATE if standing.drift is Drift.MISSING_ON_FOLLOWER else ActionKind.COPY, authority
-
-
-def _instrument(value: Json | Missing) -> Instrument | None:
-    return None if isinstance(value, Missing) else Instrument.model_validate(value)
+    if standing.drift is Drift.DIVERGED and standing.merged is not None:
+        return ActionKind.MERGE, standing.merged.document
+    kind = ActionKind.CREATE if standing.drift is Drift.MISSING_ON_FOLLOWER else ActionKind.COPY
+    return kind, standing.authority.document
 
 
 _MOVED = "{page} moved on: revision {revision} by {user} at {time}"

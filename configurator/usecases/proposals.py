@@ -7,9 +7,9 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from configurator.core import rules
-from configurator.core.document.values import MISSING, Change, diff
+from configurator.core.document.values import MISSING, Change, Missing, diff
 from configurator.core.drift import policy
+from configurator.core.judged import Document
 from configurator.core.page import Head, Snapshot, Unreadable
 from configurator.core.proposal import EMPTY_SHA1, Proposal, ProposalState
 from configurator.errors import DocumentError
@@ -21,7 +21,7 @@ from configurator.usecases.drift import Proposed
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from configurator.core.document.values import Json, Missing
+    from configurator.core.document.values import Json
     from configurator.problems import Problem
     from configurator.usecases.branches import Pages
     from configurator.usecases.drift import DriftRow
@@ -197,13 +197,13 @@ def _waiting(
     )
     if not isinstance(head, Snapshot):
         return found
-    context = replace(pages.instruments.plain_context, name=plain.name, live=before)
+    live = None if isinstance(before, Missing) else Document.of(before, plain.name)
     try:
-        source = head.source(f"{pages.proposals.name}:{plain.name}")
+        document = Document(head.source(f"{pages.proposals.name}:{plain.name}"), plain.name)
     except DocumentError as error:  # a draft may be anything
         return replace(found, problems=error.problems)
-    problems = source.placed(rules.problems(source.value, context))
-    return replace(found, changes=diff(before, source.value), problems=problems)
+    problems = document.problems(replace(pages.instruments.plain_context, live=live))
+    return replace(found, changes=diff(before, document.value), problems=problems)
 
 
 def with_proposals(standings: Iterable[DriftRow], authority: Pages) -> tuple[DriftRow, ...]:

@@ -12,6 +12,7 @@ from configurator.core.drift import policy
 from configurator.core.drift.states import Drift
 from configurator.core.history.chains import promotes
 from configurator.core.history.merge import merge
+from configurator.core.judged import Document
 from configurator.core.page import Edit, Snapshot
 from configurator.core.proposal import ProposalState
 from configurator.core.visible import visible
@@ -96,7 +97,7 @@ def prepare(pages: Pages, wanted: Sequence[Submission], how: ProposeOptions) -> 
     names = {name for each in wanted if (name := saving.page_of(each.source.value))}
     found = branches.look(pages, sorted(names)) if names else {}
     merged = [_brought_up_to_date(each, found, pages.proposals.name, how) for each in wanted]
-    drafts = [Draft(source=each.source, base=LIVE) for each, _ in merged]
+    drafts = [Draft(document=Document(each.source), base=LIVE) for each, _ in merged]
     live, context = pages.instruments.store, pages.instruments.context
     saved = saving.prepare(live, drafts, context, "", pages.proposals.store.require_write)
     prepared = []

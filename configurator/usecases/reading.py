@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from configurator.core.document.source import Source
     from configurator.core.document.values import Json
     from configurator.core.page import Absence
-    from configurator.core.rules import Context
     from configurator.ports import PageStore
-    from configurator.problems import Problem
 
 
 def absent(store: PageStore, absence: Absence, page: str) -> BadReferenceError:
@@ -68,13 +66,6 @@ class KnownNames:
 def now() -> str:
     """Return this instant, `YYYY-MM-DDTHH:MM:SSZ`."""
     return written(datetime.now(UTC))
-
-
-def check(source: Source, context: Context) -> tuple[Problem, ...]:
-    """Return what reading *source* changed and what the rules say of it in *context*, placed."""
-    from configurator.core import rules
-
-    return (*source.notes, *source.placed(rules.problems(source.value, context)))
 
 
 def shift(follower: PageStore, authority: PageStore) -> float:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from configurator.core import rules
 from configurator.core.document.names import is_name
 from configurator.core.document.texts import in_order
-from configurator.core.document.values import MISSING, Change, Json, Missing, diff
+from configurator.core.document.values import MISSING, Change, Json, Missing, diff, same
+from configurator.core.judged import Document
 from configurator.core.page import Absence, Edit, Snapshot, Unreadable
 from configurator.core.words import summary
 from configurator.errors import (
@@ -27,13 +27,12 @@ from configurator.errors import (
     WikiUnavailableError,
 )
 from configurator.problems import Problem, has_errors
-from configurator.usecases.listing import streams_in_use, streams_wanted
+from configurator.usecases.listing import documents, streams_in_use
 from configurator.usecases.switchoff import edit_of, switch_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from configurator.core.document.source import Source
     from configurator.core.page import Reading, Receipt
     from configurator.core.rules import Context
     from configurator.ports import PageStore
@@ -59,12 +58,12 @@ class Draft:
     """A document on its way to its page.
 
     Attributes:
-        source: The document.
+        document: What would be saved.
         base: The revision that it was made from, None for a page that must not exist yet, `LIVE` or `UNNOTED`.
         base_sha1: The SHA-1 of that revision; None if it is not known.
     """
 
-    source: Source
+    document: Document
     base: int | Live | None
     base_sha1: str | None = None
 
@@ -83,6 +82,8 @@ class PreparedEdit:
             is nothing to change, or an error.
         error: Why it cannot be written.
         live: What stands on the instrument's page now; None if nobody looked for more than the changes.
+        document: What the last edit stores, judged; None if it is not.
+        before: What stands on the instrument's page now, judged; None if it is not, or there is no such page.
         new: Whether it would be a new instrument's proposal.
         restorable: Whether what stands there now could be saved again, to undo this.
         critical: In which ways more would be collected, in words.
@@ -96,6 +97,8 @@ class PreparedEdit:
     edits: tuple[Edit, ...] = ()
     error: ConfiguratorError | None = None
     live: Reading | None = None
+    document: Document | None = None
+    before: Document | None = None
     new: bool = False
     restorable: bool = True
     critical: tuple[str, ...] = ()
@@ -150,20 +153,24 @@ def prepare(
     """
     by_name: dict[str, list[Draft]] = {}
     for draft in drafts:
-        by_name.setdefault(page_of(draft.source.value), []).append(draft)
+        by_name.setdefault(page_of(draft.document.value), []).append(draft)
     readings = _readings(store, by_name.keys() - {""}, whole=context.authority)
     (permitted or store.require_write)()
-    wanted = {name: group[0].source.value for name, group in by_name.items() if name and len(group) == 1}
-    streams = streams_in_use(readings, context) | streams_wanted(wanted, context)
-    context = replace(context, others=streams)
+    wanted = {name: group[0].document for name, group in by_name.items() if name and len(group) == 1}
+    known = documents(readings)
+    # What is known of a document that says what is live is known of both.
+    known |= {
+        name: each for name, each in wanted.items() if name in known and same(each.value, known[name].value)
+    }
+    context = replace(context, others=streams_in_use([*known.values(), *wanted.values()], context))
     prepared = []
     for draft in drafts:
-        name = page_of(draft.source.value)
+        name = page_of(draft.document.value)
         live, others = readings.get(name), [each for each in by_name[name] if each is not draft]
         if name and others:
             prepared.append(_refused_twin(store.environment, draft, name, live, others[0]))
         else:
-            prepared.append(_prepared(store.environment, draft, name, live, context, reason))
+            prepared.append(_prepared(store.environment, draft, live, known.get(name), context, reason))
     return tuple(prepared)
 
 
@@ -243,38 +250,45 @@ def page_of(value: Json) -> str:
 def _refused_twin(
     environment: str, draft: Draft, name: str, live: Reading | None, other: Draft
 ) -> PreparedEdit:
-    where = draft.source.where
-    reason = f"is of the page {environment}:{name}, and so is {other.source.where}; save only one of them"
+    where, there = draft.document.source.where, other.document.source.where
+    reason = f"is of the page {environment}:{name}, and so is {there}; save only one of them"
     return PreparedEdit(where=where, name=name, live=live, error=BadReferenceError(where, reason))
 
 
 def _prepared(
-    environment: str, draft: Draft, name: str, live: Reading | None, context: Context, reason: str
+    environment: str,
+    draft: Draft,
+    live: Reading | None,
+    known: Document | None,
+    context: Context,
+    reason: str,
 ) -> PreparedEdit:
-    source = draft.source
-    plain = PreparedEdit(where=source.where, name=name, live=live)
+    document, where = draft.document, draft.document.source.where
+    name = page_of(document.value)
+    plain = PreparedEdit(where=where, name=name, live=live, document=document)
     page = f"{environment}:{name}"
     try:
-        now = live_value(environment, page, live)
-        context = facing(replace(context, live=now))
-        found = rules.problems(source.value, context)
-        problems = (*source.notes, *source.placed(found))
+        before = known or live_document(environment, page, live)
+        problems = document.check(replace(context, live=before))
         if has_errors(problems):
-            raise InvalidDocumentError(source.where, problems)
-        changes = diff(now, source.value)
+            raise InvalidDocumentError(where, problems)
+        now = MISSING if before is None else before.value
+        changes = diff(now, document.value)
         if changes:
             _check_base(draft, page, live)
     except ConfiguratorError as error:
         return plain.refused(error)
+    plain = replace(plain, before=before, problems=problems)
     if not changes:
-        return replace(plain, problems=problems)
+        return plain
     edit = Edit(
         name=name,
-        value=in_order(source.value),
+        value=in_order(document.value),
         base_revision=live.revision if isinstance(live, Snapshot) else None,
-        summary=summary(now, source.value, reason),
+        summary=summary(now, document.value, reason),
     )
-    return replace(plain, problems=problems, changes=changes, edits=(edit,), restorable=is_valid(now, name))
+    restorable = before is not None and before.instrument is not None
+    return replace(plain, changes=changes, edits=(edit,), restorable=restorable)
 
 
 def _check_base(draft: Draft, page: str, live: Reading | None) -> None:
@@ -289,32 +303,15 @@ def _check_base(draft: Draft, page: str, live: Reading | None) -> None:
             return
         case Live.UNNOTED:
             if revision is not None:
-                raise UnnotedBaseError(page, draft.source.where, revision)
+                raise UnnotedBaseError(page, draft.document.source.where, revision)
         case base:
             # A wiki that was restored from a backup gives the same ids again, to other texts.
             if base != revision or (base is not None and draft.base_sha1 not in (None, sha1)):
                 raise EditConflictError(page, base, revision or 0)
 
 
-def is_valid(value: Json | Missing, name: str) -> bool:
-    """Tell whether *value* is a valid document of the page *name*."""
-    return not isinstance(value, Missing) and not rules.document_errors(value, name)
-
-
-def facing(context: Context) -> Context:
-    """Return *context* without the stream of its live document among the site's own.
-
-    The wiki's list of streams holds what instruments put there, too; a new stream in it belongs to the site.
-    """
-    if context.static_streams is None or not isinstance(context.live, dict):
-        return context
-    stream = context.live.get("stream")
-    name = stream.get("name") if isinstance(stream, dict) else None
-    return replace(context, static_streams={other for other in context.static_streams if other != name})
-
-
-def live_value(environment: str, page: str, live: Reading | None) -> Json | Missing:
-    """Return the document that stands on *page*; MISSING if there is no such page.
+def live_document(environment: str, page: str, live: Reading | None) -> Document | None:
+    """Return the document that stands on *page*; None if there is no such page.
 
     Raises:
         MalformedDocumentError: What stands there is no JSON.
@@ -322,12 +319,23 @@ def live_value(environment: str, page: str, live: Reading | None) -> Json | Miss
     """
     match live:
         case None | Absence():
-            return MISSING
+            return None
         case Unreadable():
             raise live.error(environment, page)
         case Snapshot():  # pragma: no branch -- the last of a closed set
             # However large somebody made it: the text that replaces it is limited.
-            return live.source(f"{page}@{live.revision}", limited=False).value
+            return Document(live.source(f"{page}@{live.revision}", limited=False), live.name)
+
+
+def live_value(environment: str, page: str, live: Reading | None) -> Json | Missing:
+    """Return what `live_document` says; MISSING if there is no such page.
+
+    Raises:
+        MalformedDocumentError: What stands there is no JSON.
+        NotPermittedError: It could not be read.
+    """
+    document = live_document(environment, page, live)
+    return MISSING if document is None else document.value
 
 
 def confirm(store: PageStore, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from configurator.core import rules
 from configurator.core.document.source import Source
 from configurator.core.document.values import diff
+from configurator.core.judged import Document
 from configurator.errors import (
     ConfiguratorError,
     DocumentError,
-    InvalidDocumentError,
     UnprotectedError,
     WikiUnavailableError,
 )
-from configurator.usecases.saving import Draft, PreparedEdit, is_valid, prepare
+from configurator.usecases.saving import Draft, PreparedEdit, prepare
 from configurator.usecases.switchoff import edit_of, snapshot_of, waiting_out
 
 if TYPE_CHECKING:
@@ -69,11 +68,9 @@ def prepare_enabling(
             snapshot = snapshot_of(store, reading)
             source = snapshot.source(where)
             value = source.value | {"enabled": True} if isinstance(source.value, dict) else source.value
-            if errors := rules.document_errors(value, name):
-                raise InvalidDocumentError(where, source.placed(errors))
-            drafts.append(
-                Draft(source=Source(where, source.text, value, source.notes), base=snapshot.revision)
-            )
+            document = Document(Source(where, source.text, value, source.notes), name)
+            document.required()
+            drafts.append(Draft(document=document, base=snapshot.revision))
         except ConfiguratorError as error:
             refused.append(PreparedEdit(where=where, name=name, live=reading).refused(error))
     return (*refused, *(prepare(store, drafts, context, reason) if drafts else ()))
@@ -95,6 +92,6 @@ def _restorable(store: PageStore, reading: Reading) -> bool:
     """Tell whether what stands on the page could be saved again as it is."""
     snapshot = snapshot_of(store, reading)
     try:
-        return is_valid(snapshot.document(), snapshot.name)
+        return not Document.of(snapshot.document(), snapshot.name).errors
     except DocumentError:
         return False

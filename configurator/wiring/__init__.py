@@ -275,13 +275,12 @@ class Workspace:
         return source.value, self._check_alone(source)
 
     def _check_alone(self, source: Source) -> tuple[Problem, ...]:
+        from configurator.core.judged import Document
         from configurator.core.rules import Context
-        from configurator.usecases.reading import check
 
         lists = vars(self._lists_in_files)
-        return check(
-            source, Context(environments=self.settings.environments or None, now=self._clock(), **lists)
-        )
+        context = Context(environments=self.settings.environments or None, now=self._clock(), **lists)
+        return Document(source).check(context)
 
     def draft(self, text: str, environment: str, base: int | None) -> Draft:
         """Return the document that *text* refers to, to be saved in *environment*.
@@ -294,6 +293,7 @@ class Workspace:
         Raises:
             ConfiguratorError: As `source`; or the notes beside the file are damaged.
         """
+        from configurator.core.judged import Document
         from configurator.usecases.saving import LIVE, Draft
 
         source = self.source(text)
@@ -301,7 +301,7 @@ class Workspace:
             from configurator.wiring.notes import draft
 
             return draft(source, Path(text), environment)
-        return Draft(source=source, base=LIVE if base is None else base)
+        return Draft(document=Document(source), base=LIVE if base is None else base)
 
     def submission(self, text: str, environment: str, base: int | None, *, enable: bool) -> Submission:
         """Return the document that *text* refers to, to be proposed for *environment*.

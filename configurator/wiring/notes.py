@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from configurator.adapters.checkout import Checkout, Made
 from configurator.core.document.names import PROPOSALS
+from configurator.core.judged import Document
 from configurator.core.page import Head
 from configurator.usecases.saving import LIVE, UNNOTED, Draft, page_of
 
@@ -35,8 +36,8 @@ def draft(source: Source, file: Path, environment: str) -> Draft:
     notes = checkout(file.parent).read()
     made = notes.base(file.name, environment, page_of(source.value))
     if made is None:
-        return Draft(source=source, base=UNNOTED if notes.know(environment) else LIVE)
-    return Draft(source=source, base=made.revision, base_sha1=made.sha1)
+        return Draft(document=Document(source), base=UNNOTED if notes.know(environment) else LIVE)
+    return Draft(document=Document(source), base=made.revision, base_sha1=made.sha1)
 
 
 def with_bases(submission: Submission, file: Path, environment: str) -> Submission:

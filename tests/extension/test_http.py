@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from configurator.core.document.model import Instrument
+from configurator.core.document.source import parse
 from configurator.core.document.texts import one_line
 from configurator.core.exchange.delivery import Deliverable, body, mpic_items
+from configurator.core.judged import Document
 from configurator.errors import Exit
 from tests.extension.places import NOON, Place
 
@@ -37,9 +38,7 @@ def expected(place: Place, at: str) -> bytes:
         rvslots="main",
     )
     deliverables = [
-        Deliverable(
-            Instrument.model_validate_json(page["revisions"][0]["slots"]["main"]["content"]), page["pageid"]
-        )
+        Deliverable(Document(parse(page["revisions"][0]["slots"]["main"]["content"], "page")), page["pageid"])
         for page in answer["query"]["pages"]
     ]
     return body(mpic_items(deliverables, place.environment, at))

@@ -90,7 +90,7 @@ def answer(look: Look, base: Json | Missing) -> Answer:
     if base is MISSING:
         return Answer("unrelated", frozenset())
     merged = merge(base, ours, theirs)
-    if not merged.clean:
+    if merged.conflicts:
         return Answer("conflict", frozenset())
     if same(merged.value, ours):
         return Answer("follower-ahead", frozenset())

@@ -47,7 +47,7 @@ def unordered(value, pointer=""):
 def test_what_only_one_side_changed_is_that_side(sides):
     base, changed = sides
     for result in (merge(base, changed, base), merge(base, base, changed), merge(base, changed, changed)):
-        assert result.clean
+        assert not result.conflicts
         assert same(result.value, changed)
 
 
@@ -58,7 +58,7 @@ def test_the_two_sides_are_equals_up_to_order(sides):
     assert {conflict.pointer for conflict in one.conflicts} == {
         conflict.pointer for conflict in other.conflicts
     }
-    if one.clean:
+    if not one.conflicts:
         assert same(unordered(one.value), unordered(other.value))
 
 
@@ -66,13 +66,13 @@ def test_the_two_sides_are_equals_up_to_order(sides):
 def test_merging_the_result_again_changes_nothing(sides):
     base, follower, authority = sides
     result = merge(base, follower, authority)
-    if result.clean:
+    if not result.conflicts:
         for again in (
             merge(base, result.value, authority),
             merge(base, follower, result.value),
             merge(authority, result.value, authority),
         ):
-            assert again.clean
+            assert not again.conflicts
             assert same(again.value, result.value)
 
 
@@ -159,6 +159,6 @@ def test_in_doubt_nothing_is_overwritten_that_either_base_would_keep(sides, data
         kept = merge(doubt(base, other, follower), follower, authority)
         for pointer, *values in _places((one, follower, authority)):
             changed = diff(values[0], values[1]) and diff(values[1], values[2])
-            if changed and pointer not in SETS and kept.clean:
+            if changed and pointer not in SETS and not kept.conflicts:
                 lost = {change.pointer for change in diff(follower, kept.value)}
                 assert not any(f"{pointer}/".startswith(f"{at}/") for at in lost)

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 
 from configurator.core.document.texts import minified
-from configurator.core.rules import RULES, Scope, document_errors
+from configurator.core.judged import Document
+from configurator.core.rules import RULES, Scope
 from tests.support.mediawikis import WITH_EXTENSION, required
 from tests.support.strategies import damaged, instruments, json_values, names
 
@@ -62,7 +63,7 @@ def extension(request: pytest.FixtureRequest) -> Iterator[Extension]:
 def test_client_and_extension_find_the_same_in_a_document(extension, value, title):
     name = value["name"] if isinstance(value, dict) and isinstance(value.get("name"), str) else title
     for page in (name, title):
-        ours = {(problem.pointer, problem.code) for problem in document_errors(value, page)}
+        ours = {(problem.pointer, problem.code) for problem in Document.of(value, page).errors}
         theirs = extension.problems(value, page)
 
         assert bool(theirs) is bool(ours)
@@ -72,7 +73,7 @@ def test_client_and_extension_find_the_same_in_a_document(extension, value, titl
 @settings(max_examples=300, deadline=None)
 @given(value=json_values())
 def test_client_and_extension_refuse_the_same_of_any_json(extension, value):
-    assert bool(extension.problems(value, "web-scroll")) is bool(document_errors(value, "web-scroll"))
+    assert bool(extension.problems(value, "web-scroll")) is bool(Document.of(value, "web-scroll").errors)
 
 
 def beyond_the_schema(found: set[tuple[str, str]]) -> set[tuple[str, str]]:

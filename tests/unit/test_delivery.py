@@ -10,6 +10,7 @@ import pytest
 from configurator.core.document.effective import active, effective, inactive_reason, rate_on, resolved
 from configurator.core.document.model import Instrument
 from configurator.core.exchange.delivery import Deliverable, body, mpic_items, streamconfigs
+from configurator.core.judged import Document
 from configurator.errors import InvalidDocumentError
 
 DURING = "2026-06-01T12:00:00Z"
@@ -44,6 +45,10 @@ def document(**changes: Any) -> dict[str, Any]:
 
 def instrument(**changes: Any) -> Instrument:
     return Instrument.model_validate(document(**changes))
+
+
+def deliverable(page_id: int | None = None, **changes: Any) -> Deliverable:
+    return Deliverable(Document.of(document(**changes)), page_id)
 
 
 def sample(rate: float, unit: str = "pageview", **wikis: float) -> dict[str, Any]:
@@ -169,13 +174,15 @@ def test_an_inactive_effective_configuration_says_why():
 )
 def test_an_invalid_document_cannot_be_delivered(changes, code):
     with pytest.raises(InvalidDocumentError, match=code):
-        Deliverable(instrument(**changes))
+        deliverable(**changes)
 
 
 def test_an_item_of_the_list_has_the_keys_that_the_consumer_reads_in_a_fixed_order():
-    mine = instrument(sample=sample(0.01, enwiki=0.5, dewiki=1, frwiki=0.5, eswiki=0.01, ptwiki=0.000001))
+    mine = deliverable(
+        42, sample=sample(0.01, enwiki=0.5, dewiki=1, frwiki=0.5, eswiki=0.01, ptwiki=0.000001)
+    )
 
-    (item,) = mpic_items([Deliverable(mine, 42)], "production", DURING)
+    (item,) = mpic_items([mine], "production", DURING)
 
     assert json.dumps(item, indent=1) == json.dumps(
         {
@@ -205,7 +212,7 @@ def test_an_item_of_the_list_has_the_keys_that_the_consumer_reads_in_a_fixed_ord
 
 
 def test_without_a_page_an_item_has_no_id():
-    (item,) = mpic_items([Deliverable(instrument())], "production", DURING)
+    (item,) = mpic_items([deliverable()], "production", DURING)
 
     assert isinstance(item, dict)
     assert next(iter(item)) == "name"
@@ -213,16 +220,16 @@ def test_without_a_page_an_item_has_no_id():
 
 def test_the_list_holds_what_runs_now_on_web_by_name():
     candidates = [
-        instrument(name="zebra"),
-        instrument(name="apple"),
-        instrument(name="apps-too", platforms=["android", "web"]),
-        instrument(name="apps-only", platforms=["android"]),
-        instrument(name="off", enabled=False),
-        instrument(name="past", end="2026-02-01T00:00:00Z"),
-        instrument(name="elsewhere", environments=["beta"]),
+        deliverable(name="zebra"),
+        deliverable(name="apple"),
+        deliverable(name="apps-too", platforms=["android", "web"]),
+        deliverable(name="apps-only", platforms=["android"]),
+        deliverable(name="off", enabled=False),
+        deliverable(name="past", end="2026-02-01T00:00:00Z"),
+        deliverable(name="elsewhere", environments=["beta"]),
     ]
 
-    items = mpic_items(map(Deliverable, candidates), "production", DURING)
+    items = mpic_items(candidates, "production", DURING)
 
     assert [item["name"] for item in items if isinstance(item, dict)] == ["apple", "apps-too", "zebra"]
 
@@ -232,13 +239,13 @@ def test_no_instrument_is_an_empty_list():
 
 
 def test_a_stream_configuration_respects_the_instruments_own_schema_and_destination():
-    mine = instrument(
+    mine = deliverable(
         platforms=["android"],
         sample=sample(0.01, "device", enwiki=1),
         stream={"name": "android.taps", "schema_title": "a/b", "destination_event_service": "elsewhere"},
     )
 
-    assert streamconfigs([Deliverable(mine)], "production", "enwiki", DURING) == {
+    assert streamconfigs([mine], "production", "enwiki", DURING) == {
         "streams": {
             "android.taps": {
                 "schema_title": "a/b",
@@ -253,9 +260,7 @@ def test_a_stream_configuration_respects_the_instruments_own_schema_and_destinat
 
 
 def test_topics_carry_the_sites_prefixes():
-    answer = streamconfigs(
-        [Deliverable(instrument())], "production", None, DURING, topic_prefixes=["eqiad.", "codfw."]
-    )
+    answer = streamconfigs([deliverable()], "production", None, DURING, topic_prefixes=["eqiad.", "codfw."])
 
     assert '"topics": ["eqiad.mediawiki.web_scroll", "codfw.mediawiki.web_scroll"]' in json.dumps(answer)
 
@@ -263,7 +268,7 @@ def test_topics_carry_the_sites_prefixes():
 def test_streams_are_sorted_and_of_two_instruments_on_one_the_last_by_name_wins():
     def on(stream: str, name: str, rate: float) -> Deliverable:
         where = {"name": stream, "schema_title": "a", "destination_event_service": "b"}
-        return Deliverable(instrument(name=name, stream=where, sample=sample(rate)))
+        return deliverable(name=name, stream=where, sample=sample(rate))
 
     answer: Any = streamconfigs(
         [on("z", "zzz", 0.3), on("b", "bbb", 0.2), on("b", "aaa", 0.1)], "production", None, DURING
@@ -274,6 +279,6 @@ def test_streams_are_sorted_and_of_two_instruments_on_one_the_last_by_name_wins(
 
 
 def test_the_same_instruments_in_another_order_make_the_same_bytes():
-    one, other = Deliverable(instrument(name="one"), 1), Deliverable(instrument(name="other"), 2)
+    one, other = deliverable(1, name="one"), deliverable(2, name="other")
 
     assert body(mpic_items([one, other], "beta", DURING)) == body(mpic_items([other, one], "beta", DURING))

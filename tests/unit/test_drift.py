@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.document.values import MISSING, Json
+from configurator.core.document.values import Json
 from configurator.core.drift.states import Condition, Drift, PageState, judged, state
 from configurator.core.history.merge import Merge, merge
 from configurator.core.page import Absence, Removal, Unreadable
@@ -111,13 +111,13 @@ def test_equal_documents_are_in_sync_however_uncertain_their_past():
 
 def test_a_merge_is_judged_by_the_name_of_the_page():
     one, other = page("beta", web_scroll(title="New")), page("production", web_scroll(task="T2"))
-    renamed = Merge(web_scroll(name="other-name"), ())
+    renamed = Merge(web_scroll(name="other-name"), (), "web-scroll")
     assert state(one, other, renamed) is Drift.CONFLICT
 
 
 def test_a_page_that_is_gone_has_no_document():
     assert page("beta", GONE) == PageState(
-        environment="beta", condition=Condition.DELETED, value=MISSING, gone=GONE.timestamp
+        environment="beta", condition=Condition.DELETED, gone=GONE.timestamp
     )
 
 

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from configurator.core import rules
-from configurator.core.document.model import Instrument
 from configurator.core.document.names import is_name
 from configurator.core.exchange.delivery import Deliverable
 from configurator.core.exchange.foreign import Imported, machine_names, rate_in
 from configurator.core.exchange.imports import from_mpic, from_streamconfigs
+from configurator.core.judged import Document
 from configurator.problems import Severity
 from tests.support.imports import GIVEN, document, record, stream
 
@@ -132,7 +132,7 @@ def results(request):
 def test_every_stream_of_a_file_becomes_a_valid_document(results):
     assert results
     for result in results.values():
-        Deliverable(Instrument.model_validate(document(result)))
+        Deliverable(Document.of(document(result)))
     assert len({document(result)["name"] for result in results.values()}) == len(results)
 
 
@@ -161,7 +161,7 @@ def test_the_rules_see_the_faults_that_remain(path):
 
     documents = [document(result) for result in importable(path).values()]
 
-    assert {problem.code for each in documents for problem in rules.problems(each, production)} == {
+    assert {problem.code for each in documents for problem in Document.of(each).problems(production)} == {
         "attribute/gone",
         "attribute/superfluous",
         "attribute/unsupplied",

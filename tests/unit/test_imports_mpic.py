@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from configurator.core.document.model import Instrument
 from configurator.core.exchange.delivery import Deliverable, mpic_items
 from configurator.core.exchange.foreign import ImportDefaults, Imported
 from configurator.core.exchange.imports import from_mpic
+from configurator.core.judged import Document
 from tests.support.imports import GIVEN, document, record, said
 
 
@@ -386,10 +386,10 @@ def test_a_slug_that_is_no_machine_name_is_renamed_with_a_warning():
 
 
 def test_what_we_export_can_be_imported():
-    mine = Instrument.model_validate(document(of_record(record(), GIVEN)))
+    mine = Deliverable(Document.of(document(of_record(record(), GIVEN))), 7)
 
-    items = mpic_items([Deliverable(mine, 7)], "production", "2026-06-01T00:00:00Z")
+    items = mpic_items([mine], "production", "2026-06-01T00:00:00Z")
     (back,) = from_mpic(items, GIVEN)
 
     for key in ("name", "start", "end", "stream", "sample", "contextual_attributes", "enabled"):
-        assert document(back)[key] == mine.model_dump(mode="json", by_alias=True)[key]
+        assert document(back)[key] == mine.instrument.model_dump(mode="json", by_alias=True)[key]

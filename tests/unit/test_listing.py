@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from configurator.core.judged import Document
 from configurator.core.page import Absence
 from configurator.core.rules import Context
-from configurator.usecases.listing import Listed, listing, selected, streams_in_use, streams_wanted
+from configurator.usecases.listing import Listed, documents, listing, selected, streams_in_use
 from tests.support.examples import web_scroll
 from tests.support.memory import MemoryStore
 from tests.support.stores import HalfRead
@@ -163,15 +164,16 @@ def test_streams_are_in_use_by_active_instruments_alone():
     store.edit("web-off", web_scroll(name="web-off", enabled=False, stream=stream("off.stream")))
     store.store("web-broken", "{")
 
-    assert streams_in_use(store.read(), CONTEXT) == {"web-scroll": "mediawiki.web_scroll"}
-    assert streams_in_use(store.read(), Context()) == {}
+    found = documents(store.read()).values()
+    assert streams_in_use(found, CONTEXT) == {"web-scroll": "mediawiki.web_scroll"}
+    assert streams_in_use(found, Context()) == {}
 
 
 def test_streams_are_wanted_by_valid_documents_that_would_be_active():
-    documents = {
-        "web-scroll": web_scroll(),
-        "web-off": web_scroll(name="web-off", enabled=False),
-        "web-broken": web_scroll(name="web-other"),
-    }
+    wanted = [
+        Document.of(web_scroll(), "web-scroll"),
+        Document.of(web_scroll(name="web-off", enabled=False), "web-off"),
+        Document.of(web_scroll(name="web-other"), "web-broken"),
+    ]
 
-    assert streams_wanted(documents, CONTEXT) == {"web-scroll": "mediawiki.web_scroll"}
+    assert streams_in_use(wanted, CONTEXT) == {"web-scroll": "mediawiki.web_scroll"}

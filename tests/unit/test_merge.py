@@ -64,7 +64,7 @@ def owners(*names):
 def test_what_one_side_changed_is_merged(base, follower, authority, merged):
     result = merge(base, follower, authority)
     assert (result.value, result.conflicts) == (merged, ())
-    assert result.clean
+    assert not result.conflicts
     if merged is not MISSING:
         assert str(result.value) == str(merged)  # order and spelling, too
 
@@ -116,7 +116,7 @@ def test_what_one_side_changed_is_merged(base, follower, authority, merged):
 def test_what_both_sides_changed_differently_is_a_conflict(base, follower, authority, conflicts):
     result = merge(base, follower, authority)
     assert list(result.conflicts) == conflicts
-    assert not result.clean
+    assert result.conflicts
     assert result.value == authority
 
 
@@ -129,11 +129,14 @@ def test_a_clean_merge_may_be_no_valid_document():
     base = web_scroll()
     follower = web_scroll(start="2026-11-01T00:00:00Z")
     authority = web_scroll(end="2026-10-01T00:00:00Z")
-    result = merge(base, follower, authority)
-    assert result.clean
-    assert [problem.pointer for problem in result.errors("web-scroll")] == ["/end"]
-    assert merge(base, follower, base).errors("web-scroll") == []
-    assert merge(base, base, MISSING).errors("web-scroll") == []
+    result = merge(base, follower, authority, "web-scroll")
+    assert not result.conflicts
+    assert result.document is not None
+    assert [problem.pointer for problem in result.document.errors] == ["/end"]
+    valid = merge(base, follower, base, "web-scroll").document
+    assert valid is not None
+    assert valid.instrument is not None
+    assert merge(base, base, MISSING, "web-scroll").document is None
 
 
 def test_the_sets_are_the_lists_of_unique_items_in_the_document_schema():

@@ -13,16 +13,15 @@ import pytest
 
 import configurator
 from configurator.core.document.source import parse
+from configurator.core.judged import Document
 from configurator.core.rules import (
     RULES,
     Context,
     DocumentRule,
     InstrumentRule,
     Scope,
-    document_errors,
-    problems,
 )
-from configurator.problems import Severity
+from configurator.problems import Problem, Severity
 from tests.support.examples import web_scroll
 
 NOW = "2026-06-01T00:00:00Z"
@@ -33,6 +32,10 @@ ALWAYS = Context()
 
 def sample(unit: str = "session", rate: Any = 0.1, **wikis: Any) -> dict[str, Any]:
     return {"unit": unit, "rate": rate, "wikis": wikis}
+
+
+def problems(value: Any, context: Context, name: str | None = None) -> tuple[Problem, ...]:
+    return Document.of(value, name).problems(context)
 
 
 def stream(name: str) -> dict[str, Any]:
@@ -48,20 +51,32 @@ class Case:
     near: Mapping[str, Any]
     context: Context = ALWAYS
     near_context: Context | None = None
+    page: str | None = None
 
 
 def case(
-    code: str, pointer: str, breach: Mapping[str, Any], near: Mapping[str, Any], *more: Any, what: str = ""
+    code: str,
+    pointer: str,
+    breach: Mapping[str, Any],
+    near: Mapping[str, Any],
+    *more: Any,
+    what: str = "",
+    page: str | None = None,
 ) -> Any:
-    return pytest.param(code, Case(pointer, breach, near, *more), id=f"{code} {what}".strip())
+    about = replace(Case(pointer, breach, near, *more), page=page)
+    return pytest.param(code, about, id=f"{code} {what}".strip())
 
 
 def attributes(*names: str) -> dict[str, Any]:
     return {"contextual_attributes": [*names]}
 
 
+def shadowed(live: Any) -> Context:
+    return Context(static_streams={"mediawiki.web_scroll", "a.b"}, live=Document.of(live))
+
+
 CASES = [
-    case("name/not-title", "/name", {}, {}, Context(name="web-scrolling"), Context(name="web-scroll")),
+    case("name/not-title", "/name", {"name": "web-scrolling"}, {}, page="web-scroll"),
     case("window/no-such-date", "/start", {"start": "2026-02-29T00:00:00Z"}, {"start": "2024-02-29T00:00:00Z"}),
     case("window/empty", "/end", {"end": "2026-01-01T00:00:00Z"}, {"end": "2026-01-01T00:00:01Z"}),
     case(
@@ -225,6 +240,10 @@ CASES = [
     case("stream/odd-name", "/stream/name", {"stream": stream("Web_scroll")}, {"stream": stream("mediawiki.web-scroll.v2")}),
     case("stream/odd-name", "/stream/name", {"stream": stream("web_scroll")}, {"stream": stream("a.b")}, what="one word"),
     case("stream/shadowed", "/stream/name", {}, {"stream": stream("a.b")}, Context(static_streams={"mediawiki.web_scroll"})),
+    case("stream/shadowed", "/stream/name", {}, {"stream": stream("b.c")}, shadowed([]), what="live is no object"),
+    case("stream/shadowed", "/stream/name", {}, {"stream": stream("b.c")}, shadowed({"stream": []}), what="live has none"),
+    case("stream/shadowed", "/stream/name", {}, {"stream": stream("b.c")}, shadowed({"stream": stream("a.b")}), what="a new one"),
+    case("stream/shadowed", "/stream/name", {"stream": stream("a.b")}, {}, shadowed({"stream": stream("mediawiki.web_scroll")}), what="its own"),
     case("stream/not-allowed", "/stream/name", {"stream": stream("a.b")}, {}, Context(allowed_streams=["mediawiki.web_scroll"])),
     case("stream/not-allowed", "/stream/name", {}, {"platforms": ["server"]}, Context(allowed_streams=()), what="server"),
     case(
@@ -232,20 +251,20 @@ CASES = [
         "/sample",
         {"sample": sample(rate=0.2)},
         {"sample": sample(rate=0.1, enwiki=0.01)},
-        replace(PRODUCTION, live=web_scroll()),
+        replace(PRODUCTION, live=Document.of(web_scroll())),
     ),
     case(
         "sample/changed",
         "/overrides/beta/sample",
         {"overrides": {"beta": {"sample": sample(rate=0.5)}}},
         {"sample": sample(rate=0.5)},
-        replace(BETA, live=web_scroll()),
+        replace(BETA, live=Document.of(web_scroll())),
         what="override",
     ),
-    case("sample/changed", "/sample", {"sample": sample()}, {"sample": sample(), "enabled": False}, replace(PRODUCTION, live=web_scroll()), what="switched off"),
-    case("sample/changed", "/sample", {"sample": sample()}, {"sample": sample()}, replace(PRODUCTION, live=web_scroll()), replace(PRODUCTION, live=web_scroll(enabled=False)), what="was off"),
-    case("sample/changed", "/sample", {"sample": sample()}, {"sample": sample()}, replace(PRODUCTION, live=web_scroll()), replace(PRODUCTION, live={"schema": "?"}), what="was invalid"),
-    case("sample/changed", "/sample", {"sample": sample()}, {"sample": sample()}, replace(PRODUCTION, live=web_scroll()), PRODUCTION, what="is new"),
+    case("sample/changed", "/sample", {"sample": sample()}, {"sample": sample(), "enabled": False}, replace(PRODUCTION, live=Document.of(web_scroll())), what="switched off"),
+    case("sample/changed", "/sample", {"sample": sample()}, {"sample": sample()}, replace(PRODUCTION, live=Document.of(web_scroll())), replace(PRODUCTION, live=Document.of(web_scroll(enabled=False))), what="was off"),
+    case("sample/changed", "/sample", {"sample": sample()}, {"sample": sample()}, replace(PRODUCTION, live=Document.of(web_scroll())), replace(PRODUCTION, live=Document.of({"schema": "?"})), what="was invalid"),
+    case("sample/changed", "/sample", {"sample": sample()}, {"sample": sample()}, replace(PRODUCTION, live=Document.of(web_scroll())), PRODUCTION, what="is new"),
     case("override/idle", "/overrides/beta", {"overrides": {"beta": {}}}, {"overrides": {"beta": {"enabled": False}}}),
     case("override/idle", "/overrides/beta/enabled", {"overrides": {"beta": {"enabled": True}}}, {"overrides": {"beta": {"enabled": False}}}, what="same value"),
     case(
@@ -261,7 +280,9 @@ CASES = [
 
 @pytest.mark.parametrize(("code", "about"), CASES)
 def test_a_rule_finds_its_breach_at_its_place(code: str, about: Case):
-    found = [each for each in problems(web_scroll(**about.breach), about.context) if each.code == code]
+    found = [
+        each for each in problems(web_scroll(**about.breach), about.context, about.page) if each.code == code
+    ]
 
     assert [each.pointer for each in found] == [about.pointer]
     assert found[0].severity is RULES[code].severity
@@ -271,12 +292,12 @@ def test_a_rule_finds_its_breach_at_its_place(code: str, about: Case):
 def test_a_rule_leaves_its_neighbour_alone(code: str, about: Case):
     context = about.near_context or about.context
 
-    assert code not in {each.code for each in problems(web_scroll(**about.near), context)}
+    assert code not in {each.code for each in problems(web_scroll(**about.near), context, about.page)}
 
 
 @pytest.mark.parametrize(("code", "about"), CASES)
 def test_a_breach_is_told_in_one_line_that_begins_with_the_fact(code: str, about: Case):
-    for each in problems(web_scroll(**about.breach), about.context):
+    for each in problems(web_scroll(**about.breach), about.context, about.page):
         if each.code == code:
             assert re.match("(is|says|overrides|looks|changes) ", each.message)
             assert each.message.isprintable()
@@ -291,7 +312,6 @@ def test_every_rule_with_a_check_has_a_case():
 
 def test_a_document_without_fault_has_no_problem_where_everything_is_known():
     known = Context(
-        name="web-scroll",
         environment="production",
         authority=True,
         environments=("beta", "production"),
@@ -299,11 +319,11 @@ def test_a_document_without_fault_has_no_problem_where_everything_is_known():
         databases={"enwiki"},
         static_streams={"a.b"},
         allowed_streams={"mediawiki.web_scroll"},
-        live=web_scroll(),
+        live=Document.of(web_scroll()),
         others={"other": "a.b"},
     )
 
-    assert problems(web_scroll(), known) == []
+    assert problems(web_scroll(), known, "web-scroll") == ()
 
 
 def test_rules_keep_silent_about_what_is_not_known():
@@ -331,7 +351,7 @@ def test_without_an_environment_every_override_is_judged_too():
 def test_all_errors_of_schema_and_rules_show_at_once():
     document = web_scroll(title="", start="2026-02-30T00:00:00Z", risk={"level": "high", "review": None})
 
-    assert [each.code for each in document_errors(document)] == [
+    assert [each.code for each in Document.of(document).errors] == [
         "schema/length",
         "window/no-such-date",
         "risk/no-review",
@@ -347,11 +367,11 @@ def test_warnings_wait_until_the_document_is_valid():
 def test_a_document_of_another_version_is_not_judged_by_our_rules():
     document = web_scroll(schema="instrument/2.0.0", start="2026-02-30T00:00:00Z")
 
-    assert [each.code for each in problems(document, Context(name="other"))] == ["schema/unknown"]
+    assert [each.code for each in problems(document, Context(), "other")] == ["schema/unknown"]
 
 
 def test_a_name_that_nobody_expects_is_not_compared():
-    assert document_errors(web_scroll()) == []
+    assert Document.of(web_scroll()).errors == ()
 
 
 def test_a_problem_is_placed_at_the_line_of_its_value():
@@ -359,7 +379,7 @@ def test_a_problem_is_placed_at_the_line_of_its_value():
         '{\n "schema": "instrument/1.0.0",\n "risk": {"level": "high",\n  "review": null}}', "file"
     )
 
-    placed = source.placed(document_errors(source.value))
+    placed = Document(source).problems(Context())
 
     assert [(each.line, each.column) for each in placed if each.code == "risk/no-review"] == [(4, 3)]
 
@@ -413,7 +433,9 @@ def test_no_value_further_down_makes_a_rule_crash(path: str, value: Any):
 
 @pytest.mark.parametrize("value", HOSTILE, ids=ascii)
 def test_no_live_text_makes_a_rule_crash(value: Any):
-    assert problems(web_scroll(), replace(PRODUCTION, live=value)) == []
+    known = replace(PRODUCTION, live=Document.of(value), static_streams={"a.b"})
+
+    assert problems(web_scroll(), known) == ()
 
 
 def test_errors_of_schema_and_document_are_the_extension_s_too():

@@ -11,7 +11,8 @@ import pytest
 
 from configurator.core.document.source import parse
 from configurator.core.document.texts import sha1, stored_text
-from configurator.core.document.values import MISSING, Json
+from configurator.core.document.values import Json
+from configurator.core.judged import Document
 from configurator.core.page import Edit, Receipt, Snapshot
 from configurator.core.rules import Context
 from configurator.errors import (
@@ -32,7 +33,6 @@ from configurator.usecases.saving import (
     Outcome,
     PreparedEdit,
     confirm,
-    facing,
     prepare,
     write,
 )
@@ -46,7 +46,7 @@ FOLLOWER = replace(AUTHORITY, authority=False)
 
 
 def draft(value: Json, base: int | Live | None = LIVE, where: str = "a.json") -> Draft:
-    return Draft(source=parse(json.dumps(value, indent=1), where), base=base)
+    return Draft(document=Document(parse(json.dumps(value, indent=1), where)), base=base)
 
 
 def prepared(store: MemoryStore, *drafts: Draft, context: Context = AUTHORITY) -> list[PreparedEdit]:
@@ -226,22 +226,6 @@ def test_a_page_that_is_too_large_can_be_overwritten(store: MemoryStore):
 def test_nobody_prepares_what_they_may_not_write():
     with pytest.raises(NotPermittedError):
         prepared(MemoryStore("production", writable=False), draft(web_scroll()))
-
-
-@pytest.mark.parametrize(
-    ("live", "left"),
-    [
-        pytest.param(web_scroll(), {"static.stream"}, id="its-own"),
-        pytest.param(MISSING, {"static.stream", "mediawiki.web_scroll"}, id="new-page"),
-        pytest.param([], {"static.stream", "mediawiki.web_scroll"}, id="no-object"),
-        pytest.param({"stream": []}, {"static.stream", "mediawiki.web_scroll"}, id="no-stream"),
-    ],
-)
-def test_the_stream_of_the_live_document_is_not_the_sites_own(live: Any, left: set[str]):
-    context = Context(static_streams=frozenset({"static.stream", "mediawiki.web_scroll"}), live=live)
-
-    assert facing(context).static_streams == left
-    assert facing(Context(live=live)).static_streams is None
 
 
 class Failing(MemoryStore):

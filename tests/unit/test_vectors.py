@@ -13,7 +13,8 @@ from jsonschema import Draft202012Validator
 
 from configurator.core.document.source import parse
 from configurator.core.document.texts import stored_text
-from configurator.core.rules import RULES, Scope, document_errors
+from configurator.core.judged import Document
+from configurator.core.rules import RULES, Scope
 from configurator.errors import MalformedDocumentError
 from configurator.problems import Severity
 from tests.support.mediawikis import WITH_EXTENSION, required
@@ -41,7 +42,7 @@ def found_by_schema(problem: dict[str, str]) -> bool:
 def test_the_client_finds_exactly_the_problems_of_the_vector(path: Path):
     case = vector(path)
 
-    found = document_errors(case["document"], case["name"])
+    found = Document.of(case["document"], case["name"]).errors
 
     assert sorted((each.pointer, each.code) for each in found) == [
         (each["pointer"], each["code"]) for each in case["problems"]

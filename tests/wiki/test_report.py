@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from configurator.core.drift.states import Condition, Drift, PageState
+from configurator.core.judged import Document
 from configurator.core.page import Head
 from configurator.core.visible import visible
 from configurator.errors import UnexpectedResponseError
@@ -92,7 +93,9 @@ def standing(text: str, drift: Drift = Drift.INVALID, name: str = "web-hostile")
         name=name, revision=7, parent=6, timestamp=text, user=text, comment=text, sha1=None, model=text
     )
     sides = [
-        PageState(environment=each, condition=Condition.INVALID, head=head, value=text, reason=text)
+        PageState(
+            environment=each, condition=Condition.INVALID, head=head, document=Document.of(text), reason=text
+        )
         for each in ("production", "beta")
     ]
     return DriftRow(name=name, drift=drift, authority=sides[0], follower=sides[1], since=text)

@@ -141,8 +141,8 @@ class Instrument(_Model):
     overrides: dict[EnvironmentName, Override]
 
 
-def schema_problems(value: Json) -> list[Problem]:
-    """Return what breaks the document schema in *value*, without places; empty means `Instrument` accepts it."""
+def modelled(value: Json) -> Instrument | list[Problem]:
+    """Return *value* as an instrument, or what breaks the document schema in it, without places."""
     if not isinstance(value, dict):
         return [finding("schema/type", "an instrument is a JSON object: { … }")]
     if (schema := value.get("schema")) != INSTRUMENT_SCHEMA:
@@ -153,7 +153,7 @@ def schema_problems(value: Json) -> list[Problem]:
         message = f'is {shown(schema)}; this version reads "{INSTRUMENT_SCHEMA}"'
         return [finding("schema/unknown", message, pointer="/schema")]
     try:
-        Instrument.model_validate(value)
+        return Instrument.model_validate(value)
     except ValidationError as error:
         # pydantic calls a list too short, too, when none of its items is valid.
         return [
@@ -161,7 +161,6 @@ def schema_problems(value: Json) -> list[Problem]:
             for detail in error.errors(include_url=False)
             if detail["type"] != "too_short" or not detail["input"]
         ]
-    return []
 
 
 def published_schema() -> dict[str, Any]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from configurator.core import rules
 from configurator.core.document.values import MISSING, Json, Missing, same
+from configurator.core.judged import Document
 from configurator.core.page import Absence, Head, Removal, Snapshot, Unreadable
 from configurator.errors import DocumentError
 
@@ -55,7 +55,7 @@ class PageState:
         environment: Which.
         condition: What stands there.
         head: Its newest revision; None if there is no page, or it could not be read.
-        value: The document; MISSING unless the condition is valid or not-expected.
+        document: The document; None unless the condition is valid or not-expected.
         reason: What is wrong with a page that is invalid or unreadable, or why its past is unknown; else empty.
         gone: When the page was deleted or moved away; None if it is there, or never was.
     """
@@ -63,9 +63,14 @@ class PageState:
     environment: str
     condition: Condition
     head: Head | None = None
-    value: Json | Missing = MISSING
+    document: Document | None = None
     reason: str = ""
     gone: str | None = None
+
+    @property
+    def value(self) -> Json | Missing:
+        """The document's value; MISSING without one."""
+        return MISSING if self.document is None else self.document.value
 
     @property
     def there(self) -> bool:
@@ -129,8 +134,7 @@ def _of_merge(follower: PageState, authority: PageState, merged: Merge) -> Drift
         return Drift.AUTHORITY_AHEAD
     if same(merged.value, follower.value):
         return Drift.FOLLOWER_AHEAD
-    name = authority.head.name if authority.head is not None else ""
-    return Drift.CONFLICT if merged.errors(name) else Drift.DIVERGED
+    return Drift.CONFLICT if merged.document is not None and merged.document.errors else Drift.DIVERGED
 
 
 def _by_itself(follower: PageState, authority: PageState) -> Drift | None:
@@ -148,12 +152,14 @@ def _by_itself(follower: PageState, authority: PageState) -> Drift | None:
 
 def _of_text(environment: str, name: str, snapshot: Snapshot) -> PageState:
     try:
-        value = snapshot.source(f"{environment}:{name}").value
+        document = Document(snapshot.source(name), name)  # the same for both sides
     except DocumentError as error:
         return _invalid(environment, snapshot, error.problems[0])
-    if errors := rules.document_errors(value, name):
-        return _invalid(environment, snapshot, errors[0])
-    return _placed(PageState(environment=environment, condition=Condition.VALID, head=snapshot, value=value))
+    if document.errors:
+        return _invalid(environment, snapshot, document.errors[0])
+    return _placed(
+        PageState(environment=environment, condition=Condition.VALID, head=snapshot, document=document)
+    )
 
 
 def _placed(page: PageState) -> PageState:
@@ -166,7 +172,7 @@ def _says_the_same(reading: Snapshot, page: PageState) -> bool:
     """Tell whether *page* holds a valid document, in the very text that was read."""
     there = page.head
     return (
-        page.value is not MISSING
+        page.document is not None
         and isinstance(there, Snapshot)
         and (there.text, there.model) == (reading.text, reading.model)
     )

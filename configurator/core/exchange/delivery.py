@@ -7,19 +7,18 @@ that keep every rule: `Deliverable` cannot be made of another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from configurator.core.document.effective import active, rate_on, resolved
 from configurator.core.document.texts import one_line
-from configurator.core.rules import document_errors
-from configurator.errors import InvalidDocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from configurator.core.document.model import Instrument, Sample
     from configurator.core.document.values import Json
+    from configurator.core.judged import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +26,20 @@ class Deliverable:
     """An instrument that a consumer may be given: it breaks no rule that makes a document invalid.
 
     Attributes:
-        instrument: The document.
+        document: The document.
         page_id: Id of its wiki page; None where there is none.
+        instrument: What the document says.
 
     Raises:
         InvalidDocumentError: It breaks one; leave it out and report it.
     """
 
-    instrument: Instrument
+    document: Document
     page_id: int | None = None
+    instrument: Instrument = field(init=False)
 
     def __post_init__(self) -> None:
-        name = self.instrument.name
-        if errors := document_errors(self.instrument.model_dump(mode="json", by_alias=True), name):
-            raise InvalidDocumentError(name, [error.at(name, 0, 0) for error in errors])
+        object.__setattr__(self, "instrument", self.document.required())
 
 
 def mpic_items(deliverables: Iterable[Deliverable], environment: str, at: str) -> list[Json]:

@@ -8,14 +8,14 @@ documents hold one; a place that is an object on one side and none on another is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from configurator.core.document.values import MISSING, Json, Missing, child, same
+from configurator.core.judged import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from configurator.problems import Problem
 
 #: Pointers of the lists whose items count and whose order does not.
 SETS: Final = frozenset({"/owners", "/purpose", "/environments", "/platforms", "/contextual_attributes"})
@@ -38,7 +38,7 @@ class Conflict:
     authority: Json | Missing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Merge:
     """What two sides that started from one base make together.
 
@@ -46,27 +46,25 @@ class Merge:
         value: The merged document; MISSING stands for a page that is not there. Where there are conflicts it holds the
             authority's values, to be looked at, not to be written.
         conflicts: Every place that a person has to decide on.
+        name: The page of the three; None where it does not matter.
     """
 
     value: Json | Missing
     conflicts: tuple[Conflict, ...]
+    name: str | None = None
 
-    @property
-    def clean(self) -> bool:
-        """Whether nothing is left to decide. Whether the value is a valid document is another question: `errors`."""
-        return not self.conflicts
+    @cached_property
+    def document(self) -> Document | None:
+        """The merged document; None for a page that is not there.
 
-    def errors(self, name: str) -> list[Problem]:
-        """Return what makes the merged value no valid document of the page *name*; two valid sides may merge to one.
-
-        Such a merge is not clean for anybody who writes it. A page that is not there has no errors.
+        Two valid sides may merge to one that is not; without a conflict, too, such a merge is not for writing.
         """
-        from configurator.core.rules import document_errors  # loads pydantic, which a merge does not need
-
-        return [] if self.value is MISSING else document_errors(self.value, name)
+        return None if isinstance(self.value, Missing) else Document.of(self.value, self.name)
 
 
-def merge(base: Json | Missing, follower: Json | Missing, authority: Json | Missing) -> Merge:
+def merge(
+    base: Json | Missing, follower: Json | Missing, authority: Json | Missing, name: str | None = None
+) -> Merge:
     """Return what *follower* and *authority* make together, both having started from *base*.
 
     A place that one side changed takes its value; one that both changed alike takes that value; one that both changed
@@ -89,7 +87,7 @@ def merge(base: Json | Missing, follower: Json | Missing, authority: Json | Miss
         return authority
 
     value = _combined(_Rule(decide, _merged_order), "", base, follower, authority)
-    return Merge(value, tuple(conflicts))
+    return Merge(value, tuple(conflicts), name)
 
 
 def agree(base: Json | Missing, follower: Json | Missing, authority: Json | Missing) -> Json | Missing:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from configurator.core.document.effective import resolved
-from configurator.core.document.values import MISSING, Json, Missing, child
+from configurator.core.document.values import child
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from configurator.core.document.model import Instrument
+    from configurator.core.judged import Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,6 @@ class Context:
     """What is known around a document; about what is None the rules keep silent.
 
     Attributes:
-        name: The page's title without the namespace, or the file's name without its ending.
         environment: Where the document is, or would be, saved; None judges it for all of its environments.
         authority: Whether that environment is the authority.
         environments: All environments in the settings.
@@ -27,11 +27,10 @@ class Context:
         databases: Database names of the farm's wikis.
         static_streams: Streams that the site configures itself; its entry wins over an instrument's.
         allowed_streams: Streams that the site lets browsers send to.
-        live: The value that stands on the page in that environment; MISSING when none does.
+        live: The document that stands on the page in that environment; None when none does.
         others: Streams of the instruments that are active in that environment, by instrument; its own does not count.
     """
 
-    name: str | None = None
     environment: str | None = None
     authority: bool = False
     environments: Collection[str] | None = None
@@ -39,7 +38,7 @@ class Context:
     databases: Collection[str] | None = None
     static_streams: Collection[str] | None = None
     allowed_streams: Collection[str] | None = None
-    live: Json | Missing = MISSING
+    live: Document | None = None
     others: Mapping[str, str] | None = None
 
 

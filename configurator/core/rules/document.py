@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     #: Pointer and message of each finding.
     Findings: TypeAlias = Iterator[tuple[str, str]]
 
-Document: TypeAlias = "dict[str, Json]"
+Object: TypeAlias = "dict[str, Json]"
 
 _INSTANT = re.compile(FORM)
 _MOST_DECIMALS = 6
 _UNITS = frozenset(unit for units in SAMPLE_UNITS.values() for unit in units)
 
 
-def other_title(document: Document, name: str | None) -> Findings:
+def other_title(document: Object, name: str | None) -> Findings:
     """A document's name is its page's name."""
     own = document.get("name")
     if name is not None and isinstance(own, str) and own != name:
         yield "/name", f"is {shown(own)} on the page {shown(name)}; a name never changes, write {shown(name)}"
 
 
-def no_such_date(document: Document, _: str | None) -> Findings:
+def no_such_date(document: Object, _: str | None) -> Findings:
     """A date must exist: no 30 February, no hour 24, no second 60, no year 0."""
     for pointer, part in _parts(document):
         for key in ("start", "end"):
@@ -45,7 +45,7 @@ def no_such_date(document: Document, _: str | None) -> Findings:
                 yield child(pointer, key), f"is {text}, which is no date and time; write one that exists"
 
 
-def empty_window(document: Document, _: str | None) -> Findings:
+def empty_window(document: Object, _: str | None) -> Findings:
     """A window begins before it ends, in every environment."""
     for pointer, part in _parts(document):
         key = "end" if "end" in part else "start"
@@ -60,7 +60,7 @@ def empty_window(document: Document, _: str | None) -> Findings:
             yield child(pointer, key), f"is {start}, not before the end {end}; write an earlier start"
 
 
-def many_decimals(document: Document, _: str | None) -> Findings:
+def many_decimals(document: Object, _: str | None) -> Findings:
     """A rate has at most 6 decimals, counted in the shortest text that reads back as the same number."""
     for pointer, sample in _samples(document):
         rates: list[tuple[tuple[str, ...], Json]] = [(("rate",), sample.get("rate"))]
@@ -72,7 +72,7 @@ def many_decimals(document: Document, _: str | None) -> Findings:
                 yield reduce(child, keys, pointer), message
 
 
-def unreviewed(document: Document, _: str | None) -> Findings:
+def unreviewed(document: Object, _: str | None) -> Findings:
     """A medium or high risk was reviewed somewhere."""
     risk = _object(document.get("risk"))
     level = risk.get("level")
@@ -80,7 +80,7 @@ def unreviewed(document: Document, _: str | None) -> Findings:
         yield "/risk/review", f"is null at {level} risk; write the review's task or https address"
 
 
-def unknown_unit(document: Document, _: str | None) -> Findings:
+def unknown_unit(document: Object, _: str | None) -> Findings:
     """Every listed platform can draw a sample by the unit."""
     platforms = document.get("platforms")
     listed = platforms if isinstance(platforms, list) else []
@@ -99,7 +99,7 @@ def unknown_unit(document: Document, _: str | None) -> Findings:
             )
 
 
-def changing_text(document: Document, _: str | None) -> Findings:
+def changing_text(document: Object, _: str | None) -> Findings:
     """Every text and every key stays what it is when the wiki normalises it."""
     for pointer, text in _texts(document, ""):
         if not survives(text):
@@ -114,14 +114,14 @@ def _decimals(number: float) -> int:
     return -exponent if isinstance(exponent, int) else 0
 
 
-def _parts(document: Document) -> Iterator[tuple[str, Document]]:
+def _parts(document: Object) -> Iterator[tuple[str, Object]]:
     """Yield the document and each of its overrides, with their pointers."""
     yield "", document
     for environment, override in _object(document.get("overrides")).items():
         yield child("/overrides", environment), _object(override)
 
 
-def _samples(document: Document) -> Iterator[tuple[str, Document]]:
+def _samples(document: Object) -> Iterator[tuple[str, Object]]:
     for pointer, part in _parts(document):
         yield child(pointer, "sample"), _object(part.get("sample"))
 
@@ -140,5 +140,5 @@ def _texts(value: Json, pointer: str) -> Iterator[tuple[str, str]]:
             yield from _texts(item, child(pointer, index))
 
 
-def _object(value: Json) -> Document:
+def _object(value: Json) -> Object:
     return value if isinstance(value, dict) else {}

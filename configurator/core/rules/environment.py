@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from configurator.core.document.effective import active, resolved
-from configurator.core.document.model import Instrument
-from configurator.core.document.values import MISSING, child, shown
+from configurator.core.document.values import child, shown
 from configurator.core.rules.context import view, views
 
 if TYPE_CHECKING:
+    from configurator.core.document.model import Instrument
+    from configurator.core.document.values import Json
     from configurator.core.rules.context import Context
     from configurator.core.rules.document import Findings
 
@@ -86,9 +85,12 @@ def unknown_wiki(instrument: Instrument, context: Context) -> Findings:
 
 
 def shadowed_stream(instrument: Instrument, context: Context) -> Findings:
-    """A stream that the site configures itself silently wins over the instrument's."""
+    """A stream that the site configures itself silently wins over the instrument's.
+
+    The site's list holds what instruments put there, too: the stream of the live document is the instrument's own.
+    """
     name = instrument.stream.name
-    if context.static_streams is not None and name in context.static_streams:
+    if name in (context.static_streams or ()) and name != _live_stream(context):
         yield (
             "/stream/name",
             f"is {shown(name)}, which the site configures itself; its entry wins over this one",
@@ -111,11 +113,10 @@ def stream_not_allowed(instrument: Instrument, context: Context) -> Findings:
 
 def changed_sample(instrument: Instrument, context: Context) -> Findings:
     """Numbers collected before and after a change of the sample cannot be compared."""
-    if context.live is MISSING or context.environment is None or not _active(instrument, context):
+    if context.live is None or context.environment is None or not _active(instrument, context):
         return
-    try:
-        before = Instrument.model_validate(context.live)
-    except ValidationError:
+    before = context.live.model
+    if before is None:
         return
     here = view(instrument, context.environment)
     if _active(before, context) and resolved(before, context.environment).sample != here.instrument.sample:
@@ -123,6 +124,13 @@ def changed_sample(instrument: Instrument, context: Context) -> Findings:
             here.pointer("sample"),
             f"changes while running in {context.environment}; numbers before and after do not compare",
         )
+
+
+def _live_stream(context: Context) -> Json:
+    """Return what the live document calls its stream, valid or not; None if it names none."""
+    live = None if context.live is None else context.live.value
+    stream = live.get("stream") if isinstance(live, dict) else None
+    return stream.get("name") if isinstance(stream, dict) else None
 
 
 def _active(instrument: Instrument, context: Context) -> bool:

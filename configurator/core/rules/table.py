@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from configurator.core.document.model import Instrument
     from configurator.core.rules.context import Context
-    from configurator.core.rules.document import Document, Findings
+    from configurator.core.rules.document import Findings, Object
 
-    DocumentCheck: TypeAlias = Callable[[Document, str | None], Findings]
+    DocumentCheck: TypeAlias = Callable[[Object, str | None], Findings]
     InstrumentCheck: TypeAlias = Callable[[Instrument, Context], Findings]
 
 
@@ -174,3 +174,7 @@ RULES: Final[Mapping[str, Rule]] = {
     "import/switched-off": _import("Nothing collects data before its risk is assessed."),
     "import/risk-unknown": _import("A level that is none of ours has to be assessed again."),
 }  # fmt: skip
+
+#: The rules of it that judge any JSON object, and those that judge a valid document, in its order.
+DOCUMENT_RULES: Final = {code: rule for code, rule in RULES.items() if isinstance(rule, DocumentRule)}
+INSTRUMENT_RULES: Final = {code: rule for code, rule in RULES.items() if isinstance(rule, InstrumentRule)}
