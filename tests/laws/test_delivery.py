@@ -17,6 +17,7 @@ from configurator.core.document.values import Json
 from configurator.core.exchange.delivery import Deliverable, body, mpic_items, streamconfigs
 from configurator.core.exchange.foreign import ImportDefaults, machine_names
 from configurator.core.exchange.imports import from_mpic, from_streamconfigs
+from configurator.core.judged import Document
 from tests.support.strategies import ENVIRONMENTS, instants, instruments, json_values, texts
 
 WIKIS = ("enwiki", "dewiki", "eswikivoyage", "0", "frwiki", "w" * 64)
@@ -29,7 +30,7 @@ DECIMAL = re.compile(r"0|1|0\.[0-9]{0,5}[1-9]")
 environments = st.sampled_from(ENVIRONMENTS)
 models = instruments().map(Instrument.model_validate)
 deliverables = st.lists(
-    st.builds(Deliverable, models, st.none() | st.integers(1, 10**9)),
+    st.builds(Deliverable, instruments().map(Document.of), st.none() | st.integers(1, 10**9)),
     max_size=2,
     unique_by=lambda d: d.instrument.name,
 )
