@@ -123,8 +123,9 @@ def _judged(
         return None, error.problems
     context = replace(pages.instruments.context, live=live)
     if context.authority:
-        others = streams_in_use(documents(pages.instruments.store.read()).values(), context)
-        context = replace(context, others=others)
+        known = {} if live is None else {head.name: live}
+        others = documents(pages.instruments.store.read(), known)
+        context = replace(context, others=streams_in_use(others.values(), context))
     return document, document.check(context)
 
 

@@ -9,6 +9,7 @@ from unicodedata import normalize
 
 from configurator.core.document.effective import active as is_active
 from configurator.core.document.effective import effective, rate_on, resolved
+from configurator.core.document.values import same
 from configurator.core.exchange.delivery import Deliverable
 from configurator.core.judged import Document
 from configurator.core.page import Head, Snapshot, Unreadable
@@ -85,10 +86,17 @@ def _alike(name: str) -> str:
     return " ".join(compatible.split())
 
 
-def documents(readings: Mapping[str, Reading]) -> dict[str, Document]:
-    """Return what stands on the pages that hold JSON, valid or not."""
+def documents(readings: Mapping[str, Reading], known: Mapping[str, Document]) -> dict[str, Document]:
+    """Return what stands on the pages that hold JSON, valid or not.
+
+    Where a page says the same as what is *known* by its name, that stands for both, so that it is judged once.
+    """
     found = {name: _read("", name, reading) for name, reading in readings.items()}
-    return {name: each for name, each in found.items() if isinstance(each, Document)}
+    return {
+        name: known[name] if name in known and same(known[name].value, each.value) else each
+        for name, each in found.items()
+        if isinstance(each, Document)
+    }
 
 
 def streams_in_use(documents: Iterable[Document], context: Context) -> dict[str, str]:

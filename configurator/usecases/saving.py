@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from configurator.core.document.names import is_name
 from configurator.core.document.texts import in_order
-from configurator.core.document.values import MISSING, Change, Json, Missing, diff, same
+from configurator.core.document.values import MISSING, Change, Json, Missing, diff
 from configurator.core.judged import Document
 from configurator.core.page import Absence, Edit, Snapshot, Unreadable
 from configurator.core.words import summary
@@ -157,11 +157,7 @@ def prepare(
     readings = _readings(store, by_name.keys() - {""}, whole=context.authority)
     (permitted or store.require_write)()
     wanted = {name: group[0].document for name, group in by_name.items() if name and len(group) == 1}
-    known = documents(readings)
-    # What is known of a document that says what is live is known of both.
-    known |= {
-        name: each for name, each in wanted.items() if name in known and same(each.value, known[name].value)
-    }
+    known = documents(readings, wanted)
     context = replace(context, others=streams_in_use([*known.values(), *wanted.values()], context))
     prepared = []
     for draft in drafts:

@@ -95,6 +95,16 @@ def _callers(frame: FrameType) -> Iterator[FrameType]:
 def travelled(command: str) -> Trip:
     """Run one of `COMMANDS` where everything is ready for it, and return its trip."""
     trip = Trip(_OURS, _DOUBLES)
+    with ready(command) as (run, arguments):
+        with trip.traced():
+            told = run(*arguments)
+        _done(told)
+    return trip
+
+
+@contextmanager
+def ready(command: str) -> Iterator[tuple[Reconciling, tuple[str, ...]]]:
+    """Make two wikis ready for one of `COMMANDS`, and give what runs it and its arguments."""
     with _somewhere() as directory:
         run = Reconciling(
             directory, CountingWiki("production"), CountingWiki("beta", BOT), review=command in _REVIEWED
@@ -102,11 +112,7 @@ def travelled(command: str) -> Trip:
         run.proposals = CountingWiki("production", counter=run.production._counter)
         run.production.edit("web-scroll", web_scroll(), "Mara", "new")
         run.beta.edit("web-scroll", web_scroll(), BOT, "copies production@1: new")
-        arguments = COMMANDS[command](run)
-        with trip.traced():
-            told = run(*arguments)
-        _done(told)
-    return trip
+        yield run, COMMANDS[command](run)
 
 
 @contextmanager
