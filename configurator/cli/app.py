@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import sys
 from codecs import lookup
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import click
 
 from configurator.core.document.names import PROPOSALS
-from configurator.core.visible import Tone, json_text, visible
+from configurator.core.visible import json_text, visible
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -49,9 +48,6 @@ def heard(note: Callable[[str], None]) -> None:
     root = logging.getLogger()
     if not any(isinstance(handler, Notes) for handler in root.handlers):
         root.addHandler(Notes(note))
-
-
-_OUR_COLOURS: Final = re.compile(f"(\x1b\\[(?:0|{'|'.join(tone.value for tone in Tone)})m)")
 
 
 class App:
@@ -196,8 +192,10 @@ class App:
             raise lost[0]
 
     def _echo(self, text: str, *, err: bool, colour: bool) -> None:
+        from configurator.report.text import shown  # `--help` and JSON need none of it
+
         try:
-            click.echo(_tame(text, colour=colour), err=err, color=colour)
+            click.echo(shown(text, colour=colour), err=err, color=colour)
         except OSError as error:
             if self._unheard is None:
                 raise
@@ -220,7 +218,7 @@ class App:
         context = click.get_current_context(silent=True)
         if not self.interactive or (context is not None and context.params.get("yes")):
             return False
-        self.note(f"{page}: the wiki warns: {warning.info or warning.code}")
+        self.note(visible(f"{page}: the wiki warns: {warning.info or warning.code}"))
         return self.confirmed("Save it all the same?", yes=False)
 
     @contextmanager
@@ -244,14 +242,6 @@ class App:
 
         chosen = replace(environment, unprotected=self.unprotected)
         return self._open_with(chosen, credentials_for(environment))
-
-
-def _tame(text: str, *, colour: bool) -> str:
-    """Return *text* with its lines and, if wanted, our own colours, and nothing else that a terminal obeys."""
-    if not colour:
-        return visible(text, keep="\n\t")
-    parts = _OUR_COLOURS.split(text)
-    return "".join(part if at % 2 else visible(part, keep="\n\t") for at, part in enumerate(parts))
 
 
 def _takes_utf_8() -> bool:

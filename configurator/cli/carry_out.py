@@ -147,7 +147,7 @@ def _show(app: App, target: Environment, prepared: PreparedEdit, words: Words) -
 
     error = prepared.error
     if prepared.problems:
-        app.note(problems_text(prepared.problems, colour=app.colour_of_notes))
+        app.note(problems_text(prepared.problems))
     if error is not None:
         if not prepared.problems or not isinstance(error, DocumentError):  # else they say it
             app.note(str(error))
@@ -157,7 +157,7 @@ def _show(app: App, target: Environment, prepared: PreparedEdit, words: Words) -
         told.append((f"{target.name}:{prepared.name} waits already, and would change", prepared.replaced))
     for heading, changes in told:
         app.write(heading)
-        for line in changes_text(changes, colour=app.colour).splitlines():
+        for line in changes_text(changes).splitlines():
             app.write(f"  {line}")
 
 

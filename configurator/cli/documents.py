@@ -108,7 +108,7 @@ def validate(app: App, references: tuple[str, ...], environment: str | None, sty
     if style == "json":
         app.write_json(problems_json(problems))
     elif problems:
-        app.write(problems_text(problems, colour=app.colour))
+        app.write(problems_text(problems))
     elif not failures:
         app.note(f"{', '.join(references)}: valid")
     if failures:

@@ -67,7 +67,7 @@ def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: 
     else:
         for each, standings in found.items():
             heading = f"{each} against {app.workspace.authority}:\n" if failed or len(found) > 1 else ""
-            app.write(heading + drift_text(standings, colour=app.colour, everything=bool(names)))
+            app.write(heading + drift_text(standings, everything=bool(names)))
     if failed:
         raise click.exceptions.Exit(Exit.PARTIAL)
     if exit_code and any(standing.drift is not Drift.IN_SYNC for standing in everything):
@@ -112,7 +112,7 @@ def plan(
     follower = between.follower(follower)
     standings = between.compare(follower)
     made = between.plan(follower, standings, between.limits(max_writes, max_share))
-    app.write(plan_text(made, standings, colour=app.colour))
+    app.write(plan_text(made, standings))
     if not made.actions:
         return
     between.write_plan(output, made)

@@ -172,4 +172,4 @@ def _say(app: App, problems: Sequence[Problem]) -> None:
     from configurator.report.text import problems_text
 
     if problems:
-        app.note(problems_text(problems, colour=app.colour_of_notes))
+        app.note(problems_text(problems))

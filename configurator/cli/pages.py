@@ -74,7 +74,7 @@ def list_(
     if style == "json":
         app.write_json(listing_json(rows))
     else:
-        app.write(listing_text(rows, colour=app.colour))
+        app.write(listing_text(rows))
 
 
 @click.command()
@@ -101,7 +101,7 @@ def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: st
     if style == "json":
         app.write_json(changes_json(changes))
     elif changes:
-        app.write(changes_text(changes, colour=app.colour))
+        app.write(changes_text(changes))
     else:
         hint = "" if after else "; name a second document to compare with another"
         app.note(f"{before} and {after or 'what is live'} are equal{hint}")
@@ -140,7 +140,7 @@ def history(app: App, name: str, environments: tuple[str, ...], style: str) -> N
     if style == "json":
         app.write_json(history_json(entries))
     elif entries:
-        app.write(history_text(entries, colour=app.colour))
+        app.write(history_text(entries))
     if failures:
         raise click.exceptions.Exit(Exit.PARTIAL if len(failures) < len(chosen) else failures[0].exit_code)
 

@@ -113,7 +113,7 @@ def proposals(app: App, environment: str, *, mine: bool, states: tuple[str, ...]
     if style == "json":
         app.write_json(proposals_json(rows))
     else:
-        app.write(proposals_text(rows, app.now(), colour=app.colour))
+        app.write(proposals_text(rows, app.now()))
 
 
 @click.command()
@@ -202,7 +202,7 @@ def review(app: App, reference: str, *, style: str) -> None:
     if style == "json":
         app.write_json(review_json(environment, found))
     else:
-        app.write(review_text(environment, found, app.now(), colour=app.colour))
+        app.write(review_text(environment, found, app.now()))
 
 
 @click.command()

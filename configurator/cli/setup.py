@@ -16,11 +16,12 @@ from configurator.cli.options import ENVIRONMENT, environment_argument, format_o
 from configurator.core import doctor as judge
 from configurator.core.doctor import Expectation, Finding, Verdict, named_groups, relevant_rights
 from configurator.core.site import advice, granted, withheld
-from configurator.core.visible import Tone, painted, visible
+from configurator.core.visible import visible
 from configurator.credentials import BotPassword, Credentials, OAuth1, OAuth2
 from configurator.disk import UnreadableFileError, UnwritableFileError, listed, locked, write_file
 from configurator.errors import Exit, NotPermittedError, SettingsError, WikiError
 from configurator.own import trust_settings
+from configurator.report.text import Tone, painted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,7 +158,7 @@ def doctor(app: App, environment: str | None, style: str) -> None:
         )
     else:
         for each, findings, _ in examined:
-            app.write(_section(each, findings, colour=app.colour))
+            app.write(_section(each, findings))
     raise click.exceptions.Exit(max(code for _, _, code in examined))
 
 
@@ -217,12 +218,10 @@ def _expectation(environment: EnvironmentSettings) -> Expectation:
     )
 
 
-def _section(environment: EnvironmentSettings, findings: tuple[Finding, ...], *, colour: bool) -> str:
-    title = painted(
-        f"{environment.name}  {environment.api or environment.directory}", Tone.BOLD, colour=colour
-    )
+def _section(environment: EnvironmentSettings, findings: tuple[Finding, ...]) -> str:
+    title = painted(f"{environment.name}  {environment.api or environment.directory}", Tone.BOLD)
     lines = [
-        f"  {painted(f'{finding.verdict:8}', _TONES[finding.verdict], colour=colour)} "
+        f"  {painted(f'{finding.verdict:8}', _TONES[finding.verdict])} "
         f"{finding.check:12} {visible(finding.message)}"
         for finding in findings
     ]

@@ -1,61 +1,24 @@
-"""Text for terminals: nothing that comes from a wiki or a file reaches one raw."""
+"""The one place of "no control characters": nothing that comes from a wiki or a file reaches a terminal raw.
+
+It is below the layer `report`, which paints, since errors, settings and adapters quote what they were given.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
-from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from configurator.core.document.values import Json
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _LAST_OF_FOUR_DIGITS = 0xFFFF
-# Vowels and final consonants of Korean that stand in the columns of the consonant before them.
-_JOINING_JAMO = frozenset(map(chr, range(0x1160, 0x1200)))
 # How Python hands on a byte that is no text in the encoding of the file system (PEP 383).
 _LONE_BYTE = re.compile("[\udc80-\udcff]")
-
-
-class Tone(Enum):
-    """How text stands out; the value is the ANSI code (SGR) for it."""
-
-    BOLD = "1"
-    RED = "31"
-    GREEN = "32"
-    YELLOW = "33"
-    CYAN = "36"
-
-
-def painted(text: str, tone: Tone, *, colour: bool) -> str:
-    """Return *text* in *tone*, or as it is without *colour*."""
-    return f"\x1b[{tone.value}m{text}\x1b[0m" if colour else text
-
-
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return each of *rows* as a line of columns that stand below each other on a terminal."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
-
-
-def _width(text: str) -> int:
-    """Return how many columns *text* takes: two for a character of East Asia or an emoji, none for a combining mark."""
-    return len(text) if text.isascii() else sum(map(_columns, text))
-
-
-def _columns(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me"} or character in _JOINING_JAMO:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
 
 def visible(text: str, keep: str = "") -> str:

@@ -10,9 +10,9 @@ from configurator.core.drift import policy
 from configurator.core.drift.states import Drift, PageState
 from configurator.core.history.chains import CLOCK_MARGIN
 from configurator.core.history.merge_base import Certainty
-from configurator.core.visible import Tone, painted, visible
+from configurator.core.visible import visible
 from configurator.core.words import dotted
-from configurator.report.text import changes_json, changes_text
+from configurator.report.text import Tone, changes_json, changes_text, painted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -72,7 +72,7 @@ def silent(standing: DriftRow) -> bool:
     return standing.proposed is not None and standing.proposed.state == "declined"
 
 
-def drift_text(standings: Sequence[DriftRow], *, colour: bool = False, everything: bool = False) -> str:
+def drift_text(standings: Sequence[DriftRow], *, everything: bool = False) -> str:
     """Return what is not in sync, some lines an instrument, and the count of all states at the end.
 
     What was declined is only counted, unless *everything* is wanted.
@@ -84,7 +84,7 @@ def drift_text(standings: Sequence[DriftRow], *, colour: bool = False, everythin
     total = ", ".join(f"{counts[state]} {state}" for state in Drift if counts[state]) or "no instruments"
     declined = 0 if everything else sum(map(silent, standings))
     total += f"; {declined} declined, not shown" if declined else ""
-    return "\n".join([*(_text(standing, colour=colour) for standing in drifted), total])
+    return "\n".join([*(_text(standing) for standing in drifted), total])
 
 
 def doubts_of(standings: Iterable[DriftRow], environments: Collection[str], clocks: float) -> list[str]:
@@ -117,17 +117,17 @@ def _some(names: Collection[str]) -> str:
     return f"{first} names" if len(names) == 1 else f"{first} and {len(names) - 1} more name"
 
 
-def plan_text(plan: Plan, standings: Iterable[DriftRow], *, colour: bool = False) -> str:
+def plan_text(plan: Plan, standings: Iterable[DriftRow]) -> str:
     """Return the edits of *plan* like a diff, the critical ones marked, and their count at the end."""
     before = {standing.name: standing.follower.value for standing in standings}
     lines = []
     for each in plan.actions:
         page = visible(f"{plan.target.environment}:{each.name}")
         kind = f"{each.kind} from {plan.source.environment}@{each.source_revision}"
-        lines.append(f"{painted(page, Tone.BOLD, colour=colour)}  {kind}")
+        lines.append(f"{painted(page, Tone.BOLD)}  {kind}")
         if each.critical:
-            lines.append(f"  {painted('critical:', Tone.RED, colour=colour)} {', '.join(each.critical)}")
-        text = changes_text(diff(before.get(each.name, MISSING), each.value), colour=colour)
+            lines.append(f"  {painted('critical:', Tone.RED)} {', '.join(each.critical)}")
+        text = changes_text(diff(before.get(each.name, MISSING), each.value))
         lines += [f"  {line}" for line in text.splitlines()]
     critical = sum(bool(each.critical) for each in plan.actions)
     lines.append(
@@ -153,13 +153,13 @@ def _edits(count: int) -> str:
     return "1 edit" if count == 1 else f"{count} edits"
 
 
-def _text(standing: DriftRow, *, colour: bool) -> str:
+def _text(standing: DriftRow) -> str:
     tone = Tone.CYAN if standing.drift in _MENDED else Tone.YELLOW
     since = f"  since {standing.since}" if standing.since else ""
-    state = painted(str(standing.drift), tone, colour=colour)
-    lines = [f"{painted(visible(standing.name), Tone.BOLD, colour=colour)}  {state}{since}"]
+    state = painted(str(standing.drift), tone)
+    lines = [f"{painted(visible(standing.name), Tone.BOLD)}  {state}{since}"]
     lines += [_side_text(standing.name, side) for side in (standing.authority, standing.follower)]
-    lines += changes_text(changes(standing), colour=colour).splitlines()
+    lines += changes_text(changes(standing)).splitlines()
     lines += [_conflict_text(standing, conflict) for conflict in _conflicts(standing)]
     if standing.unnamed_bot:
         lines.append(_UNNAMED_BOT.format(follower=visible(standing.follower.environment)))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from configurator.core.history.chains import WitnessKind
 from configurator.core.page import Head, Snapshot
-from configurator.core.visible import Tone, aligned, painted, visible
-from configurator.report.text import changes_json, changes_text, problems_json
+from configurator.core.visible import visible
+from configurator.report.text import Tone, changes_json, changes_text, painted, problems_json, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,20 +17,13 @@ if TYPE_CHECKING:
     from configurator.usecases.listing import Listed
 
 
-def listing_text(rows: Sequence[Listed], *, colour: bool) -> str:
+def listing_text(rows: Sequence[Listed]) -> str:
     """Return a table, one line an instrument."""
     if not rows:
         return "no instruments"
     header = ("NAME", "STATE", "RATE", "UNTIL", "CHANGED", "BY", "PROBLEMS")
-    table = [header, *map(_cells, rows)]
-    lines = aligned(table)
-    tones = [
-        Tone.BOLD,
-        *(Tone.GREEN if row.active else Tone.RED if row.instrument is None else None for row in rows),
-    ]
-    return "\n".join(
-        painted(line, tone, colour=colour) if tone else line for line, tone in zip(lines, tones, strict=True)
-    )
+    tones = [Tone.GREEN if row.active else Tone.RED if row.instrument is None else None for row in rows]
+    return "\n".join(table([header, *map(_cells, rows)], tones))
 
 
 def listing_json(rows: Iterable[Listed]) -> list[Json]:
@@ -41,9 +34,9 @@ def listing_json(rows: Iterable[Listed]) -> list[Json]:
     return [_listed_json(row) for row in rows]
 
 
-def history_text(entries: Iterable[Entry], *, colour: bool) -> str:
+def history_text(entries: Iterable[Entry]) -> str:
     """Return a time line: a line a revision, with what it changed indented below."""
-    return "\n".join(_entry_text(entry, colour=colour) for entry in entries)
+    return "\n".join(_entry_text(entry) for entry in entries)
 
 
 def history_json(entries: Iterable[Entry]) -> list[Json]:
@@ -108,16 +101,16 @@ def _listed_json(row: Listed) -> dict[str, Json]:
     }
 
 
-def _entry_text(entry: Entry, *, colour: bool) -> str:
+def _entry_text(entry: Entry) -> str:
     snapshot = entry.snapshot
     user = "(hidden)" if snapshot.user is None else visible(snapshot.user)
-    page = painted(f"{entry.environment}:{snapshot.name}@{snapshot.revision}", Tone.BOLD, colour=colour)
+    page = painted(f"{entry.environment}:{snapshot.name}@{snapshot.revision}", Tone.BOLD)
     comment = "(summary hidden)" if snapshot.comment is None else visible(snapshot.comment)
     lines = [f"{snapshot.timestamp}  {page}  {user}  {comment}".rstrip()]
     if entry.changes is None:
         lines.append("(cannot be compared: a text is hidden, or no JSON)")
     elif snapshot.parent:
-        lines += changes_text(entry.changes, colour=colour).splitlines() or ["(the same document)"]
+        lines += changes_text(entry.changes).splitlines() or ["(the same document)"]
     if entry.source is not None:
         kind, page = entry.source
         lines.append(f"({_CAME[kind]} {page})")

@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from configurator.core.document.instants import judged
 from configurator.core.document.names import PageReference
-from configurator.core.visible import Tone, aligned, painted, visible
-from configurator.report.text import changes_json, changes_text, problems_json, problems_text
+from configurator.core.visible import visible
+from configurator.report.text import (
+    Tone,
+    changes_json,
+    changes_text,
+    painted,
+    problems_json,
+    problems_text,
+    table,
+)
 from configurator.usecases.proposals import WAITING
 
 if TYPE_CHECKING:
@@ -23,17 +31,13 @@ MOST: Final = 50
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
 
 
-def proposals_text(rows: Sequence[ListedProposal], now: str, *, colour: bool) -> str:
+def proposals_text(rows: Sequence[ListedProposal], now: str) -> str:
     """Return a table, one line a proposal; *now* tells how old each is."""
     if not rows:
         return "no proposals"
     cells: list[tuple[str, ...]] = [("NAME", "STATE", "REVISION", "BY", "AGE", "CHANGES", "PROBLEMS")]
     cells += [_cells(row, now) for row in rows]
-    tones = [Tone.BOLD, *(None if row.state in WAITING else Tone.CYAN for row in rows)]
-    return "\n".join(
-        painted(line, tone, colour=colour) if tone else line
-        for line, tone in zip(aligned(cells), tones, strict=True)
-    )
+    return "\n".join(table(cells, [None if row.state in WAITING else Tone.CYAN for row in rows]))
 
 
 def proposals_json(rows: Iterable[ListedProposal]) -> list[Json]:
@@ -57,9 +61,9 @@ def proposals_json(rows: Iterable[ListedProposal]) -> list[Json]:
     ]
 
 
-def review_text(environment: str, review: Review, now: str, *, colour: bool) -> str:
+def review_text(environment: str, review: Review, now: str) -> str:
     """Return what a reviewer reads; the last line is what to do."""
-    return "\n".join(_review_lines(environment, review, now, colour=colour))
+    return "\n".join(_review_lines(environment, review, now))
 
 
 def review_json(environment: str, review: Review) -> dict[str, Json]:
@@ -113,10 +117,10 @@ def _names(users: Iterable[str | None]) -> str:
     return ", ".join("(hidden)" if user is None else visible(user) for user in users)
 
 
-def _review_lines(environment: str, review: Review, now: str, *, colour: bool) -> Iterator[str]:
+def _review_lines(environment: str, review: Review, now: str) -> Iterator[str]:
     branch = review.branch
     head, live = branch.proposal.head, branch.live
-    page = painted(f"{environment}/proposal:{review.name}@{branch.revision}", Tone.BOLD, colour=colour)
+    page = painted(f"{environment}/proposal:{review.name}@{branch.revision}", Tone.BOLD)
     when = "" if head is None else f", {age(head.timestamp, now)} ago".replace("now ago", "just now")
     yield f"{page}  {branch.proposal.state}, by {_names(branch.proposal.contributors) or 'nobody'}{when}"
     for label, address in (("page", review.address), ("talk", review.talk)):
@@ -130,18 +134,18 @@ def _review_lines(environment: str, review: Review, now: str, *, colour: bool) -
     if review.changes is None:
         yield "  cannot be told: what is proposed cannot be read as a document"
     else:
-        yield from _indented(changes_text(review.changes, colour=colour, most=MOST) or "none")
+        yield from _indented(changes_text(review.changes, most=MOST) or "none")
     if review.rates:
         yield f"rates in {environment}"
-        yield from _indented("\n".join(_rates(review.rates, colour=colour)))
+        yield from _indented("\n".join(_rates(review.rates)))
     for reason in review.critical[:MOST]:
-        yield f"{painted('critical:', Tone.RED, colour=colour)} {visible(reason)}"
+        yield f"{painted('critical:', Tone.RED)} {visible(reason)}"
     if (more := len(review.critical) - MOST) > 0:
-        yield f"{painted('critical:', Tone.RED, colour=colour)} … {more} more"
+        yield f"{painted('critical:', Tone.RED)} … {more} more"
     if review.risk is not None:
         level, seen = review.risk
         yield f"risk: {level}, {f'reviewed in {visible(seen)}' if seen else 'no review'}"
-    yield from problems_text(review.problems, colour=colour, most=MOST).splitlines()
+    yield from problems_text(review.problems, most=MOST).splitlines()
     if review.refusal is None:
         yield f"→ {_approve(environment, review)}"
     else:
@@ -152,7 +156,7 @@ def _indented(text: str) -> Iterator[str]:
     return (f"  {line}" for line in text.splitlines())
 
 
-def _rates(rates: Sequence[Rate], *, colour: bool) -> Iterator[str]:
+def _rates(rates: Sequence[Rate]) -> Iterator[str]:
     cells: list[tuple[str, ...]] = [("WIKI", "UNIT", "RATE", "")]
     cells += [
         (
@@ -165,9 +169,7 @@ def _rates(rates: Sequence[Rate], *, colour: bool) -> Iterator[str]:
         )
         for rate in rates[:MOST]
     ]
-    tones = [Tone.BOLD, *(Tone.RED if rate.critical else None for rate in rates[:MOST])]
-    for line, tone in zip(aligned(cells), tones, strict=True):
-        yield painted(line, tone, colour=colour) if tone else line
+    yield from table(cells, [Tone.RED if rate.critical else None for rate in rates[:MOST]])
     if rest := rates[MOST:]:
         yield f"… {len(rest)} more, {sum(rate.critical for rate in rest)} of them critical"
 

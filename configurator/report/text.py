@@ -1,17 +1,89 @@
-"""Problems and changes as lines for a terminal and as JSON; text from wikis and files is made visible."""
+"""How text stands on a terminal, in tones and columns; problems and changes as such text and as JSON.
+
+Text from wikis and files is made visible. What is painted carries marks: characters that Unicode keeps free for a
+program's own use, and that `visible` writes out wherever a wiki or a file has them. Whoever prints a text calls `shown`
+once, at the door.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from configurator.core.document.values import MISSING, Change, Json, Kind
-from configurator.core.visible import Tone, painted, visible
+from configurator.core.visible import visible
 from configurator.core.words import path, values
 from configurator.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+# Vowels and final consonants of Korean that stand in the columns of the consonant before them.
+_JOINING_JAMO: Final = frozenset(map(chr, range(0x1160, 0x1200)))
+
+
+class Tone(Enum):
+    """How text stands out; the value is the mark that begins it."""
+
+    BOLD = "\ufdd1"
+    RED = "\ufdd2"
+    GREEN = "\ufdd3"
+    YELLOW = "\ufdd4"
+    CYAN = "\ufdd5"
+
+
+_END: Final = "\ufdd0"
+# What a terminal understands (ANSI SGR) for each mark.
+_CODES: Final = {
+    ord(_END): "\x1b[0m",
+    ord(Tone.BOLD.value): "\x1b[1m",
+    ord(Tone.RED.value): "\x1b[31m",
+    ord(Tone.GREEN.value): "\x1b[32m",
+    ord(Tone.YELLOW.value): "\x1b[33m",
+    ord(Tone.CYAN.value): "\x1b[36m",
+}
+_PLAIN: Final = dict.fromkeys(_CODES)
+_KEPT: Final = "\n\t" + "".join(map(chr, _CODES))
+
+
+def painted(text: str, tone: Tone | None) -> str:
+    """Return *text* marked with *tone*; as it is without one."""
+    return text if tone is None else f"{tone.value}{text}{_END}"
+
+
+def shown(text: str, *, colour: bool) -> str:
+    """Return *text* with its lines and, if wanted, its tones, and nothing else that a terminal obeys."""
+    return visible(text, keep=_KEPT).translate(_CODES if colour else _PLAIN)
+
+
+def table(rows: Sequence[Sequence[str]], tones: Sequence[Tone | None]) -> list[str]:
+    """Return each of *rows*, below a bold head that is the first, as a line of columns in its one of *tones*."""
+    return [painted(line, tone) for line, tone in zip(aligned(rows), (Tone.BOLD, *tones), strict=True)]
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return each of *rows* as a line of columns that stand below each other on a terminal."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    """Return how many columns *text* takes: two for a character of East Asia or an emoji, none for a combining mark."""
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me"} or character in _JOINING_JAMO:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
 
 #: About the longest value that a line shows whole.
 MAX_VALUE: Final = 72
@@ -19,14 +91,14 @@ MAX_VALUE: Final = 72
 _TONES = {Severity.ERROR: Tone.RED, Severity.WARNING: Tone.YELLOW, Severity.NOTE: Tone.CYAN}
 
 
-def problems_text(problems: Iterable[Problem], *, colour: bool = False, most: int | None = None) -> str:
+def problems_text(problems: Iterable[Problem], *, most: int | None = None) -> str:
     """Return one line a problem, as compilers write them; an empty text if there are none.
 
     Of more than *most* problems of one kind in one object or list, a last line tells the number.
     """
     problems = tuple(problems)
     groups = [(problem.code, _inside(problem.pointer)) for problem in problems]
-    lines = (_problem_line(problem, colour=colour) for problem in problems)
+    lines = (_problem_line(problem) for problem in problems)
     return "\n".join(_bounded(lines, groups, most))
 
 
@@ -46,14 +118,14 @@ def problems_json(problems: Iterable[Problem]) -> list[Json]:
     ]
 
 
-def changes_text(changes: Iterable[Change], *, colour: bool = False, most: int | None = None) -> str:
+def changes_text(changes: Iterable[Change], *, most: int | None = None) -> str:
     """Return one line a change; an empty text if there are none.
 
     Of more than *most* changes of one kind in one object or list, a last line tells the number; no other place is hidden.
     """
     changes = tuple(changes)
     groups = [(str(change.kind), _inside(change.pointer)) for change in changes]
-    lines = (_change_line(change, colour=colour) for change in changes)
+    lines = (_change_line(change) for change in changes)
     return "\n".join(_bounded(lines, groups, most))
 
 
@@ -82,22 +154,22 @@ def _bounded(lines: Iterable[str], groups: Sequence[tuple[str, str]], most: int 
             yield visible(f"… {sizes[group] - most} more: {group[0]} in {group[1] or '/'}")
 
 
-def _problem_line(problem: Problem, *, colour: bool) -> str:
+def _problem_line(problem: Problem) -> str:
     mark = f"{problem.severity}: {problem.code}:"
     place, _, message = visible(str(problem)).partition(mark)
-    return f"{place}{painted(mark, _TONES[problem.severity], colour=colour)}{message}"
+    return f"{place}{painted(mark, _TONES[problem.severity])}{message}"
 
 
-def _change_line(change: Change, *, colour: bool) -> str:
+def _change_line(change: Change) -> str:
     place = visible(path(change))
     before, after = map(visible, values(change, MAX_VALUE))
     match change.kind:
         case Kind.ADDED:
-            return painted(f"+ {place} {after}", Tone.GREEN, colour=colour)
+            return painted(f"+ {place} {after}", Tone.GREEN)
         case Kind.REMOVED:
-            return painted(f"- {place} {before}", Tone.RED, colour=colour)
+            return painted(f"- {place} {before}", Tone.RED)
         case Kind.ORDER:
-            return f"{painted(place, Tone.BOLD, colour=colour)}: other order"
+            return f"{painted(place, Tone.BOLD)}: other order"
         case Kind.REPLACED:  # pragma: no branch -- the last of a closed set
-            old, new = painted(before, Tone.RED, colour=colour), painted(after, Tone.GREEN, colour=colour)
-            return f"{painted(place, Tone.BOLD, colour=colour)}  {old} → {new}"
+            old, new = painted(before, Tone.RED), painted(after, Tone.GREEN)
+            return f"{painted(place, Tone.BOLD)}  {old} → {new}"

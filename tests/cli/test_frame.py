@@ -23,6 +23,7 @@ from configurator.errors import (
     SettingsError,
     WikiUnavailableError,
 )
+from configurator.report.text import Tone, painted
 from configurator.settings import Settings, parse
 from tests.support.examples import web_scroll
 from tests.support.fakes import FakeWiki
@@ -342,8 +343,8 @@ def test_completion_finds_the_settings_that_are_named_and_is_silent_about_bad_on
 def test_only_our_own_colours_reach_a_terminal(capsys):
     app = App(Settings)
     app.colour = app.colour_of_notes = True
-    app.write("\x1b[31mred\x1b[0m \x1b[8mhidden \x1b[2J\ta\x9b1m")
-    app.note("\x1b[33myellow\x1b[0m\x07")
+    app.write(f"{painted('red', Tone.RED)} \x1b[8mhidden \x1b[2J\ta\x9b1m")
+    app.note(f"{painted('yellow', Tone.YELLOW)}\x07")
     assert capsys.readouterr() == (
         "\x1b[31mred\x1b[0m \\u001b[8mhidden \\u001b[2J\ta\\u009b1m\n",
         "\x1b[33myellow\x1b[0m\\u0007\n",
@@ -351,8 +352,8 @@ def test_only_our_own_colours_reach_a_terminal(capsys):
 
 
 def test_without_colours_not_even_ours_do(capsys):
-    App(Settings, colours=True).write("\x1b[31mred\x1b[0m")
-    assert capsys.readouterr().out == "\\u001b[31mred\\u001b[0m\n"
+    App(Settings, colours=True).write(f"{painted('red', Tone.RED)} \x1b[31mred\x1b[0m")
+    assert capsys.readouterr().out == "red \\u001b[31mred\\u001b[0m\n"
 
 
 def test_json_and_documents_are_data(capsys):

@@ -8,7 +8,7 @@ import pytest
 
 from configurator.core.document.values import MISSING, Change, Json, diff
 from configurator.problems import Severity, finding
-from configurator.report.text import changes_json, changes_text, problems_json, problems_text
+from configurator.report.text import changes_json, changes_text, problems_json, problems_text, shown
 
 LONG = "Counts how often readers open the table of contents. " * 40
 BEFORE: dict[str, Any] = {
@@ -35,7 +35,7 @@ AFTER: dict[str, Any] = {
 
 
 def test_each_change_is_one_line_for_people():
-    assert changes_text(diff(BEFORE, AFTER)).splitlines() == [
+    assert shown(changes_text(diff(BEFORE, AFTER)), colour=False).splitlines() == [
         'title  "Web scroll" → "true"',
         'description  "… open the table of contents. …" → "… open the list of contents. …"',
         '- owners "Old Team"',
@@ -53,7 +53,7 @@ def test_each_change_is_one_line_for_people():
 
 def test_colours_mark_what_went_and_what_came():
     changes = diff({"a": 1, "b": ["x", "y", "z"]}, {"a": 2, "b": ["y", "x", "w"]})
-    assert changes_text(changes, colour=True).splitlines() == [
+    assert shown(changes_text(changes), colour=True).splitlines() == [
         "\x1b[1ma\x1b[0m  \x1b[31m1\x1b[0m → \x1b[32m2\x1b[0m",
         "\x1b[31m- b z\x1b[0m",
         "\x1b[32m+ b w\x1b[0m",
@@ -69,17 +69,17 @@ def test_a_new_document_is_one_line_with_its_telling_places():
         "sample": "none",
     }
     assert (
-        changes_text(diff(MISSING, document))
+        shown(changes_text(diff(MISSING, document)), colour=False)
         == '+ document title "Web scroll"; enabled true; stream.name a.b'
     )
 
 
 def test_a_document_that_is_no_instrument_is_shown_itself():
-    assert changes_text(diff([1], MISSING)) == "- document [1]"
+    assert shown(changes_text(diff([1], MISSING)), colour=False) == "- document [1]"
 
 
 def test_hostile_text_never_reaches_the_terminal_raw():
-    text = changes_text(diff({"\x1b[2J": "a\u202eb"}, {"\x1b[2J": "\x9b"}))
+    text = shown(changes_text(diff({"\x1b[2J": "a\u202eb"}, {"\x1b[2J": "\x9b"})), colour=False)
     assert text == r'"\u001b[2J"  "a\u202eb" → "\u009b"'
 
 
@@ -115,7 +115,7 @@ def test_programs_get_pointer_before_and_after():
 )
 def test_each_problem_is_one_line_like_a_compilers(severity, colour, line):
     problem = finding("rate/range", "is 2; write less", pointer="/sample/rate", severity=severity)
-    assert problems_text([problem.at("evil\x1b.json", 3, 5)], colour=colour) == line
+    assert shown(problems_text([problem.at("evil\x1b.json", 3, 5)]), colour=colour) == line
 
 
 def test_of_many_problems_of_one_kind_in_one_place_the_rest_is_counted():
@@ -124,7 +124,7 @@ def test_of_many_problems_of_one_kind_in_one_place_the_rest_is_counted():
         finding(code, "is 1", pointer="/title").at("a", 0, 0) for code in ("schema/type", "schema/length")
     ]
 
-    lines = problems_text([*many[:3], *other, *many[3:]], most=2).splitlines()
+    lines = shown(problems_text([*many[:3], *other, *many[3:]], most=2), colour=False).splitlines()
     assert [line.partition(" is ")[0].removeprefix("a: error: ") for line in lines] == [
         "schema/type: /purpose/0",
         "schema/type: /purpose/1",
@@ -132,7 +132,7 @@ def test_of_many_problems_of_one_kind_in_one_place_the_rest_is_counted():
         "schema/length: /title",
         "… 3 more: schema/type in /purpose",
     ]
-    assert len(problems_text(many).splitlines()) == 5
+    assert len(shown(problems_text(many), colour=False).splitlines()) == 5
 
 
 def test_of_many_changes_in_one_place_no_other_place_is_hidden():
@@ -143,15 +143,15 @@ def test_of_many_changes_in_one_place_no_other_place_is_hidden():
         "overrides": {"beta": {}},
     }
 
-    lines = changes_text(diff(before, after), most=3).splitlines()
+    lines = shown(changes_text(diff(before, after), most=3), colour=False).splitlines()
     assert lines[-2:] == ["sample.rate  0.1 → 1", "+ overrides.beta {}"]
     assert lines.count("… 27 more: removed in /purpose") == lines.count("… 297 more: added in /purpose") == 1
     assert len(lines) == 3 + 1 + 3 + 1 + 2
 
 
 def test_nothing_to_report_is_an_empty_text():
-    assert problems_text([]) == ""
-    assert changes_text([]) == ""
+    assert shown(problems_text([]), colour=False) == ""
+    assert shown(changes_text([]), colour=False) == ""
 
 
 def test_programs_get_all_facts_of_a_problem():

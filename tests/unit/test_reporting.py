@@ -11,6 +11,7 @@ from configurator.core.drift.states import Condition, Drift, PageState
 from configurator.core.history.merge_base import Certainty, MergeBase, Origin
 from configurator.core.page import Unreadable
 from configurator.report.drift import action, drift_json, drift_text, plan_text
+from configurator.report.text import shown
 from configurator.usecases.drift import DriftRow, Pair, compare
 from configurator.usecases.plan import make_plan
 from tests.support.examples import web_scroll
@@ -57,7 +58,7 @@ def test_what_is_gone_invalid_or_unreadable_is_said_on_its_side():
         "lost-one": Unreadable(name="lost-one", reason="too\x07large"),
     }
 
-    text = drift_text(compare(two))
+    text = shown(drift_text(compare(two)), colour=False)
     assert "beta:gone-one  removed at 2026-01-01T00:03:00Z" in text
     assert "beta:bad-one@4  2026-01-01T00:04:00Z  (hidden)  schema/" in text
     assert "production:lost-one  too\\u0007large" in text
@@ -70,7 +71,7 @@ def test_hostile_users_and_values_do_nothing_to_a_terminal():
     production, beta = stores(two)
     production.edit(NAME, web_scroll(), "Ana\x1b[2J")
     beta.edit(NAME, web_scroll(title="\u202e\x1b]0;x\x07"), "Milo\n")
-    text = drift_text(compare(two))
+    text = shown(drift_text(compare(two)), colour=False)
     assert all(character.isprintable() for character in text.replace("\n", ""))
     assert "Ana\\u001b[2J" in text
 
@@ -86,8 +87,8 @@ def test_hostile_users_and_values_do_nothing_to_a_terminal():
 )
 def test_a_base_in_doubt_is_said_to_be(certainty: Certainty, said: str | None):
     base = MergeBase({}, Origin(1, 1), certainty)
-    sure = drift_text([standing(Drift.DIVERGED)])
-    text = drift_text([replace(standing(Drift.DIVERGED), base=base)])
+    sure = shown(drift_text([standing(Drift.DIVERGED)]), colour=False)
+    text = shown(drift_text([replace(standing(Drift.DIVERGED), base=base)]), colour=False)
     assert (text == sure) == (said is None)
     assert (said or "") in text
 
@@ -102,7 +103,7 @@ def test_a_bot_that_the_settings_do_not_name_is_the_reason_and_its_name_the_next
 
     [found] = compare(two, [NAME])
     assert found.drift is Drift.UNRELATED
-    text = drift_text([found])
+    text = shown(drift_text([found]), colour=False)
     assert "the settings do not name the bot's account on beta, so its copies cannot be recognised; " in text
     assert 'add bot = "ITS NAME" to [environments.beta]' in text
     assert "→ name that account in the settings, then look again" in text
@@ -110,7 +111,7 @@ def test_a_bot_that_the_settings_do_not_name_is_the_reason_and_its_name_the_next
 
     [known] = compare(replace(two, bot=BOT), [NAME])
     assert known.drift is Drift.AUTHORITY_AHEAD
-    assert "bot's account" not in drift_text([known])
+    assert "bot's account" not in shown(drift_text([known]), colour=False)
 
 
 def test_where_no_bot_ever_wrote_none_is_missed():
@@ -119,7 +120,7 @@ def test_where_no_bot_ever_wrote_none_is_missed():
     production.edit(NAME, web_scroll(task="T2"))
     beta.edit(NAME, web_scroll())
 
-    assert "bot" not in drift_text(compare(two))
+    assert "bot" not in shown(drift_text(compare(two)), colour=False)
 
 
 def test_a_plan_says_what_waits():
@@ -129,7 +130,7 @@ def test_a_plan_says_what_waits():
         production.edit(name, web_scroll(name=name))
     standings = compare(two)
     made = make_plan(two, standings, Limits(max_writes=1), tool="1", now="2026-06-01T12:00:00Z")
-    assert plan_text(made, standings).splitlines()[-2:] == [
+    assert shown(plan_text(made, standings), colour=False).splitlines()[-2:] == [
         "1 edit on beta, 1 critical",
         "1 more wait for the next plan (max_writes)",
     ]
@@ -138,5 +139,5 @@ def test_a_plan_says_what_waits():
 def test_colours_are_ours_alone():
     two = pair()
     stores(two)[0].edit(NAME, web_scroll())
-    assert "\x1b[36mmissing-on-follower\x1b[0m" in drift_text(compare(two), colour=True)
+    assert "\x1b[36mmissing-on-follower\x1b[0m" in shown(drift_text(compare(two)), colour=True)
     assert drift_json(compare(two))[0]["action"] == "a plan creates the page on beta"  # type: ignore[index,call-overload] # an object

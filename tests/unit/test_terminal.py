@@ -7,7 +7,8 @@ import json
 import pytest
 
 from configurator.core.document.values import Json
-from configurator.core.visible import Tone, aligned, json_text, painted, unreadable_input, visible
+from configurator.core.visible import json_text, unreadable_input, visible
+from configurator.report.text import Tone, aligned, painted, shown
 
 
 @pytest.mark.parametrize(
@@ -38,8 +39,8 @@ def test_json_for_terminals_escapes_the_same_characters_and_stays_json():
 
 
 def test_text_is_painted_only_in_colour():
-    assert painted("x", Tone.RED, colour=False) == "x"
-    assert painted("x", Tone.RED, colour=True) == "\x1b[31mx\x1b[0m"
+    assert shown(painted("x", Tone.RED), colour=False) == "x"
+    assert shown(painted("x", Tone.RED), colour=True) == "\x1b[31mx\x1b[0m"
 
 
 def test_harmless_json_stays_as_it_is():
