@@ -29,8 +29,9 @@ from configurator._version import __version__
 if TYPE_CHECKING:
     from configurator.core.document.model import Instrument
     from configurator.core.document.source import Source, parse
-    from configurator.core.document.texts import canonical_text, stored_text
+    from configurator.core.document.texts import stored_text
     from configurator.core.document.values import MISSING, Change, Kind, diff, same
+    from configurator.core.kind import canonical_text
     from configurator.core.page import Head, Receipt, Snapshot
     from configurator.errors import ConfiguratorError
     from configurator.problems import Problem, Severity
@@ -66,7 +67,8 @@ __all__ = [
 
 # Importing the package costs nothing; a name is loaded when it is used.
 _HOMES = {
-    "core.document.texts": ("canonical_text", "stored_text"),
+    "core.document.texts": ("stored_text",),
+    "core.kind": ("canonical_text",),
     "core.document.model": ("Instrument",),
     "core.page": ("Head", "Receipt", "Snapshot"),
     "core.document.source": ("Source", "parse"),

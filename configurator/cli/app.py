@@ -166,7 +166,7 @@ class App:
 
     def write_document(self, document: Json) -> None:
         """Print *document* in canonical text; on a terminal with JSON escapes for what it would obey, hide or lack."""
-        from configurator.core.document.texts import canonical_text
+        from configurator.core.kind import canonical_text
 
         text = canonical_text(document)
         click.echo(_escaped(text) if sys.stdout.isatty() else text)

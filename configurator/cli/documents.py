@@ -59,7 +59,7 @@ def fmt(app: App, files: tuple[str, ...], *, check: bool) -> None:
 
 def _formatted(app: App, file: str, *, check: bool) -> bool:
     """Bring one file into canonical text, or with *check* only tell whether that would change it."""
-    from configurator.core.document.texts import canonical_text
+    from configurator.core.kind import canonical_text
 
     source = app.workspace.file(file, mend=True)
     for note in source.notes:

@@ -1,18 +1,19 @@
-"""`Document`: a text that was read as an instrument, judged once and carried to whoever needs to know."""
+"""`Document`: a text that was read as a document of some kind, judged once and carried to whoever needs to know."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from configurator.core.document.source import Source
-from configurator.core.document.texts import INSTRUMENT_SCHEMA, stored_text
+from configurator.core.document.texts import stored_text
+from configurator.core.kind import INSTRUMENT, DocumentKind, kind_of
 from configurator.errors import InvalidDocumentError
 from configurator.problems import Problem, finding
 
 if TYPE_CHECKING:
-    from configurator.core.document.model import Instrument
+    from configurator.core.document.model import DocumentModel, Instrument
     from configurator.core.document.values import Json
     from configurator.core.rules import Context, Rule
     from configurator.core.rules.document import Findings
@@ -25,15 +26,22 @@ class Document:
     Attributes:
         source: The text, and the value that was read from it.
         name: The title of its page without the namespace, or the name of its file; None when it is not known.
+        due: The kind that its page holds; None if only the document says what it is.
     """
 
     source: Source
     name: str | None = None
+    due: DocumentKind | None = None
 
     @classmethod
-    def of(cls, value: Json, name: str | None = None) -> Document:
+    def of(cls, value: Json, name: str | None = None, due: DocumentKind | None = None) -> Document:
         """Return the document of a *value* that nobody wrote down yet, in the text that the wiki would store."""
-        return cls(Source(name or "document", stored_text(value), value, ()), name)
+        return cls(Source(name or "document", stored_text(value), value, ()), name, due)
+
+    @property
+    def kind(self) -> DocumentKind:
+        """The kind as which it is judged: what its page holds, else what it says, else an instrument."""
+        return self.due or kind_of(self.value) or INSTRUMENT
 
     @property
     def value(self) -> Json:
@@ -46,17 +54,22 @@ class Document:
         return self._judgement[1]
 
     @property
-    def model(self) -> Instrument | None:
-        """The instrument that keeps the document schema, whatever the rules beyond it say; None if it breaks it."""
+    def model(self) -> DocumentModel | None:
+        """What keeps the document schema, whatever the rules beyond it say; None if it breaks it."""
         return self._judgement[0]
 
     @property
-    def instrument(self) -> Instrument | None:
-        """The instrument; None if it is no valid document."""
+    def valid(self) -> DocumentModel | None:
+        """The model; None if it is no valid document."""
         return None if self.errors else self.model
 
-    def required(self) -> Instrument:
-        """Return the instrument.
+    @property
+    def instrument(self) -> Instrument | None:
+        """The instrument; None if it is no valid document, or of another kind."""
+        return cast("Instrument | None", self.valid) if self.kind is INSTRUMENT else None
+
+    def required(self) -> DocumentModel:
+        """Return the model.
 
         Raises:
             InvalidDocumentError: It is no valid document; with all that makes it so, placed in the text.
@@ -70,15 +83,16 @@ class Document:
 
         Context errors and warnings are looked for only in a valid document.
         """
-        instrument = self.instrument
-        if instrument is None:
+        model = self.valid
+        if model is None:
             return self.source.placed(self.errors)
-        from configurator.core.rules import INSTRUMENT_RULES
+        from configurator.core.rules import MODEL_RULES
 
         return self.source.placed(
             problem
-            for code, rule in INSTRUMENT_RULES.items()
-            for problem in _problems(code, rule, rule.check(instrument, context))
+            for code, rule in MODEL_RULES.items()
+            if rule.holds_for(self.kind)
+            for problem in _problems(code, rule, rule.check(model, context))
         )
 
     def check(self, context: Context) -> tuple[Problem, ...]:
@@ -86,7 +100,7 @@ class Document:
         return (*self.source.notes, *self.problems(context))
 
     @cached_property
-    def _judgement(self) -> tuple[Instrument | None, tuple[Problem, ...]]:
+    def _judgement(self) -> tuple[DocumentModel | None, tuple[Problem, ...]]:
         """The model, and the errors.
 
         The document schema speaks first; the rules beyond it also judge a document that breaks the schema, as far as
@@ -96,11 +110,12 @@ class Document:
         from configurator.core.document.model import modelled
         from configurator.core.rules import DOCUMENT_RULES
 
-        read = modelled(self.value)
+        read = modelled(self.value, self.kind)
         model, found = (None, read) if isinstance(read, list) else (read, [])
-        if isinstance(self.value, dict) and self.value.get("schema") == INSTRUMENT_SCHEMA:
+        if isinstance(self.value, dict) and self.value.get("schema") == self.kind.schema:
             for code, rule in DOCUMENT_RULES.items():
-                found += _problems(code, rule, rule.check(self.value, self.name))
+                if rule.holds_for(self.kind):
+                    found += _problems(code, rule, rule.check(self.value, self.name))
         return model, tuple(found)
 
 

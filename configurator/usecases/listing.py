@@ -141,7 +141,8 @@ def effective_configuration(source: Source, environment: str, wiki: str | None, 
     Raises:
         InvalidDocumentError: It is no valid document, so it is delivered nowhere.
     """
-    return effective(Document(source).required(), environment, wiki, at)
+    document = Document(source)
+    return effective(document.required(), document.kind.keys, environment, wiki, at)
 
 
 def deliverables(rows: Iterable[Listed]) -> tuple[list[Deliverable], list[Listed]]:

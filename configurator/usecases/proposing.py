@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from configurator.core.document.source import Source, parse
-from configurator.core.document.texts import in_order, stored_text
+from configurator.core.document.texts import stored_text
 from configurator.core.document.values import MISSING, Missing, diff, shown
 from configurator.core.drift import policy
 from configurator.core.drift.states import Drift
 from configurator.core.history.chains import promotes
 from configurator.core.history.merge import merge
 from configurator.core.judged import Document
+from configurator.core.kind import in_order
 from configurator.core.page import Edit, Snapshot
 from configurator.core.proposal import ProposalState
 from configurator.core.visible import visible

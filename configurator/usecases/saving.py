@@ -7,9 +7,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from configurator.core.document.names import is_name
-from configurator.core.document.texts import in_order
 from configurator.core.document.values import MISSING, Change, Json, Missing, diff
 from configurator.core.judged import Document
+from configurator.core.kind import in_order
 from configurator.core.page import Absence, Edit, Snapshot, Unreadable
 from configurator.core.words import summary
 from configurator.errors import (

@@ -238,7 +238,7 @@ class Workspace:
             BadReferenceError: It cannot be written.
         """
         from configurator.adapters.inputs import write
-        from configurator.core.document.texts import canonical_text
+        from configurator.core.kind import canonical_text
 
         write(path, f"{canonical_text(document)}\n")
 
@@ -269,7 +269,7 @@ class Workspace:
             MalformedDocumentError: It holds what no document can hold.
         """
         from configurator.core.document.source import parse
-        from configurator.core.document.texts import canonical_text
+        from configurator.core.kind import canonical_text
 
         source = parse(canonical_text(document), where)
         return source.value, self._check_alone(source)

@@ -10,7 +10,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from benchmarks.documents import SEED, document, name
-from configurator.core.document.texts import canonical_text, minified
+from configurator.core.document.texts import minified
+from configurator.core.kind import canonical_text
 from tests.support.wikis import Pages, Wiki, start
 
 ENVIRONMENT = "production"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from configurator.core.document.texts import canonical_text
+from configurator.core.kind import canonical_text
 from tests.support.commands import Commands, told
 from tests.support.examples import web_scroll
 from tests.support.stores import Silent

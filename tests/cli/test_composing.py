@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from configurator.core.document.texts import canonical_text
+from configurator.core.kind import canonical_text
 from tests.support.commands import Commands, told
 
 SAID = (

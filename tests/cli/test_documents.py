@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from configurator.core.document.texts import canonical_text
+from configurator.core.kind import canonical_text
 from configurator.core.rules import RULES
 from configurator.settings import StreamSettings
 from tests.support.commands import Commands, told

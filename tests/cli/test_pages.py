@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from configurator.core.document.texts import canonical_text, stored_text
+from configurator.core.document.texts import stored_text
+from configurator.core.kind import canonical_text
 from tests.support.commands import Commands, told, value
 from tests.support.examples import web_scroll
 

@@ -12,6 +12,7 @@ import pytest
 
 from configurator.core.document.effective import active, effective
 from configurator.core.document.model import Instrument
+from configurator.core.kind import INSTRUMENT
 
 ROOT = Path(__file__).parents[2]
 VECTORS = sorted((ROOT / "schemas/vectors/valid").glob("*.json"))
@@ -65,7 +66,9 @@ def test_php_and_python_agree_in_every_environment_on_every_wiki_at_every_instan
     ]
 
     for question, answer in zip(questions, answers(questions), strict=True):
-        expected = effective(instrument, question["environment"], question["wiki"], question["at"])
+        expected = effective(
+            instrument, INSTRUMENT.keys, question["environment"], question["wiki"], question["at"]
+        )
         assert answer["untouched"]
         assert answer["active"] == expected["active"]
         assert str(expected["reason"]).startswith(REASONS.get(answer["reason"], "None"))

@@ -18,6 +18,7 @@ from configurator.core.exchange.delivery import Deliverable, body, mpic_items, s
 from configurator.core.exchange.foreign import ImportDefaults, machine_names
 from configurator.core.exchange.imports import from_mpic, from_streamconfigs
 from configurator.core.judged import Document
+from configurator.core.kind import INSTRUMENT
 from tests.support.strategies import ENVIRONMENTS, instants, instruments, json_values, texts
 
 WIKIS = ("enwiki", "dewiki", "eswikivoyage", "0", "frwiki", "w" * 64)
@@ -90,7 +91,7 @@ def test_a_consumer_computes_the_rates_that_we_mean(instruments, environment, at
     meant = {deliverable.instrument.name: deliverable.instrument for deliverable in instruments}
     for item in read_as_the_consumer(body(mpic_items(instruments, environment, at))):
         for wiki in WIKIS:
-            answer: Any = effective(meant[item["name"]], environment, wiki, at)
+            answer: Any = effective(meant[item["name"]], INSTRUMENT.keys, environment, wiki, at)
             assert rate_as_the_consumer(item["sample_rate"], wiki) == answer["sample"]["rate"]
 
 
@@ -131,8 +132,8 @@ def test_the_effective_configuration_changes_only_at_the_start_and_after_the_end
     first, last = sorted([one, other])
     crosses_start = first < here.start <= last
     crosses_end = first <= here.end < last
-    before = effective(instrument, environment, wiki, first)
-    after = effective(instrument, environment, wiki, last)
+    before = effective(instrument, INSTRUMENT.keys, environment, wiki, first)
+    after = effective(instrument, INSTRUMENT.keys, environment, wiki, last)
 
     assert before == after or crosses_start or crosses_end
 

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from configurator.core.document.model import Instrument, modelled, published_schema
-from configurator.core.document.texts import in_order
 from configurator.core.document.values import same
 from configurator.core.judged import Document
+from configurator.core.kind import INSTRUMENT, in_order
 from configurator.core.rules import RULES, Context
 from tests.support.strategies import damaged, instruments, json_values
 
-JUDGE = Draft202012Validator(published_schema())
+JUDGE = Draft202012Validator(published_schema(INSTRUMENT))
 CONTEXT = Context(environment="beta", authority=True, environments=("beta",), now="2030-01-01T00:00:00Z")
 
 
 def test_the_published_schema_is_a_schema():
-    Draft202012Validator.check_schema(published_schema())
+    Draft202012Validator.check_schema(published_schema(INSTRUMENT))
 
 
 @given(instruments())
@@ -33,7 +33,7 @@ def test_both_accept_a_valid_document_and_no_rule_refuses_it(document: dict[str,
 @settings(max_examples=500)
 @given(damaged() | json_values())
 def test_both_give_the_same_verdict_on_whatever_else_there_is(value: Any):
-    assert isinstance(modelled(value), Instrument) is JUDGE.is_valid(value)
+    assert isinstance(modelled(value, INSTRUMENT), Instrument) is JUDGE.is_valid(value)
 
 
 @given(damaged() | json_values() | instruments(), st.none() | json_values())

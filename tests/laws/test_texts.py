@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from configurator.core.document.places import places
 from configurator.core.document.source import parse
-from configurator.core.document.texts import canonical_text, in_order, minified, stored_text
+from configurator.core.document.texts import minified, stored_text
 from configurator.core.document.values import MISSING, child, same
+from configurator.core.kind import canonical_text, in_order
 from configurator.core.visible import json_text, visible
 from configurator.core.words import MAX_SUMMARY, neutral, summary
 from configurator.errors import MalformedDocumentError

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.document.texts import canonical_text, in_order, minified, sha1, stored_text
+from configurator.core.document.texts import minified, sha1, stored_text
 from configurator.core.document.values import Json
+from configurator.core.kind import canonical_text, in_order
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from configurator.core.document.effective import active, effective, inactive_rea
 from configurator.core.document.model import Instrument
 from configurator.core.exchange.delivery import Deliverable, body, mpic_items, streamconfigs
 from configurator.core.judged import Document
+from configurator.core.kind import INSTRUMENT
 from configurator.errors import InvalidDocumentError
 
 DURING = "2026-06-01T12:00:00Z"
@@ -123,7 +124,7 @@ def test_a_whole_rate_is_written_without_a_point():
 def test_the_effective_configuration_answers_for_one_environment_wiki_and_instant():
     mine = instrument(overrides={"beta": {"sample": sample(0.5, enwiki=1)}})
 
-    answer = effective(mine, "beta", "enwiki", DURING)
+    answer = effective(mine, INSTRUMENT.keys, "beta", "enwiki", DURING)
 
     assert answer == {
         "name": "web-scroll",
@@ -155,7 +156,7 @@ def test_the_effective_configuration_answers_for_one_environment_wiki_and_instan
 
 
 def test_an_inactive_effective_configuration_says_why():
-    answer = effective(instrument(), "staging", None, DURING)
+    answer = effective(instrument(), INSTRUMENT.keys, "staging", None, DURING)
 
     assert (answer["active"], answer["reason"]) == (False, "its environments do not list staging")
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from configurator.core.document.model import Instrument, modelled, published_schema
+from configurator.core.kind import INSTRUMENT
 from configurator.problems import Problem, Severity
 from tests.support.examples import web_scroll
 
@@ -25,7 +26,7 @@ def sample(**changed: Any) -> dict[str, Any]:
 
 
 def breaches(value: Any) -> list[Problem]:
-    found = modelled(value)
+    found = modelled(value, INSTRUMENT)
     return found if isinstance(found, list) else []
 
 
@@ -100,7 +101,7 @@ def test_an_instrument_cannot_be_changed():
 
 
 def test_the_published_schema_requires_every_key_and_refuses_others():
-    schema = published_schema()
+    schema = published_schema(INSTRUMENT)
 
     assert schema["required"] == list(SCROLL)
     assert schema["additionalProperties"] is False
@@ -131,7 +132,7 @@ def test_the_published_schema_uses_only_what_all_three_validators_read_alike():
         *("minLength", "maxLength", "pattern", "minimum", "maximum"),
     }
     maps = ("properties", "patternProperties", "$defs")
-    schema = published_schema()
+    schema = published_schema(INSTRUMENT)
     named = [
         inner
         for part in parts(schema)
@@ -144,7 +145,11 @@ def test_the_published_schema_uses_only_what_all_three_validators_read_alike():
 
 
 def test_every_pattern_is_anchored_at_both_ends_without_a_dollar():
-    patterns = [part["pattern"] for part in parts(published_schema()) if isinstance(part.get("pattern"), str)]
+    patterns = [
+        part["pattern"]
+        for part in parts(published_schema(INSTRUMENT))
+        if isinstance(part.get("pattern"), str)
+    ]
 
     assert patterns
     assert all(each.startswith("^") and each.endswith(r"(?![\s\S])") and "$" not in each for each in patterns)

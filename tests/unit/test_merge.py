@@ -7,6 +7,7 @@ import pytest
 from configurator.core.document.model import published_schema
 from configurator.core.document.values import MISSING, Json
 from configurator.core.history.merge import SETS, Conflict, agree, doubt, merge
+from configurator.core.kind import INSTRUMENT
 from tests.support.examples import web_scroll
 
 
@@ -140,7 +141,7 @@ def test_a_clean_merge_may_be_no_valid_document():
 
 
 def test_the_sets_are_the_lists_of_unique_items_in_the_document_schema():
-    properties = published_schema()["properties"]
+    properties = published_schema(INSTRUMENT)["properties"]
     assert {f"/{key}" for key, schema in properties.items() if schema.get("uniqueItems")} == SETS
 
 

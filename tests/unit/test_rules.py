@@ -18,7 +18,7 @@ from configurator.core.rules import (
     RULES,
     Context,
     DocumentRule,
-    InstrumentRule,
+    ModelRule,
     Scope,
 )
 from configurator.problems import Problem, Severity
@@ -305,7 +305,7 @@ def test_a_breach_is_told_in_one_line_that_begins_with_the_fact(code: str, about
 
 
 def test_every_rule_with_a_check_has_a_case():
-    with_check = {code for code, rule in RULES.items() if isinstance(rule, DocumentRule | InstrumentRule)}
+    with_check = {code for code, rule in RULES.items() if isinstance(rule, DocumentRule | ModelRule)}
 
     assert {parameter.values[0] for parameter in CASES} == with_check
 
@@ -474,7 +474,7 @@ def test_every_code_in_the_program_has_its_row():
 def test_every_row_is_a_code_that_the_program_can_print():
     package = Path(configurator.__file__).parent
     texts = [path.read_text(encoding="utf-8") for path in package.rglob("*.py") if path.name != "table.py"]
-    checked = {code for code, rule in RULES.items() if isinstance(rule, DocumentRule | InstrumentRule)}
+    checked = {code for code, rule in RULES.items() if isinstance(rule, DocumentRule | ModelRule)}
 
     assert {
         code for code in RULES.keys() - checked if not any(f'"{code}"' in text for text in texts)

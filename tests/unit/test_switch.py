@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from configurator.core.document.effective import resolved, switched_off
 from configurator.core.document.model import Instrument, modelled
+from configurator.core.kind import INSTRUMENT
 from tests.support.examples import web_scroll
 from tests.support.strategies import damaged, instruments, json_values
 
@@ -70,7 +71,7 @@ def test_a_broken_document_is_switched_off_and_stays_as_broken(broken: Any, off:
 def test_no_environment_sees_a_document_enabled_that_was_switched_off(document: dict[str, Any]):
     off = switched_off(document)
 
-    assert isinstance(modelled(off), Instrument)
+    assert isinstance(modelled(off, INSTRUMENT), Instrument)
     instrument = Instrument.model_validate(off)
     assert not any(
         resolved(instrument, each).enabled for each in (*instrument.overrides, *instrument.environments)

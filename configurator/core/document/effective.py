@@ -6,36 +6,41 @@ clock.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from configurator.core.document.texts import respelled
 from configurator.core.document.values import Json, Missing
 
 if TYPE_CHECKING:
-    from configurator.core.document.model import Instrument, Sample
+    from collections.abc import Sequence
+
+    from configurator.core.document.model import DocumentModel, Shares
     from configurator.core.document.values import Json
 
 
-def resolved(instrument: Instrument, environment: str) -> Instrument:
-    """Return *instrument* as *environment* sees it: its override applied, none left.
+D = TypeVar("D", bound="DocumentModel")
+
+
+def resolved(document: D, environment: str) -> D:
+    """Return *document* as *environment* sees it: its override applied, none left.
 
     A key of an override replaces the whole value, `sample` as a whole.
     """
-    override = instrument.overrides.get(environment, {})
-    return instrument.model_copy(update={**override, "overrides": {}})
+    override = document.overrides.get(environment, {})
+    return document.model_copy(update={**override, "overrides": {}})
 
 
-def inactive_reason(instrument: Instrument, environment: str, at: str) -> str | None:
+def inactive_reason(document: DocumentModel, environment: str, at: str) -> str | None:
     """Return why nothing is collected in *environment* at *at*, as the end of a sentence; None when it is.
 
     Of several reasons the first counts: not meant for the environment, switched off, too early, too late. Start and
     end belong to the window.
     """
-    if environment not in instrument.environments:
+    if environment not in document.environments:
         return f"its environments do not list {environment}"
-    here = resolved(instrument, environment)
+    here = resolved(document, environment)
     if not here.enabled:
-        return "it is switched off" if not instrument.enabled else f"it is switched off in {environment}"
+        return "it is switched off" if not document.enabled else f"it is switched off in {environment}"
     if at < here.start:
         return f"it starts at {here.start}"
     if at > here.end:
@@ -43,18 +48,20 @@ def inactive_reason(instrument: Instrument, environment: str, at: str) -> str | 
     return None
 
 
-def active(instrument: Instrument, environment: str, at: str) -> bool:
-    """Tell whether *instrument* is enabled, within its window, and meant for *environment*."""
-    return inactive_reason(instrument, environment, at) is None
+def active(document: DocumentModel, environment: str, at: str) -> bool:
+    """Tell whether *document* is enabled, within its window, and meant for *environment*."""
+    return inactive_reason(document, environment, at) is None
 
 
-def rate_on(sample: Sample, wiki: str | None) -> float:
+def rate_on(sample: Shares, wiki: str | None) -> float:
     """Return the sample rate of *wiki*, or the default rate if None; a whole number without a point."""
     return _shortest(sample.rate if wiki is None else sample.wikis.get(wiki, sample.rate))
 
 
-def effective(instrument: Instrument, environment: str, wiki: str | None, at: str) -> dict[str, Json]:
-    """Return what *instrument* means in *environment* on *wiki* at *at*, as a plain JSON value.
+def effective(
+    document: DocumentModel, keys: Sequence[str], environment: str, wiki: str | None, at: str
+) -> dict[str, Json]:
+    """Return what *document* means in *environment* on *wiki* at *at*, as a plain JSON value.
 
     The key order is fixed: the question (`name`, `environment`, `wiki`), the answer (`active`, `reason`: null when
     active), then the document's keys with the override applied and the one sample rate that holds. It is no document:
@@ -62,23 +69,25 @@ def effective(instrument: Instrument, environment: str, wiki: str | None, at: st
     the start and the end of its window.
 
     Args:
-        instrument: The document.
+        document: The document.
+        keys: Its keys in canonical order.
         environment: Where.
         wiki: Database name of the wiki whose sample rate is wanted; None for the default rate.
         at: When.
     """
-    reason = inactive_reason(instrument, environment, at)
-    document = resolved(instrument, environment).model_dump(mode="json", by_alias=True)
-    sample = resolved(instrument, environment).sample
-    kept = {key: value for key, value in document.items() if key not in _RESOLVED}
+    reason = inactive_reason(document, environment, at)
+    here = resolved(document, environment)
+    value = here.model_dump(mode="json", by_alias=True)
+    kept = {key: value[key] for key in keys if key not in _RESOLVED}
+    sampled = {key: item for key, item in value["sample"].items() if key not in ("rate", "wikis")}
     return {
-        "name": instrument.name,
+        "name": document.name,
         "environment": environment,
         "wiki": wiki,
         "active": reason is None,
         "reason": reason,
         **kept,
-        "sample": {"unit": sample.unit, "rate": rate_on(sample, wiki)},
+        "sample": {**sampled, "rate": rate_on(here.sample, wiki)},
     }
 
 

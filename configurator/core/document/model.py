@@ -1,6 +1,6 @@
-"""The document `instrument/1.0.0`: one frozen, strict model; the published JSON Schema is generated from it.
+"""The models of documents, frozen and strict; the published JSON Schemas are generated from them.
 
-The model uses only what pydantic, `jsonschema` and PHP's validator (justinrainbow) read alike: anchored patterns
+`DocumentModel` is what all kinds (`core.kind`) share, `Instrument` is the document `instrument/1.0.0`. The models use only what pydantic, `jsonschema` and PHP's validator (justinrainbow) read alike: anchored patterns
 without `$`, `enum` for constants, no `format`, no optional key that could be null.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -24,12 +24,12 @@ from typing_extensions import TypedDict
 
 from configurator.core.document.instants import EXAMPLE, FORM
 from configurator.core.document.names import NAME_LENGTH, NAME_PATTERN
-from configurator.core.document.texts import INSTRUMENT_SCHEMA
 from configurator.core.document.values import Json, child, shown
 from configurator.problems import Problem, finding
 
 if TYPE_CHECKING:
     from configurator.core.document.values import Json
+    from configurator.core.kind import DocumentKind
 
 _CONFIG = ConfigDict(frozen=True, strict=True, extra="forbid", regex_engine="python-re")
 
@@ -100,12 +100,17 @@ class Stream(_Model):
     destination_event_service: Text
 
 
-class Sample(_Model):
+class Shares(_Model):
+    """Who is asked: a share, and the wikis that have a share of their own."""
+
+    rate: Rate
+    wikis: dict[DatabaseName, Rate]
+
+
+class Sample(Shares):
     """Who sends events: a share of the units, and the wikis that have a share of their own."""
 
     unit: SampleUnit
-    rate: Rate
-    wikis: dict[DatabaseName, Rate]
 
 
 @with_config(_CONFIG)
@@ -118,10 +123,13 @@ class Override(TypedDict, total=False):
     sample: Sample
 
 
-class Instrument(_Model):
-    """A named definition of which events a feature sends, where to, how often, when, and who answers for it."""
+class DocumentModel(_Model):
+    """What every kind of document says: what it is called, who answers for it, when and where it holds, for whom.
 
-    document_schema: Annotated[Literal["instrument/1.0.0"], Field(alias="schema")]
+    A kind narrows `document_schema`, `sample` and `overrides`. The order of keys is the kind's (`core.kind`).
+    """
+
+    document_schema: Annotated[str, Field(alias="schema")]
     name: Name
     title: Text
     description: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_DESCRIPTION)]
@@ -134,48 +142,84 @@ class Instrument(_Model):
     start: Instant
     end: Instant
     environments: _NonEmptySet[EnvironmentName]
+    sample: Shares
+    contextual_attributes: _Set[Text]
+    overrides: dict[EnvironmentName, Any]
+
+    @property
+    def unit(self) -> str:
+        """Of what `sample` is a share."""
+        return "subject"
+
+    def widened(self, before: Self) -> Iterator[str]:
+        """Yield in which ways more is collected than *before*, beyond time and rates, as the rest of a sentence."""
+        if added := set(self.contextual_attributes) - set(before.contextual_attributes):
+            yield f"it collects {', '.join(sorted(added))}"
+
+
+class Instrument(DocumentModel):
+    """A named definition of which events a feature sends, where to, how often, when, and who answers for it."""
+
+    document_schema: Annotated[Literal["instrument/1.0.0"], Field(alias="schema")]
     platforms: _NonEmptySet[Platform]
     stream: Stream
     sample: Sample
-    contextual_attributes: _Set[Text]
     overrides: dict[EnvironmentName, Override]
 
+    @property
+    def unit(self) -> str:
+        """Of what `sample` is a share."""
+        return self.sample.unit
 
-def modelled(value: Json) -> Instrument | list[Problem]:
-    """Return *value* as an instrument, or what breaks the document schema in it, without places."""
+    def widened(self, before: Self) -> Iterator[str]:
+        """Yield in which ways more is collected than *before*, beyond time and rates, as the rest of a sentence."""
+        if before.unit != self.unit:
+            yield f"its sample unit is {self.unit}"
+        yield from super().widened(before)
+        if platforms := set(self.platforms) - set(before.platforms):
+            yield f"it runs on {', '.join(sorted(platforms))}"
+
+
+def modelled(value: Json, kind: DocumentKind) -> DocumentModel | list[Problem]:
+    """Return *value* as a document of *kind*, or what breaks its document schema, without places."""
     if not isinstance(value, dict):
-        return [finding("schema/type", "an instrument is a JSON object: { … }")]
-    if (schema := value.get("schema")) != INSTRUMENT_SCHEMA:
+        return [finding("schema/type", f"{kind} is a JSON object: {{ … }}")]
+    if (schema := value.get("schema")) != kind.schema:
         if "schema" not in value:
-            return [
-                finding("schema/required", f'{_MISSING}: "schema": "{INSTRUMENT_SCHEMA}"', pointer="/schema")
-            ]
-        message = f'is {shown(schema)}; this version reads "{INSTRUMENT_SCHEMA}"'
+            return [finding("schema/required", f'{_MISSING}: "schema": "{kind.schema}"', pointer="/schema")]
+        message = f'is {shown(schema)}; this version reads "{kind.schema}"'
         return [finding("schema/unknown", message, pointer="/schema")]
     try:
-        return Instrument.model_validate(value)
+        return kind.load().model_validate(value)
     except ValidationError as error:
         # pydantic calls a list too short, too, when none of its items is valid.
         return [
-            _problem(detail)
+            _problem(detail, kind)
             for detail in error.errors(include_url=False)
             if detail["type"] != "too_short" or not detail["input"]
         ]
 
 
-def published_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of an instrument, for `schemas/instrument/`."""
-    schema = Instrument.model_json_schema(by_alias=True)
+def published_schema(kind: DocumentKind) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of *kind*, for `schemas/NOUN/`."""
+    schema = kind.load().model_json_schema(by_alias=True)
+    order = (*kind.keys, *(key for keys in kind.inner_keys.values() for key in keys))
     for part in list(_parts(schema)):
         part.pop("title", None)
+        if "properties" in part:
+            part["properties"] = {
+                key: part["properties"][key] for key in sorted(part["properties"], key=order.index)
+            }
+        if "required" in part:
+            part["required"] = sorted(part["required"], key=order.index)
         if "patternProperties" in part:
             part["additionalProperties"] = False
         if "const" in part:  # PHP's validator knows only enum
             part["enum"] = [part.pop("const")]
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"https://www.mediawiki.org/schema/{INSTRUMENT_SCHEMA}",
-        "title": "Instrument",
+        "$id": f"https://www.mediawiki.org/schema/{kind.schema}",
+        "title": kind.noun.capitalize(),
     }
     return head | schema
 
@@ -194,15 +238,15 @@ def _parts(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield from _parts(part)
 
 
-def _problem(detail: ErrorDetails) -> Problem:
+def _problem(detail: ErrorDetails, kind: DocumentKind) -> Problem:
     pointer = ""
     for key in detail["loc"]:
         if key != "[key]":  # pydantic's mark of a dictionary's key
             pointer = child(pointer, key)
-    kind = detail["type"]
-    code, message = _SAID.get(kind, ("schema/type", "is {input}, not the kind of value that stands here"))
-    facts = detail.get("ctx", {}) | {"input": shown(detail["input"])}
-    if kind == "string_pattern_mismatch":
+    said = detail["type"]
+    code, message = _SAID.get(said, ("schema/type", "is {input}, not the kind of value that stands here"))
+    facts = detail.get("ctx", {}) | {"input": shown(detail["input"]), "kind": kind}
+    if said == "string_pattern_mismatch":
         facts["wanted"] = _PATTERNS[facts["pattern"]]
     return finding(code, message.format(**facts), pointer=pointer)
 
@@ -221,7 +265,7 @@ _SAID = {
     "missing": ("schema/required", _MISSING),
     "extra_forbidden": (
         "schema/unknown-key",
-        "is no key of an instrument; remove it, or correct its spelling",
+        "is no key of {kind}; remove it, or correct its spelling",
     ),
     "literal_error": ("schema/choice", "is {input}; write {expected}"),
     "string_pattern_mismatch": ("schema/pattern", "is {input}; write {wanted}"),
@@ -275,7 +319,7 @@ def composed(given: NewInstrument) -> dict[str, Json]:
     """
     stream = given.stream or f"mediawiki.product_metrics.{given.name.replace('-', '_')}"
     return {
-        "schema": INSTRUMENT_SCHEMA,
+        "schema": "instrument/1.0.0",
         "name": given.name,
         "title": given.title,
         "description": given.description,

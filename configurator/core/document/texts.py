@@ -18,19 +18,6 @@ if TYPE_CHECKING:
 
     from configurator.core.document.values import Json
 
-#: Document schema of the instruments that this version writes.
-INSTRUMENT_SCHEMA = "instrument/1.0.0"
-
-_KEYS = (
-    "schema", "name", "title", "description", "owners", "contact", "task", "purpose", "risk", "enabled", "start",
-    "end", "environments", "platforms", "stream", "sample", "contextual_attributes", "overrides",
-)  # fmt: skip
-_INNER_KEYS = {
-    "risk": ("level", "review"),
-    "stream": ("name", "schema_title", "destination_event_service"),
-    "sample": ("unit", "rate", "wikis"),
-}
-_OVERRIDE_KEYS = ("enabled", "start", "end", "sample")
 _ESCAPES = {"<": "\\u003C", ">": "\\u003E", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _TAB = "\t"
 _LEAST_POINT = -3
@@ -47,28 +34,6 @@ def stored_text(value: Json) -> str:
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)  # outside strings none of them can stand
     return text
-
-
-def canonical_text(value: Json) -> str:
-    """Return the stored text of *value*, an instrument's keys in the order of its document schema.
-
-    Keys that the schema does not know follow in their own order, so that an invalid document loses nothing. JSON that
-    is no instrument keeps its order.
-    """
-    return stored_text(in_order(value))
-
-
-def in_order(value: Json) -> Json:
-    """Return *value* with its keys in canonical order if it is an instrument, else *value*."""
-    if not isinstance(value, dict) or value.get("schema") != INSTRUMENT_SCHEMA:
-        return value
-    document = _with_keys_in_order(value, _KEYS)
-    overrides = document.get("overrides")
-    if isinstance(overrides, dict):
-        document["overrides"] = {
-            name: _inner(override, _OVERRIDE_KEYS) for name, override in sorted(overrides.items())
-        }
-    return document
 
 
 def minified(value: Json) -> str:
@@ -98,19 +63,6 @@ def sha1(text: str) -> str:
     import hashlib  # loads OpenSSL, which checking a document does not need
 
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
-
-
-def _with_keys_in_order(value: dict[str, Json], order: tuple[str, ...]) -> dict[str, Json]:
-    known = {key: _inner(value[key], _INNER_KEYS.get(key, ())) for key in order if key in value}
-    return known | {key: item for key, item in value.items() if key not in known}
-
-
-def _inner(value: Json, order: tuple[str, ...]) -> Json:
-    if not order or not isinstance(value, dict):
-        return value
-    inner = _with_keys_in_order(value, order)
-    wikis = inner.get("wikis")
-    return inner | {"wikis": dict(sorted(wikis.items()))} if isinstance(wikis, dict) else inner
 
 
 def _rendered(value: Json, newline: str) -> str:

@@ -12,7 +12,7 @@ from configurator.errors import UnsafePlanError
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from configurator.core.document.model import Instrument
+    from configurator.core.document.model import DocumentModel
 
 #: States in which the bot writes the follower; in all others it only reports.
 WRITTEN: Final = frozenset({Drift.AUTHORITY_AHEAD, Drift.MISSING_ON_FOLLOWER, Drift.DIVERGED})
@@ -87,7 +87,7 @@ def check_updates(updates: int, pages: int, limits: Limits) -> None:
         )
 
 
-def growth(before: Instrument | None, after: Instrument, environment: str) -> tuple[str, ...]:
+def growth(before: DocumentModel | None, after: DocumentModel, environment: str) -> tuple[str, ...]:
     """Return in which ways more is collected in *environment* after an edit than before it, in words.
 
     Args:
@@ -101,15 +101,15 @@ def growth(before: Instrument | None, after: Instrument, environment: str) -> tu
     return ("switched on",) if then is None else tuple(_grown(then, now))
 
 
-def running(instrument: Instrument | None, environment: str) -> Instrument | None:
-    """Return *instrument* as *environment* sees it; None if it is not enabled there, whatever the time."""
-    if instrument is None or environment not in instrument.environments:
+def running(document: DocumentModel | None, environment: str) -> DocumentModel | None:
+    """Return *document* as *environment* sees it; None if it is not enabled there, whatever the time."""
+    if document is None or environment not in document.environments:
         return None
-    here = resolved(instrument, environment)
+    here = resolved(document, environment)
     return here if here.enabled else None
 
 
-def _grown(then: Instrument, now: Instrument) -> Iterator[str]:
+def _grown(then: DocumentModel, now: DocumentModel) -> Iterator[str]:
     if now.start < then.start or now.end > then.end:
         yield "its window is wider"
     raised = [
@@ -119,15 +119,10 @@ def _grown(then: Instrument, now: Instrument) -> Iterator[str]:
         wikis = ", ".join(sorted(filter(None, raised)))
         where = [*(["by default"] if None in raised else []), *([f"on {wikis}"] if wikis else [])]
         yield f"its sample rate is higher {' and '.join(where)}"
-    if then.sample.unit != now.sample.unit:
-        yield f"its sample unit is {now.sample.unit}"
-    if added := set(now.contextual_attributes) - set(then.contextual_attributes):
-        yield f"it collects {', '.join(sorted(added))}"
-    if platforms := set(now.platforms) - set(then.platforms):
-        yield f"it runs on {', '.join(sorted(platforms))}"
+    yield from now.widened(then)
 
 
-def _wikis(then: Instrument, now: Instrument) -> set[str]:
+def _wikis(then: DocumentModel, now: DocumentModel) -> set[str]:
     return then.sample.wikis.keys() | now.sample.wikis.keys()
 
 
@@ -153,15 +148,15 @@ class Rate:
         return self.before is None or self.before[0] != self.after[0] or self.before[1] < self.after[1]
 
 
-def rates(before: Instrument | None, after: Instrument | None, environment: str) -> tuple[Rate, ...]:
+def rates(before: DocumentModel | None, after: DocumentModel | None, environment: str) -> tuple[Rate, ...]:
     """Return the rates in *environment* before and after an edit: the default first, then the wikis by name.
 
-    An instrument that is switched off has none, whatever the time; its window is not looked at.
+    A document that is switched off has none, whatever the time; its window is not looked at.
     """
     then, now = running(before, environment), running(after, environment)
     wikis = sorted({wiki for each in (then, now) if each is not None for wiki in each.sample.wikis})
     return tuple(Rate(wiki=wiki, before=_rate(then, wiki), after=_rate(now, wiki)) for wiki in (None, *wikis))
 
 
-def _rate(instrument: Instrument | None, wiki: str | None) -> tuple[str, float] | None:
-    return None if instrument is None else (instrument.sample.unit, rate_on(instrument.sample, wiki))
+def _rate(document: DocumentModel | None, wiki: str | None) -> tuple[str, float] | None:
+    return None if document is None else (document.unit, rate_on(document.sample, wiki))

@@ -13,8 +13,8 @@ from configurator.core.document.attributes import implied_risk
 from configurator.core.document.model import SampleUnit
 from configurator.core.document.names import NAME_LENGTH, is_name
 from configurator.core.document.source import Repeating
-from configurator.core.document.texts import INSTRUMENT_SCHEMA, in_order
 from configurator.core.document.values import MISSING, Json, child, shown
+from configurator.core.kind import INSTRUMENT, in_order
 from configurator.problems import Problem, Severity, finding, has_errors
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def imported(item: ForeignObject, source: str, found: dict[str, Json], given: Im
         item.warning("import/switched-off", "became switched off until its risk is assessed")
         found = found | {"enabled": False}
     asked = {key: found.get(key) or given.value(key) for key in ASKED}
-    document: dict[str, Json] = {"schema": INSTRUMENT_SCHEMA} | found | asked | {"overrides": {}}
+    document: dict[str, Json] = {"schema": INSTRUMENT.schema} | found | asked | {"overrides": {}}
     missing = tuple(key for key in ASKED if not asked[key])
     value = in_order({key: part for key, part in document.items() if key not in missing})
     return Imported(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from configurator.core.document.attributes import Attribute
-    from configurator.core.document.model import Instrument
+    from configurator.core.document.model import DocumentModel, Instrument
     from configurator.core.rules.context import Context
     from configurator.core.rules.document import Findings
 
@@ -29,10 +29,10 @@ _STREAM = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 _LEVELS = ("low", "medium", "high")
 
 
-def long_window(instrument: Instrument, context: Context) -> Findings:
+def long_window(document: DocumentModel, context: Context) -> Findings:
     """Data are collected for a question; a year is long enough for most."""
-    for each in views(instrument, context):
-        start, end = moment(each.instrument.start), moment(each.instrument.end)
+    for each in views(document, context):
+        start, end = moment(each.document.start), moment(each.document.end)
         if start is not None and end is not None and end - start > _YEAR:
             days = (end - start).days
             yield (
@@ -41,10 +41,10 @@ def long_window(instrument: Instrument, context: Context) -> Findings:
             )
 
 
-def nobody(instrument: Instrument, context: Context) -> Findings:
+def nobody(document: DocumentModel, context: Context) -> Findings:
     """Rate 0 and no wiki above it: nobody is in the sample."""
-    for each in views(instrument, context):
-        sample = each.instrument.sample
+    for each in views(document, context):
+        sample = each.document.sample
         if not sample.rate and not any(sample.wikis.values()):
             yield (
                 each.pointer("sample", "rate"),
@@ -52,20 +52,20 @@ def nobody(instrument: Instrument, context: Context) -> Findings:
             )
 
 
-def default_rate(instrument: Instrument, context: Context) -> Findings:
+def default_rate(document: DocumentModel, context: Context) -> Findings:
     """A wiki with the default rate need not be named."""
-    for each in views(instrument, context):
-        for wiki, rate in each.instrument.sample.wikis.items():
-            if rate == each.instrument.sample.rate:
+    for each in views(document, context):
+        for wiki, rate in each.document.sample.wikis.items():
+            if rate == each.document.sample.rate:
                 yield (
                     each.pointer("sample", "wikis", wiki),
                     f"is {rate:g} as by default; remove it, or change it",
                 )
 
 
-def unknown_attribute(instrument: Instrument, _: Context) -> Findings:
+def unknown_attribute(document: DocumentModel, _: Context) -> Findings:
     """An attribute that is not in the table is filled by no client."""
-    for index, name in enumerate(instrument.contextual_attributes):
+    for index, name in enumerate(document.contextual_attributes):
         if name not in ATTRIBUTES:
             near = get_close_matches(name, ATTRIBUTES, n=1)
             advice = f"did you mean {near[0]}?" if near else "docs/reference/attributes.md lists them"
@@ -75,22 +75,22 @@ def unknown_attribute(instrument: Instrument, _: Context) -> Findings:
             )
 
 
-def gone_attribute(instrument: Instrument, _: Context) -> Findings:
+def gone_attribute(document: DocumentModel, _: Context) -> Findings:
     """An attribute that is gone is filled by no client any more."""
-    for pointer, attribute in _with_status(instrument, Status.GONE):
+    for pointer, attribute in _with_status(document, Status.GONE):
         instead = f" ({attribute.note})" if attribute.note else ""
         yield pointer, f"is {attribute.name}, which is gone{instead}; remove or replace it"
 
 
-def unsupplied_attribute(instrument: Instrument, _: Context) -> Findings:
+def unsupplied_attribute(document: DocumentModel, _: Context) -> Findings:
     """An attribute that is offered, but that no client fills."""
-    for pointer, attribute in _with_status(instrument, Status.UNSUPPLIED):
+    for pointer, attribute in _with_status(document, Status.UNSUPPLIED):
         yield pointer, f"is {attribute.name}, which no client supplies; remove it"
 
 
-def superfluous_attribute(instrument: Instrument, _: Context) -> Findings:
+def superfluous_attribute(document: DocumentModel, _: Context) -> Findings:
     """An attribute that every client adds anyway."""
-    for pointer, attribute in _with_status(instrument, Status.ALWAYS):
+    for pointer, attribute in _with_status(document, Status.ALWAYS):
         yield pointer, f"is {attribute.name}, which is added to every event anyway; remove it"
 
 
@@ -103,25 +103,25 @@ def attribute_elsewhere(instrument: Instrument, _: Context) -> Findings:
             yield pointer, f"is {attribute.name}, supplied by {there} only; events of {here} will lack it"
 
 
-def low_risk(instrument: Instrument, _: Context) -> Findings:
+def low_risk(document: DocumentModel, _: Context) -> Findings:
     """The attributes together are more sensitive than the document says."""
-    level, implied = instrument.risk.level, implied_risk(instrument.contextual_attributes)
+    level, implied = document.risk.level, implied_risk(document.contextual_attributes)
     if level != "pending" and _LEVELS.index(level) < _LEVELS.index(implied):
         yield "/risk/level", f"is {level}, but the attributes together mean {implied}; have it reviewed"
 
 
-def short_name(instrument: Instrument, _: Context) -> Findings:
+def short_name(document: DocumentModel, _: Context) -> Findings:
     """One consumer refuses names below 8 characters."""
-    if len(instrument.name) < _SHORTEST_NAME:
+    if len(document.name) < _SHORTEST_NAME:
         yield (
             "/name",
             f"is shorter than {_SHORTEST_NAME} characters, which one consumer refuses; write a longer one",
         )
 
 
-def personal_contact(instrument: Instrument, _: Context) -> Findings:
+def personal_contact(document: DocumentModel, _: Context) -> Findings:
     """A page's history is public for ever, so it holds no address of a person."""
-    contact = instrument.contact
+    contact = document.contact
     address = None if contact.startswith("https://") else _ADDRESS.search(contact)
     if _USER_PAGE.match(contact) or (address and not any(map(_OF_A_TEAM.search, address.groups()))):
         yield (
@@ -139,28 +139,28 @@ def odd_stream(instrument: Instrument, _: Context) -> Findings:
         )
 
 
-def idle_override(instrument: Instrument, _: Context) -> Findings:
+def idle_override(document: DocumentModel, _: Context) -> Findings:
     """An override that says what the document says anyway."""
-    for environment, override in instrument.overrides.items():
+    for environment, override in document.overrides.items():
         pointer = child("/overrides", environment)
         if not override:
             yield pointer, "overrides nothing; remove it"
         for key, value in override.items():
-            if value == getattr(instrument, key):
+            if value == getattr(document, key):
                 yield child(pointer, key), "says what the document says anyway; remove it"
 
 
-def stray_override(instrument: Instrument, _: Context) -> Findings:
+def stray_override(document: DocumentModel, _: Context) -> Findings:
     """An override of an environment where the instrument does not exist."""
-    for environment in instrument.overrides:
-        if environment not in instrument.environments:
+    for environment in document.overrides:
+        if environment not in document.environments:
             yield (
                 child("/overrides", environment),
                 f"is for {environment}, which is not among the environments; add it there, or remove this",
             )
 
 
-def _with_status(instrument: Instrument, status: Status) -> Iterator[tuple[str, Attribute]]:
-    for index, name in enumerate(instrument.contextual_attributes):
+def _with_status(document: DocumentModel, status: Status) -> Iterator[tuple[str, Attribute]]:
+    for index, name in enumerate(document.contextual_attributes):
         if name in ATTRIBUTES and ATTRIBUTES[name].status is status:
             yield f"/contextual_attributes/{index}", ATTRIBUTES[name]

@@ -11,7 +11,7 @@ from configurator.core.document.values import child
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from configurator.core.document.model import Instrument
+    from configurator.core.document.model import DocumentModel
     from configurator.core.judged import Document
 
 
@@ -44,15 +44,15 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """An instrument as one environment sees it.
+    """A document as one environment sees it.
 
     Attributes:
-        instrument: With that environment's override applied.
+        document: With that environment's override applied.
         environment: The environment; None is every one without an override.
         overridden: Keys that the override sets.
     """
 
-    instrument: Instrument
+    document: DocumentModel
     environment: str | None
     overridden: frozenset[str]
 
@@ -66,18 +66,18 @@ class View:
         return pointer
 
 
-def view(instrument: Instrument, environment: str | None) -> View:
-    """Return *instrument* as *environment* sees it; None is any environment without an override."""
+def view(document: DocumentModel, environment: str | None) -> View:
+    """Return *document* as *environment* sees it; None is any environment without an override."""
     if environment is None:
-        return View(instrument, None, frozenset())
+        return View(document, None, frozenset())
     return View(
-        resolved(instrument, environment), environment, frozenset(instrument.overrides.get(environment, {}))
+        resolved(document, environment), environment, frozenset(document.overrides.get(environment, {}))
     )
 
 
-def views(instrument: Instrument, context: Context) -> Iterator[View]:
-    """Yield how the context's environment sees *instrument*, or, if there is none, how any does."""
-    yield view(instrument, context.environment)
+def views(document: DocumentModel, context: Context) -> Iterator[View]:
+    """Yield how the context's environment sees *document*, or, if there is none, how any does."""
+    yield view(document, context.environment)
     if context.environment is None:
-        for environment in instrument.overrides:
-            yield view(instrument, environment)
+        for environment in document.overrides:
+            yield view(document, environment)

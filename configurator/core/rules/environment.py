@@ -9,16 +9,16 @@ from configurator.core.document.values import child, shown
 from configurator.core.rules.context import view, views
 
 if TYPE_CHECKING:
-    from configurator.core.document.model import Instrument
+    from configurator.core.document.model import DocumentModel, Instrument
     from configurator.core.document.values import Json
     from configurator.core.rules.context import Context
     from configurator.core.rules.document import Findings
 
 
-def pending_risk(instrument: Instrument, context: Context) -> Findings:
+def pending_risk(document: DocumentModel, context: Context) -> Findings:
     """Nothing runs on the authority before its risk is assessed."""
-    here = view(instrument, context.environment)
-    if context.authority and here.instrument.enabled and instrument.risk.level == "pending":
+    here = view(document, context.environment)
+    if context.authority and here.document.enabled and document.risk.level == "pending":
         yield "/risk/level", "is pending while enabled; assess the risk, or set enabled to false"
 
 
@@ -37,15 +37,15 @@ def shared_stream(instrument: Instrument, context: Context) -> Findings:
         yield "/stream/name", f"is {shown(name)}, in use by {who}; choose another stream, or switch one off"
 
 
-def unknown_environment(instrument: Instrument, context: Context) -> Findings:
+def unknown_environment(document: DocumentModel, context: Context) -> Findings:
     """An environment that the settings do not know has no wiki."""
     if context.environments is None:
         return
     known = ", ".join(sorted(context.environments))
-    for index, environment in enumerate(instrument.environments):
+    for index, environment in enumerate(document.environments):
         if environment not in context.environments:
             yield f"/environments/{index}", f"is {shown(environment)}; the settings know {known}"
-    for environment in instrument.overrides:
+    for environment in document.overrides:
         if environment not in context.environments:
             yield (
                 child("/overrides", environment),
@@ -53,30 +53,30 @@ def unknown_environment(instrument: Instrument, context: Context) -> Findings:
             )
 
 
-def past_window(instrument: Instrument, context: Context) -> Findings:
+def past_window(document: DocumentModel, context: Context) -> Findings:
     """A window that is over collects nothing."""
-    for each in views(instrument, context):
-        if context.now is not None and each.instrument.end < context.now:
-            yield each.pointer("end"), f"is {each.instrument.end}, in the past; nothing is collected any more"
+    for each in views(document, context):
+        if context.now is not None and each.document.end < context.now:
+            yield each.pointer("end"), f"is {each.document.end}, in the past; nothing is collected any more"
 
 
-def everybody(instrument: Instrument, context: Context) -> Findings:
+def everybody(document: DocumentModel, context: Context) -> Findings:
     """Every page view of a whole environment is a lot of events."""
-    here = view(instrument, context.environment)
-    sample = here.instrument.sample
-    if context.authority and sample.unit == "pageview" and sample.rate == 1:
+    here = view(document, context.environment)
+    sample = here.document.sample
+    if context.authority and here.document.unit == "pageview" and sample.rate == 1:
         yield (
             here.pointer("sample", "rate"),
             "is 1 by pageview: every page view sends events; write a lower rate",
         )
 
 
-def unknown_wiki(instrument: Instrument, context: Context) -> Findings:
+def unknown_wiki(document: DocumentModel, context: Context) -> Findings:
     """A rate for a wiki that does not exist has no effect."""
     if context.databases is None:
         return
-    for each in views(instrument, context):
-        for wiki in each.instrument.sample.wikis:
+    for each in views(document, context):
+        for wiki in each.document.sample.wikis:
             if wiki not in context.databases:
                 yield (
                     each.pointer("sample", "wikis", wiki),
@@ -111,15 +111,15 @@ def stream_not_allowed(instrument: Instrument, context: Context) -> Findings:
         )
 
 
-def changed_sample(instrument: Instrument, context: Context) -> Findings:
+def changed_sample(document: DocumentModel, context: Context) -> Findings:
     """Numbers collected before and after a change of the sample cannot be compared."""
-    if context.live is None or context.environment is None or not _active(instrument, context):
+    if context.live is None or context.environment is None or not _active(document, context):
         return
     before = context.live.model
     if before is None:
         return
-    here = view(instrument, context.environment)
-    if _active(before, context) and resolved(before, context.environment).sample != here.instrument.sample:
+    here = view(document, context.environment)
+    if _active(before, context) and resolved(before, context.environment).sample != here.document.sample:
         yield (
             here.pointer("sample"),
             f"changes while running in {context.environment}; numbers before and after do not compare",
@@ -133,7 +133,7 @@ def _live_stream(context: Context) -> Json:
     return stream.get("name") if isinstance(stream, dict) else None
 
 
-def _active(instrument: Instrument, context: Context) -> bool:
+def _active(document: DocumentModel, context: Context) -> bool:
     if context.environment is None or context.now is None:
         return False
-    return active(instrument, context.environment, context.now)
+    return active(document, context.environment, context.now)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from configurator.core.rules import advice, document, environment
 from configurator.problems import Severity
@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
-    from configurator.core.document.model import Instrument
+    from configurator.core.kind import DocumentKind
     from configurator.core.rules.context import Context
     from configurator.core.rules.document import Findings, Object
 
     DocumentCheck: TypeAlias = Callable[[Object, str | None], Findings]
-    InstrumentCheck: TypeAlias = Callable[[Instrument, Context], Findings]
+    #: Takes the model of the kinds for which the rule holds.
+    ModelCheck: TypeAlias = Callable[[Any, Context], Findings]
+
+
+R = TypeVar("R", bound="Rule")
 
 
 class Scope(StrEnum):
@@ -40,11 +44,17 @@ class Rule:
         scope: What it takes to judge it.
         severity: How much a breach weighs.
         reason: Why there is this rule, in one line.
+        nouns: For which kinds of document it holds; None is every kind.
     """
 
     scope: Scope
     severity: Severity
     reason: str
+    nouns: frozenset[str] | None = field(default=None, kw_only=True)
+
+    def holds_for(self, kind: DocumentKind) -> bool:
+        """Tell whether documents of *kind* are judged by it."""
+        return self.nouns is None or kind.noun in self.nouns
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +65,10 @@ class DocumentRule(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class InstrumentRule(Rule):
+class ModelRule(Rule):
     """A rule for valid documents."""
 
-    check: InstrumentCheck
+    check: ModelCheck
 
 
 def _text(reason: str, severity: Severity = Severity.ERROR) -> Rule:
@@ -73,15 +83,15 @@ def _document(check: DocumentCheck, reason: str) -> Rule:
     return DocumentRule(Scope.DOCUMENT, Severity.ERROR, reason, check)
 
 
-def _context(check: InstrumentCheck, reason: str) -> Rule:
-    return InstrumentRule(Scope.CONTEXT, Severity.ERROR, reason, check)
+def _context(check: ModelCheck, reason: str) -> Rule:
+    return ModelRule(Scope.CONTEXT, Severity.ERROR, reason, check)
 
 
-def _advice(check: InstrumentCheck, reason: str, scope: Scope = Scope.DOCUMENT) -> Rule:
-    return InstrumentRule(scope, Severity.WARNING, reason, check)
+def _advice(check: ModelCheck, reason: str, scope: Scope = Scope.DOCUMENT) -> Rule:
+    return ModelRule(scope, Severity.WARNING, reason, check)
 
 
-def _here(check: InstrumentCheck, reason: str) -> Rule:
+def _here(check: ModelCheck, reason: str) -> Rule:
     return _advice(check, reason, Scope.CONTEXT)
 
 
@@ -91,6 +101,10 @@ def _page(reason: str) -> Rule:
 
 def _import(reason: str, severity: Severity = Severity.WARNING) -> Rule:
     return Rule(Scope.IMPORT, severity, reason)
+
+
+def _of_instruments(rule: R) -> R:
+    return replace(rule, nouns=frozenset({"instrument"}))
 
 
 #: Every code, in the order in which rules are judged and shown.
@@ -122,10 +136,10 @@ RULES: Final[Mapping[str, Rule]] = {
     "window/empty": _document(document.empty_window, "An instrument that ends before it starts never runs."),
     "rate/too-precise": _document(document.many_decimals, "Consumers take rates as short decimals; 6 places are one in a million."),
     "risk/no-review": _document(document.unreviewed, "Sensitive data need a review that everyone can look up."),
-    "sample/unit-unsupported": _document(document.unknown_unit, "A client that does not know the unit sends nothing."),
+    "sample/unit-unsupported": _of_instruments(_document(document.unknown_unit, "A client that does not know the unit sends nothing.")),
     "text/not-normalised": _document(document.changing_text, "Who reads it and writes it back could not keep it."),
     "risk/pending": _context(environment.pending_risk, "Nothing collects data on the authority before its risk is assessed."),
-    "stream/shared": _context(environment.shared_stream, "Of two active instruments on one stream the last silently wins."),
+    "stream/shared": _of_instruments(_context(environment.shared_stream, "Of two active instruments on one stream the last silently wins.")),
     "environment/unknown": _context(environment.unknown_environment, "An environment outside the settings has no wiki."),
     "window/past": _here(environment.past_window, "A window that is over collects nothing."),
     "window/long": _advice(advice.long_window, "More than a year of data is rarely needed for one question."),
@@ -136,14 +150,14 @@ RULES: Final[Mapping[str, Rule]] = {
     "attribute/unknown": _advice(advice.unknown_attribute, "No client fills what is not in its table."),
     "attribute/gone": _advice(advice.gone_attribute, "No client fills it any more."),
     "attribute/unsupplied": _advice(advice.unsupplied_attribute, "It is offered, but no client fills it."),
-    "attribute/elsewhere": _advice(advice.attribute_elsewhere, "The client of a listed platform does not fill it."),
+    "attribute/elsewhere": _of_instruments(_advice(advice.attribute_elsewhere, "The client of a listed platform does not fill it.")),
     "attribute/superfluous": _advice(advice.superfluous_attribute, "Every client adds it anyway."),
     "risk/too-low": _advice(advice.low_risk, "Harmless attributes can be sensitive together."),
     "name/short": _advice(advice.short_name, "One consumer refuses names below 8 characters."),
     "contact/personal": _advice(advice.personal_contact, "Page histories are public for ever."),
-    "stream/odd-name": _advice(advice.odd_stream, "Stream names are lower-case words joined by dots."),
-    "stream/shadowed": _here(environment.shadowed_stream, "The site's own entry of the same stream silently wins."),
-    "stream/not-allowed": _here(environment.stream_not_allowed, "A stream outside the allow-list never reaches a browser."),
+    "stream/odd-name": _of_instruments(_advice(advice.odd_stream, "Stream names are lower-case words joined by dots.")),
+    "stream/shadowed": _of_instruments(_here(environment.shadowed_stream, "The site's own entry of the same stream silently wins.")),
+    "stream/not-allowed": _of_instruments(_here(environment.stream_not_allowed, "A stream outside the allow-list never reaches a browser.")),
     "sample/changed": _here(environment.changed_sample, "Numbers before and after a change of the sample do not compare."),
     "override/idle": _advice(advice.idle_override, "An override that changes nothing hides that nothing differs."),
     "override/stray": _advice(advice.stray_override, "An instrument does not exist in environments that it does not list."),
@@ -177,4 +191,4 @@ RULES: Final[Mapping[str, Rule]] = {
 
 #: The rules of it that judge any JSON object, and those that judge a valid document, in its order.
 DOCUMENT_RULES: Final = {code: rule for code, rule in RULES.items() if isinstance(rule, DocumentRule)}
-INSTRUMENT_RULES: Final = {code: rule for code, rule in RULES.items() if isinstance(rule, InstrumentRule)}
+MODEL_RULES: Final = {code: rule for code, rule in RULES.items() if isinstance(rule, ModelRule)}
