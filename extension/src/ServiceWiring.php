@@ -11,6 +11,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Refresher;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Running;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Source;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Verdicts;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
@@ -117,4 +118,10 @@ return [
 		),
 	'InstrumentConfigurator.Validator' => static fn (): Validator =>
 		new Validator( dirname( __DIR__ ) . '/schemas' ),
+	'InstrumentConfigurator.Verdicts' => static fn ( MediaWikiServices $services ): Verdicts =>
+		new Verdicts(
+			$services->getService( 'InstrumentConfigurator.Cache' ),
+			$services->getService( 'InstrumentConfigurator.Catalogue' ),
+			$services->getService( 'InstrumentConfigurator.Pages' )
+		),
 ];

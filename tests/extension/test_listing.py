@@ -7,6 +7,7 @@ import json
 import os
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -158,3 +159,19 @@ def test_pages_that_are_not_read_at_once_are_all_listed_in_their_order(instrumen
     assert listed[:2] == listed[2:] * 2
     assert listed[2] == sorted(set(listed[2]))
     assert set(instruments.values()) <= set(listed[2])
+
+
+def test_pages_are_judged_once_for_whatever_filters_until_something_is_saved(instruments, hub):
+    b = instruments["b"]
+    asked = json.dumps(["", "", b, "~", instruments["a"]])
+    done = hub.maintain(Path(__file__).with_name("verdicts.php"), given=asked)
+    assert done.returncode == 0, done.stdout + done.stderr
+    first, again, from_b, nothing, after = map(json.loads, done.stdout.splitlines())
+
+    # Each has its rules asked but those of another schema; some are of other tests.
+    assert 3 <= first[0] <= len(first[1])
+    assert set(instruments.values()) <= set(first[1])
+    assert again == [0, first[1]]
+    assert from_b == [0, first[1][first[1].index(b) :]]
+    assert nothing == [0, []]
+    assert after == [first[0] - 1, [name for name in first[1] if name != instruments["a"]]]

@@ -13,13 +13,18 @@ final class Sealed {
 		return hash( self::HASH, $text ) . $text;
 	}
 
-	/** Return the value; null of whatever else the cache gave. */
-	public static function opened( mixed $kept ): ?array {
+	/**
+	 * Return the value; null of whatever else the cache gave.
+	 *
+	 * @param mixed $kept
+	 * @param class-string[] $classes of the objects in it
+	 */
+	public static function opened( mixed $kept, array $classes = [] ): ?array {
 		if ( !is_string( $kept ) ) {
 			return null;
 		}
 		$text = substr( $kept, self::LENGTH );
 		return hash( self::HASH, $text ) === substr( $kept, 0, self::LENGTH )
-			? unserialize( $text, [ 'allowed_classes' => false ] ) : null;
+			? unserialize( $text, [ 'allowed_classes' => $classes ] ) : null;
 	}
 }

@@ -3,9 +3,9 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Verdicts;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
-use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\StoredPage;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
@@ -25,7 +25,10 @@ final class SpecialInstruments extends SpecialPage {
 	private string $environment;
 	private string $at;
 
-	public function __construct( private readonly Pages $pages, private readonly Settings $settings ) {
+	public function __construct(
+		private readonly Settings $settings,
+		private readonly Verdicts $verdicts
+	) {
 		parent::__construct( 'Instruments' );
 	}
 
@@ -72,7 +75,7 @@ final class SpecialInstruments extends SpecialPage {
 	private function showList( array $filters, string $from ): void {
 		$limit = min( max( $this->getRequest()->getInt( 'limit', self::ROWS ), 1 ), self::MOST_ROWS );
 		[ $rows, $next ] = [ [], null ];
-		foreach ( $this->pages->from( $from ) as $page ) {
+		foreach ( $this->verdicts->from( $from ) as $page ) {
 			if ( !$this->passes( $filters, $page->name, $page->value, $page->instrument() ) ) {
 				continue;
 			}
@@ -112,7 +115,7 @@ final class SpecialInstruments extends SpecialPage {
 	/** @return string[] the cells of a row, by column */
 	private function row( StoredPage $page, string $wiki ): array {
 		[ $phrases, $name, $instrument ] = [ $this->phrases, $page->name, $page->instrument() ];
-		$link = $this->getLinkRenderer()->makeKnownLink( Title::makeTitle( $this->pages->kind->page, $name ), $name );
+		$link = $this->getLinkRenderer()->makeKnownLink( Title::makeTitle( $this->verdicts->kind()->page, $name ), $name );
 		$title = Json::get( $page->value, 'title' );
 		$first = [ 'instrument' => $link . ( is_string( $title ) ? '<br>' . $phrases->text( $title ) : '' ) ];
 		if ( $instrument === null ) {

@@ -42,7 +42,7 @@ final class ViewHooks implements
 		if ( $this->settings->isHub() ) {
 			$list['Instruments'] = [
 				'class' => SpecialInstruments::class,
-				'services' => [ 'InstrumentConfigurator.Pages', 'InstrumentConfigurator.Settings' ],
+				'services' => [ 'InstrumentConfigurator.Settings', 'InstrumentConfigurator.Verdicts' ],
 			];
 		}
 	}
