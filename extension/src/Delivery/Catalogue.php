@@ -28,8 +28,9 @@ final class Catalogue {
 	 * Return how far the pages have come.
 	 *
 	 * The generation is the newest revision, live or deleted, plus the newest log entry of the namespace. Neither goes
-	 * away: a deletion moves revisions to the archive, and what does not make a revision makes a log entry. In a database
-	 * that was restored from a backup the numbers begin lower and come again, so the mark has times and a hash, too.
+	 * away: a deletion moves revisions to the archive, and what does not make a revision makes a log entry. In a
+	 * database that was restored from a backup the numbers begin lower and come again, so the mark has times and a
+	 * hash, too.
 	 *
 	 * @param int $recency one of the flags of `IDBAccessObject`
 	 * @throws SourceError
@@ -61,9 +62,11 @@ final class Catalogue {
 		} catch ( DBError $error ) {
 			throw self::unreadable( $error );
 		}
+		$texts = array_map(
+			static fn ( $row ) => array_map( 'strval', (array)$row ), [ $live, $head, $deleted, $logged ]
+		);
 		return new State(
-			max( (int)$live->newest, (int)$deleted->newest ) + (int)$logged->newest,
-			sha1( serialize( array_map( static fn ( $row ) => array_map( 'strval', (array)$row ), [ $live, $head, $deleted, $logged ] ) ) )
+			max( (int)$live->newest, (int)$deleted->newest ) + (int)$logged->newest, sha1( serialize( $texts ) )
 		);
 	}
 

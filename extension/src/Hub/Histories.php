@@ -25,7 +25,7 @@ final class Histories {
 		[ $instrument ] = $this->standing( PageReferenceValue::localReference( $kind->page, $name ) );
 		$page = PageReferenceValue::localReference( $kind->proposal, $name );
 		[ $chain, $beside ] = $this->standing( $page );
-		// Of a text that is hidden besides being deleted it counts what it says: nobody would see it any more to mend that.
+		// Of a text that is hidden besides being deleted it counts what it says: nobody would see it to mend it.
 		$deleted = array_map( static fn ( $each ) => self::entry( $each, false ), $this->deleted( $page ) );
 		return new Proposal( $chain, $instrument, array_merge( $deleted, $beside ) );
 	}
@@ -33,10 +33,12 @@ final class Histories {
 	/**
 	 * Return what the page said from its creation to now, oldest first, and what else stands in its history.
 	 *
-	 * What it said is the chain of parents, not the listing: an undelete lists revisions that were never the page's text.
+	 * What it said is the chain of parents, not the listing: an undelete lists revisions that were never the page's
+	 * text.
 	 *
-	 * @return array[][] of `revision` (int), `parent` (int; 0 is none), and `sha1` (hexadecimal, of the text) and `user`,
-	 *  each null when hidden
+	 * @param PageReference $page
+	 * @return array[][] of `revision` (int), `parent` (int; 0 is none), and `sha1` (hexadecimal, of the text) and
+	 *  `user`, each null when hidden
 	 */
 	private function standing( PageReference $page ): array {
 		$rows = $this->revisionStore->newSelectQueryBuilder( $this->connections->getPrimaryDatabase() )
@@ -48,7 +50,8 @@ final class Histories {
 		$next = 0;
 		foreach ( $rows as $row ) {
 			$revision = $this->revisionStore->newRevisionFromRow( $row );
-			$revisions[(int)$row->rev_id] = self::entry( $revision, $revision->isDeleted( RevisionRecord::DELETED_TEXT ) );
+			$hidesText = $revision->isDeleted( RevisionRecord::DELETED_TEXT );
+			$revisions[(int)$row->rev_id] = self::entry( $revision, $hidesText );
 			$next = (int)$row->page_latest;
 		}
 		$chain = [];
@@ -64,7 +67,7 @@ final class Histories {
 	}
 
 	/**
-	 * Return what an undelete would restore of the newest time: mostly one, and MediaWiki does not say which of several.
+	 * Return what an undelete would restore of the newest time: mostly one; MediaWiki does not say which of several.
 	 *
 	 * @param PageReference $page
 	 * @param string[] $timestamps what is to be restored; none is everything

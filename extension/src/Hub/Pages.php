@@ -62,7 +62,8 @@ final class Pages {
 				$latest = (int)$head->page_latest;
 				// A title can be broken, too, and would break whatever it is shown in.
 				$shown = mb_scrub( $name, 'UTF-8' );
-				yield $shown => $this->page( (int)$head->page_id, $shown, $revisions[$latest] ?? $rows[$latest] ?? null, $recency );
+				$found = $revisions[$latest] ?? $rows[$latest] ?? null;
+				yield $shown => $this->page( (int)$head->page_id, $shown, $found, $recency );
 			}
 		} while ( count( $heads ) === $this->batch );
 	}
@@ -97,13 +98,19 @@ final class Pages {
 		}
 	}
 
-	/** @param RevisionRecord|stdClass|null $found the revision; or its row, where it could not be read with others */
+	/**
+	 * @param int $id
+	 * @param string $name
+	 * @param RevisionRecord|stdClass|null $found the revision; or its row, where it could not be read with others
+	 * @param int $recency
+	 */
 	private function page( int $id, string $name, RevisionRecord|stdClass|null $found, int $recency ): StoredPage {
 		if ( $found === null ) {
 			return new StoredPage( $id, $name, null, [], self::LOST );
 		}
 		try {
-			$revision = $found instanceof RevisionRecord ? $found : $this->revisionStore->newRevisionFromRow( $found, $recency );
+			$revision = $found instanceof RevisionRecord
+				? $found : $this->revisionStore->newRevisionFromRow( $found, $recency );
 			$value = self::value( $revision );
 			return is_string( $value ) ? new StoredPage( $id, $name, null, [], $value )
 				: new StoredPage( $id, $name, $value, $this->kind->validator->problems( $value, $name ) );

@@ -5,6 +5,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
 use LocalizedException;
 use MediaWiki\Api\ApiMessage;
+use MediaWiki\Api\IApiMessage;
 use MediaWiki\Content\Hook\ContentModelCanBeUsedOnHook;
 use MediaWiki\Content\Hook\JsonValidateSaveHook;
 use MediaWiki\Content\JsonContent;
@@ -287,7 +288,7 @@ final class SaveHooks implements
 	}
 
 	/** Facts come from pages: as parameters they must not become wikitext. */
-	private static function message( string $code, string $key, array $facts = [], array $data = [] ): ApiMessage {
+	private static function message( string $code, string $key, array $facts = [], array $data = [] ): IApiMessage {
 		return ApiMessage::create( [ $key, ...array_map( 'wfEscapeWikiText', $facts ) ], $code, $data );
 	}
 

@@ -32,7 +32,7 @@ final class EditHooks implements EditPage__showEditForm_initialHook {
 			default => '',
 		};
 		// A refused save has said it all; and of a page to be created everything is missing.
-		$said = $editor->formtype === 'save' || !$title->exists() && $editor->formtype === 'initial';
+		$said = $editor->formtype === 'save' || ( !$title->exists() && $editor->formtype === 'initial' );
 		$content = new JsonContent( (string)$editor->textbox1 );
 		$frame->show( $about, $said || !$content->isValid() ? '' : $frame->problems(
 			$kind->validator->problems( $content->getData()->getValue(), $title->getDBkey() )

@@ -52,8 +52,10 @@ final class SpecialInstruments extends SpecialPage {
 	}
 
 	private function showForm(): void {
-		$field = static fn ( string $name ): array =>
-			[ 'type' => 'text', 'name' => $name, 'label-message' => "instrumentconfigurator-filter-$name", 'default' => '' ];
+		$field = static fn ( string $name ): array => [
+			'type' => 'text', 'name' => $name, 'default' => '',
+			'label-message' => "instrumentconfigurator-filter-$name",
+		];
 		HTMLForm::factory( 'ooui', [
 			'active' => [ 'type' => 'select', 'default' => '', 'options-messages' => [
 				'instrumentconfigurator-filter-any' => '',
@@ -85,11 +87,13 @@ final class SpecialInstruments extends SpecialPage {
 			}
 			$rows[] = $this->row( $page, $filters['wiki'] );
 		}
-		$this->getOutput()->addHTML( $rows ? $this->table( $rows ) : Html::rawElement( 'p', [], $this->phrases->say( 'no-rows' ) ) );
+		$this->getOutput()->addHTML( $rows
+			? $this->table( $rows ) : Html::rawElement( 'p', [], $this->phrases->say( 'no-rows' ) ) );
 		if ( $next !== null ) {
 			$query = array_filter( $filters, 'strlen' ) + [ 'limit' => $limit, 'from' => $next ];
 			$text = $this->msg( 'instrumentconfigurator-next' )->numParams( $limit )->text();
-			$link = $this->getLinkRenderer()->makeKnownLink( $this->getPageTitle(), $text, [ 'rel' => 'next' ], $query );
+			$link = $this->getLinkRenderer()
+				->makeKnownLink( $this->getPageTitle(), $text, [ 'rel' => 'next' ], $query );
 			$this->getOutput()->addHTML( Html::rawElement( 'p', [], $link ) );
 		}
 	}
@@ -97,14 +101,17 @@ final class SpecialInstruments extends SpecialPage {
 	private function passes( array $filters, string $name, mixed $value, ?Instrument $instrument ): bool {
 		$owners = Json::get( $value, 'owners' );
 		$texts = [
-			$name, Json::get( $value, 'title' ), Json::get( $value, 'description' ), Json::get( Json::get( $value, 'stream' ), 'name' )
+			$name,
+			Json::get( $value, 'title' ),
+			Json::get( $value, 'description' ),
+			Json::get( Json::get( $value, 'stream' ), 'name' ),
 		];
 		$active = (bool)$instrument?->isActive( $this->environment, $this->at );
 		return ( $filters['active'] === '' || $active === ( $filters['active'] === 'yes' ) )
 			&& self::says( $texts, $filters['text'] )
 			&& self::says( is_array( $owners ) ? $owners : [], $filters['owner'] )
-			&& ( $filters['wiki'] === '' || $instrument && 0 !== Instrument::rateOn(
-				$instrument->resolved( $this->environment )->sample, $filters['wiki'] ) );
+			&& ( $filters['wiki'] === '' || ( $instrument && Instrument::rateOn(
+				$instrument->resolved( $this->environment )->sample, $filters['wiki'] ) !== 0 ) );
 	}
 
 	private static function says( array $texts, string $wanted ): bool {
@@ -143,16 +150,16 @@ final class SpecialInstruments extends SpecialPage {
 			$this->msg( "instrumentconfigurator-key-$column" )->text(), self::COLUMNS ) );
 		$head = implode( '', array_map( static fn ( $label ) =>
 			Html::element( 'th', [ 'role' => 'columnheader', 'scope' => 'col' ], $label ), $labels ) );
-		$body = implode( '', array_map( static fn ( $row ) => Html::rawElement( 'tr', [ 'role' => 'row' ], implode( '', array_map(
-			static fn ( $column ) => Html::rawElement(
-				'td', [ 'role' => 'cell', 'data-label' => $labels[$column] ], $row[$column] ?? '' ),
-			self::COLUMNS
-		) ) ), $rows ) );
+		$cells = static fn ( $row ) => implode( '', array_map( static fn ( $column ) => Html::rawElement(
+			'td', [ 'role' => 'cell', 'data-label' => $labels[$column] ], $row[$column] ?? '' ), self::COLUMNS ) );
+		$body = implode( '', array_map( static fn ( $row ) =>
+			Html::rawElement( 'tr', [ 'role' => 'row' ], $cells( $row ) ), $rows ) );
 		$caption = $this->phrases->say(
 			'caption', $this->phrases->text( $this->environment ), $this->phrases->instant( $this->at ) );
 		return Html::rawElement( 'table', [ 'class' => 'wikitable ext-instrumentConfigurator-list', 'role' => 'table' ],
 			Html::rawElement( 'caption', [], $caption )
-			. Html::rawElement( 'thead', [ 'role' => 'rowgroup' ], Html::rawElement( 'tr', [ 'role' => 'row' ], $head ) )
+			. Html::rawElement( 'thead', [ 'role' => 'rowgroup' ],
+				Html::rawElement( 'tr', [ 'role' => 'row' ], $head ) )
 			. Html::rawElement( 'tbody', [ 'role' => 'rowgroup' ], $body ) );
 	}
 }
