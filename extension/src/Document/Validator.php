@@ -32,7 +32,7 @@ final class Validator {
 
 	private ?stdClass $schema = null;
 
-	/** @var Closure(stdClass):iterable<Problem> */
+	/** @var Closure from a document (stdClass) to its problems (iterable<Problem>) */
 	private readonly Closure $rules;
 
 	/**

@@ -115,7 +115,7 @@ final class SaveHooks implements
 			return;
 		}
 		$kind = $this->kinds->ofNamespace( $pageIdentity->getNamespace() );
-		if ( $kind?->page === $pageIdentity->getNamespace() ) {
+		if ( $kind && $kind->page === $pageIdentity->getNamespace() ) {
 			if ( $undeleter !== null ) {
 				$this->review( $kind, $pageIdentity, $undeleter, $content, $status );
 			}
@@ -145,7 +145,7 @@ final class SaveHooks implements
 		}
 		$content = $revision->getContent( SlotRecord::MAIN, RevisionRecord::RAW );
 		$kind = $this->kinds->ofNamespace( $revision->getPage()->getNamespace() );
-		if ( $kind?->page === $revision->getPage()->getNamespace() && $content instanceof JsonContent ) {
+		if ( $kind && $kind->page === $revision->getPage()->getNamespace() && $content instanceof JsonContent ) {
 			$this->review( $kind, $revision->getPage(), $user->getName(), $content, $hookStatus );
 		}
 		return $hookStatus->isOK();
@@ -230,13 +230,16 @@ final class SaveHooks implements
 	}
 
 	/** Refuse what needs a second person. */
-	private function review( Kind $kind, PageReference $page, string $user, JsonContent $content, StatusValue $status ): void {
+	private function review(
+		Kind $kind, PageReference $page, string $user, JsonContent $content, StatusValue $status
+	): void {
 		if ( !$this->settings->isReviewed()
 			|| SwitchOff::is( $this->live( $page ), $content->getData()->getValue() )
 		) {
 			return;
 		}
-		$refusal = $this->histories->proposal( $kind, $page->getDBkey() )->refusal( $user, sha1( $content->getText() ) );
+		$proposal = $this->histories->proposal( $kind, $page->getDBkey() );
+		$refusal = $proposal->refusal( $user, sha1( $content->getText() ) );
 		if ( $refusal !== null ) {
 			$status->fatal( self::message(
 				"instrument-$refusal", "instrumentconfigurator-$refusal", [ $page->getDBkey() ]

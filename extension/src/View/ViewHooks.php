@@ -83,7 +83,7 @@ final class ViewHooks implements
 			// Of a page that is broken in the database the core says what it can.
 			return;
 		}
-		if ( !$content instanceof JsonContent ) {
+		if ( !$kind || !$content instanceof JsonContent ) {
 			return;
 		}
 		$context = $article->getContext();
