@@ -77,8 +77,9 @@ def families() -> set[str]:
 
 def of_the_core() -> set[str]:
     """Return keys that MediaWiki makes of names in extension.json and the sources."""
-    [tags] = found(r"TAGS = \[(.*?)\]", "src/Hub/TagHooks.php")
-    names = set(re.findall(r"'([a-z-]+)'", tags)) | {"instruments"}  # the client's, which a site creates
+    [changes] = found(r"CHANGES = \[(.*?)\]", "src/Hub/TagHooks.php")
+    names = {f"instrument{change}" for change in re.findall(r"'([a-z-]*)'", changes)}
+    names.add("instruments")  # the client's, which a site creates
     groups = set(MANIFEST["GroupPermissions"]) - {"user"}
     return (
         {f"{kind}-{right}" for kind in ("right", "action") for right in MANIFEST["AvailableRights"]}
