@@ -122,7 +122,8 @@ final class SpecialInstruments extends SpecialPage {
 	/** @return string[] the cells of a row, by column */
 	private function row( StoredPage $page, string $wiki ): array {
 		[ $phrases, $name, $instrument ] = [ $this->phrases, $page->name, $page->instrument() ];
-		$link = $this->getLinkRenderer()->makeKnownLink( Title::makeTitle( $this->verdicts->kind()->page, $name ), $name );
+		$link = $this->getLinkRenderer()
+			->makeKnownLink( Title::makeTitle( $this->verdicts->kind()->page, $name ), $name );
 		$title = Json::get( $page->value, 'title' );
 		$first = [ 'instrument' => $link . ( is_string( $title ) ? '<br>' . $phrases->text( $title ) : '' ) ];
 		if ( $instrument === null ) {
