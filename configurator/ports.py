@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from configurator.core.document.values import Json
+    from configurator.core.kind import DocumentKind
     from configurator.core.page import Edit, Head, Reading, Receipt, Snapshot, Unreadable
     from configurator.core.site import Account, Site
 
 
 class PageStore(Protocol):
-    """The instrument pages of one environment: a wiki's, a directory's, or a test's.
+    """The pages of one kind of document in one environment: a wiki's, a directory's, or a test's.
 
     All of it is bulk: nothing is read page by page that can be read together. Every implementation passes
     `tests/contract`.
@@ -23,6 +24,11 @@ class PageStore(Protocol):
     @property
     def environment(self) -> str:
         """The environment's name in the settings."""
+        ...
+
+    @property
+    def kind(self) -> DocumentKind:
+        """Which kind of document its pages hold."""
         ...
 
     @property
@@ -39,7 +45,7 @@ class PageStore(Protocol):
         ...
 
     def heads(self) -> Mapping[str, Head]:
-        """Return the head of every instrument page, sorted by name; a page that has none to show is left out.
+        """Return the head of every page, sorted by name; a page that has none to show is left out.
 
         Raises:
             WikiError: The listing could not be read completely.
@@ -225,8 +231,11 @@ class Normalising(Protocol):
 class Neighbourly(Protocol):
     """A page store that can give another one of the same wiki, in the same session."""
 
-    def beside(self, page: str, right: str) -> PageStore:
-        """Return the store of the pages with titles like *page*, whose edits take *right*; nothing is sent."""
+    def beside(self, page: str, right: str, kind: DocumentKind | None = None) -> PageStore:
+        """Return the store of the pages with titles like *page*, whose edits take *right*; nothing is sent.
+
+        They hold documents of *kind*, or of the same kind if None.
+        """
         ...
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from configurator import own
-from configurator.core.settings_rules import PAGE, PROPOSAL, nearest, wrong
+from configurator.core.kind import INSTRUMENT, DocumentKind
+from configurator.core.settings_rules import nearest, wrong
 from configurator.errors import SettingsError
 from configurator.own import is_trusted
 
@@ -42,6 +43,7 @@ class EnvironmentSettings:
         right: The right that an edit of an instrument needs on the wiki, and that this tool relies on.
         page: Title of an instrument's page; `{name}` stands for the instrument's name.
         proposal: Title of a proposal's page, likewise.
+        kind: The kind of document whose pages `page`, `proposal` and `right` tell.
         bot: Name of our bot's account there, whose summaries tell what it copied; None if there is none.
         found_in: The settings file, if it was only found: then no secret of the user's goes where it says.
         unprotected: Whether somebody asked to save also where more than the holders of `right` may edit.
@@ -52,12 +54,22 @@ class EnvironmentSettings:
     directory: Path | None = None
     authority: bool = False
     review: bool = False
-    right: str = "editinstruments"
-    page: str = PAGE
-    proposal: str = PROPOSAL
+    right: str = INSTRUMENT.right
+    page: str = INSTRUMENT.page
+    proposal: str = INSTRUMENT.proposal
+    kind: DocumentKind = INSTRUMENT
     bot: str | None = None
     found_in: Path | None = None
     unprotected: bool = False
+
+    def of(self, kind: DocumentKind) -> EnvironmentSettings:
+        """Return the same environment for documents of *kind*; a directory has a folder of them."""
+        if kind is self.kind:
+            return self
+        directory = None if self.directory is None else self.directory / f"{kind.noun}s"
+        return replace(
+            self, kind=kind, page=kind.page, proposal=kind.proposal, right=kind.right, directory=directory
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

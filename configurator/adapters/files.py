@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from configurator.core.document.instants import written
 from configurator.core.document.source import parse
 from configurator.core.document.texts import sha1, stored_text
+from configurator.core.kind import INSTRUMENT
 from configurator.core.page import Absence, Head, Reading, Receipt, Snapshot, Unreadable
 from configurator.core.visible import undecodable, visible, with_bytes
 from configurator.disk import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from configurator.core.kind import DocumentKind
     from configurator.core.page import Edit
 
 SUFFIX = ".json"
@@ -37,15 +39,16 @@ log = logging.getLogger(__name__)
 
 
 class FileStore:
-    """The instrument files of one directory.
+    """The files of one kind of document in one directory.
 
     A file has no history: its revision is a number made from its bytes, and the only one there is.
     """
 
     keeps_history = False
 
-    def __init__(self, environment: str, directory: Path) -> None:
+    def __init__(self, environment: str, directory: Path, kind: DocumentKind = INSTRUMENT) -> None:
         self.environment = environment
+        self.kind = kind
         self.directory = directory
 
     def site(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -42,6 +42,10 @@ class Document:
     def kind(self) -> DocumentKind:
         """The kind as which it is judged: what its page holds, else what it says, else an instrument."""
         return self.due or kind_of(self.value) or INSTRUMENT
+
+    def on_page_of(self, kind: DocumentKind) -> Document:
+        """Return the document as a page that holds *kind* takes it; nothing is judged again unless it is another."""
+        return self if self.kind is kind else replace(self, due=kind)
 
     @property
     def value(self) -> Json:

@@ -8,11 +8,10 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit
 
+from configurator.core.kind import INSTRUMENT
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-
-PAGE: Final = "Instrument:{name}"
-PROPOSAL: Final = "Instrument proposal:{name}"
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _SECRETS: Final = re.compile(r"password|token|secret|credential", re.IGNORECASE)
@@ -59,7 +58,9 @@ def _wrong_twins(environments: dict[str, Any]) -> Iterator[str]:
     for name in environments:
         environment = _table(environments, name)
         if "api" in environment:
-            first = seen.setdefault((str(environment["api"]), str(environment.get("page", PAGE))), name)
+            first = seen.setdefault(
+                (str(environment["api"]), str(environment.get("page", INSTRUMENT.page))), name
+            )
             if first != name:
                 yield f"environments.{name}: has the same pages as {first}; correct api or page in one of them"
 
@@ -104,7 +105,7 @@ def _wrong_environment(name: str, environment: object) -> Iterator[str]:
     for key in ("page", "proposal"):
         if isinstance(title := environment.get(key), str) and title:
             yield from (f"{path}.{key}: {sentence}" for sentence in _wrong_title(title))
-    if environment.get("page", PAGE) == environment.get("proposal", PROPOSAL):
+    if environment.get("page", INSTRUMENT.page) == environment.get("proposal", INSTRUMENT.proposal):
         yield f"{path}.proposal: must differ from page"
 
 

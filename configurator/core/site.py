@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from configurator.core.kind import INSTRUMENT
+
 #: Change tag of the edits of this tool, where the wiki defines it for use by hand.
 CHANGE_TAG: Final = "instruments"
 #: Namespaces below are MediaWiki's own: articles, users, the site's scripts.
@@ -88,7 +90,7 @@ class Account:
     group_rights: frozenset[str] | None = None
 
 
-PROPOSAL_RIGHT: Final = "proposeinstruments"
+PROPOSAL_RIGHT: Final = INSTRUMENT.proposal_right
 _PASSWORDS: Final = "bot password"
 
 

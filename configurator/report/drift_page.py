@@ -17,7 +17,7 @@ from configurator.core.document.instants import written
 from configurator.core.document.names import is_name
 from configurator.core.drift.states import Drift, PageState
 from configurator.core.history.chains import CLOCK_MARGIN
-from configurator.core.settings_rules import PROPOSAL
+from configurator.core.kind import INSTRUMENT
 from configurator.core.words import dotted, shortened
 from configurator.errors import BrokenOffError, ConflictError, RefusedError, RunInterruptedError, WikiError
 from configurator.report import wikitext
@@ -80,7 +80,7 @@ class Authority:
 
     environment: str
     page: str
-    proposal: str = PROPOSAL
+    proposal: str = INSTRUMENT.proposal
     index: str | None = None
 
 

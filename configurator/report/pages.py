@@ -22,7 +22,7 @@ def listing_text(rows: Sequence[Listed]) -> str:
     if not rows:
         return "no instruments"
     header = ("NAME", "STATE", "RATE", "UNTIL", "CHANGED", "BY", "PROBLEMS")
-    tones = [Tone.GREEN if row.active else Tone.RED if row.instrument is None else None for row in rows]
+    tones = [Tone.GREEN if row.active else Tone.RED if row.valid is None else None for row in rows]
     return "\n".join(table([header, *map(_cells, rows)], tones))
 
 
@@ -64,12 +64,12 @@ def history_json(entries: Iterable[Entry]) -> list[Json]:
 
 def _cells(row: Listed) -> tuple[str, ...]:
     head = row.reading if isinstance(row.reading, Head) else None
-    instrument = row.instrument
+    document = row.valid
     return (
         visible(row.name),
         _state(row),
-        "" if instrument is None else f"{instrument.sample.rate:g} {instrument.sample.unit}",
-        "" if instrument is None else instrument.end[:10],
+        "" if document is None else f"{document.sample.rate:g} {document.unit}",
+        "" if document is None else document.end[:10],
         "" if head is None else head.timestamp[:10],
         "" if head is None else visible(head.user or "(hidden)"),
         str(len(row.problems) or ""),
@@ -77,16 +77,16 @@ def _cells(row: Listed) -> tuple[str, ...]:
 
 
 def _state(row: Listed) -> str:
-    if row.instrument is None:
+    if row.valid is None:
         return "invalid"
     if row.active:
         return "active"
-    return "waiting" if row.instrument.enabled else "off"
+    return "waiting" if row.valid.enabled else "off"
 
 
 def _listed_json(row: Listed) -> dict[str, Json]:
     head = row.reading if isinstance(row.reading, Head) else None
-    shown = row.reading if isinstance(row.reading, Snapshot) and row.instrument is not None else None
+    shown = row.reading if isinstance(row.reading, Snapshot) and row.valid is not None else None
     return {
         "name": row.name,
         "state": _state(row),
@@ -95,7 +95,7 @@ def _listed_json(row: Listed) -> dict[str, Json]:
         "sha1": None if head is None else head.sha1,
         "timestamp": None if head is None else head.timestamp,
         "user": None if head is None else head.user,
-        "enabled": None if row.instrument is None else row.instrument.enabled,
+        "enabled": None if row.valid is None else row.valid.enabled,
         "active": row.active,
         "problems": problems_json(row.problems),
     }

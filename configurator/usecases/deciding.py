@@ -89,7 +89,11 @@ def review(pages: Pages, page: PageReference) -> Review:
     if head is None:
         step = f"`instruments proposals {pages.instruments.name}` lists what was proposed"
         raise BadReferenceError(where, f"there is no such page; {step}")
-    live = None if isinstance(branch.before, Missing) else Document.of(branch.before, name)
+    live = (
+        None
+        if isinstance(branch.before, Missing)
+        else Document.of(branch.before, name, pages.proposals.store.kind)
+    )
     document, problems = _judged(pages, head, live)
     found = Review(
         name=name,
@@ -101,10 +105,10 @@ def review(pages: Pages, page: PageReference) -> Review:
     store = pages.proposals.store
     if isinstance(store, Wiki):
         found = replace(found, address=store.page_address(name), talk=store.talk_address(name))
-    after = None if document is None else document.instrument
+    after = None if document is None else document.valid
     if after is None:
         return found
-    before, environment = None if live is None else live.instrument, pages.instruments.name
+    before, environment = None if live is None else live.valid, pages.instruments.name
     return replace(
         found,
         rates=rates(before, after, environment),
@@ -118,13 +122,15 @@ def _judged(
 ) -> tuple[Document | None, tuple[Problem, ...]]:
     """Return the proposed document, None if it is no JSON, and what the rules say of it."""
     try:
-        document = Document(head.source(f"{pages.proposals.name}:{head.name}"), head.name)
+        document = Document(
+            head.source(f"{pages.proposals.name}:{head.name}"), head.name, pages.proposals.store.kind
+        )
     except DocumentError as error:
         return None, error.problems
     context = replace(pages.instruments.context, live=live)
     if context.authority:
         known = {} if live is None else {head.name: live}
-        others = documents(pages.instruments.store.read(), known)
+        others = documents(pages.instruments.store.read(), known, context.kind)
         context = replace(context, others=streams_in_use(others.values(), context))
     return document, document.check(context)
 
@@ -173,7 +179,7 @@ def _begun(pages: Pages, branch: Branch, reviewed: PageReference) -> Draft | Pre
         error = branch.error or verdict(pages, branch, reviewed)
         if error is not None or head is None:
             return replace(plain, error=error)
-        document = Document(head.source(where), branch.name)
+        document = Document(head.source(where), branch.name, pages.proposals.store.kind)
         document.required()
         return Draft(document=document, base=branch.live)
     except DocumentError as malformed:
@@ -204,7 +210,7 @@ def _approval(pages: Pages, branch: Branch, judged: PreparedEdit, message: str) 
     )
     if (refused := text_refusal(judged.where, branch)) is not None:
         return replace(judged, edits=(), error=refused)
-    before = None if judged.before is None else judged.before.instrument
+    before = None if judged.before is None else judged.before.valid
     return replace(
         judged,
         problems=(*judged.problems, *problems),

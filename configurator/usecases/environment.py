@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class Environment:
-    """The instruments of one environment: list, get, diff, save.
+    """The documents of one kind in one environment: list, get, diff, save.
 
     Its proposals, to be looked at in the same way, are another one; `proposing` and `deciding` write them, and nothing is
     saved there.
@@ -145,7 +145,7 @@ class Environment:
 
         The neighbours on the wiki are not read; `prepare` looks at them, too.
         """
-        document = Document(source, name)
+        document = Document(source, name).on_page_of(self.store.kind)
         return document.check(replace(self.context, live=document if name else None))
 
     def diff(self, document: Json) -> tuple[Change, ...]:
@@ -240,6 +240,7 @@ class Environment:
         from configurator.core.rules import Context
 
         return Context(
+            kind=self.store.kind,
             environment=self.store.environment,
             authority=self.authority,
             environments=self._environments,

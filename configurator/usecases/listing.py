@@ -1,4 +1,4 @@
-"""All instruments of an environment at a glance."""
+"""All documents of one kind in an environment at a glance."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from configurator.problems import Problem, finding
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from configurator.core.document.model import Instrument
+    from configurator.core.document.model import DocumentModel, Instrument
     from configurator.core.document.source import Source
     from configurator.core.document.values import Json
+    from configurator.core.kind import DocumentKind
     from configurator.core.page import Reading
     from configurator.core.rules import Context
 
@@ -31,7 +32,7 @@ class Listed:
     """One page of a listing.
 
     Attributes:
-        name: The instrument's.
+        name: The document's.
         reading: The page's head and text, or why it could not be read.
         document: What stands there; None if it is no JSON, or could not be read.
         active: Whether it is collected in this environment now.
@@ -45,8 +46,13 @@ class Listed:
     problems: tuple[Problem, ...]
 
     @property
+    def valid(self) -> DocumentModel | None:
+        """What the document says, of whatever kind it is; None if it is not valid."""
+        return None if self.document is None else self.document.valid
+
+    @property
     def instrument(self) -> Instrument | None:
-        """What the document says; None if it is not valid."""
+        """The same of an instrument; None if it is of another kind."""
         return None if self.document is None else self.document.instrument
 
 
@@ -58,25 +64,22 @@ def listing(environment: str, readings: Mapping[str, Reading], context: Context)
         readings: The pages by name.
         context: What the rules may know of the environment; page and neighbours are filled in here.
     """
-    found = {name: _read(environment, name, reading) for name, reading in readings.items()}
+    found = {name: _read(environment, name, reading, context.kind) for name, reading in readings.items()}
     streams = streams_in_use((each for each in found.values() if isinstance(each, Document)), context)
     instruments = Counter(streams.values())
     shared = {name: stream for name, stream in streams.items() if instruments[stream] > 1}
     context = replace(context, others=shared)
-    return tuple(
-        _listed(name, reading, found[name], context, active=name in streams)
-        for name, reading in readings.items()
-    )
+    return tuple(_listed(name, reading, found[name], context) for name, reading in readings.items())
 
 
 def selected(row: Listed, environment: str, *, active: bool, wiki: str | None, owner: str | None) -> bool:
     """Tell whether *row* is among those asked for; an invalid page only if nothing is."""
-    if row.instrument is None:
+    if row.valid is None:
         return not (active or wiki or owner)
     return (
         (row.active or not active)
-        and (wiki is None or rate_on(resolved(row.instrument, environment).sample, wiki) > 0)
-        and (owner is None or _alike(owner) in map(_alike, row.instrument.owners))
+        and (wiki is None or rate_on(resolved(row.valid, environment).sample, wiki) > 0)
+        and (owner is None or _alike(owner) in map(_alike, row.valid.owners))
     )
 
 
@@ -86,12 +89,14 @@ def _alike(name: str) -> str:
     return " ".join(compatible.split())
 
 
-def documents(readings: Mapping[str, Reading], known: Mapping[str, Document]) -> dict[str, Document]:
+def documents(
+    readings: Mapping[str, Reading], known: Mapping[str, Document], kind: DocumentKind
+) -> dict[str, Document]:
     """Return what stands on the pages that hold JSON, valid or not.
 
     Where a page says the same as what is *known* by its name, that stands for both, so that it is judged once.
     """
-    found = {name: _read("", name, reading) for name, reading in readings.items()}
+    found = {name: _read("", name, reading, kind) for name, reading in readings.items()}
     return {
         name: known[name] if name in known and same(known[name].value, each.value) else each
         for name, each in found.items()
@@ -110,29 +115,31 @@ def streams_in_use(documents: Iterable[Document], context: Context) -> dict[str,
     }
 
 
-def _read(environment: str, name: str, reading: Reading) -> Document | tuple[Problem, ...]:
+def _read(
+    environment: str, name: str, reading: Reading, kind: DocumentKind
+) -> Document | tuple[Problem, ...]:
     """Return the document on a page, or why there is none."""
     where = f"{environment}:{name}"
     if not isinstance(reading, Snapshot):
         reason = reading.reason if isinstance(reading, Unreadable) else "the page is gone"
         return (finding("page/unreadable", reason).at(where, 0, 0),)
     try:
-        return Document(reading.source(where), name)
+        return Document(reading.source(where), name, kind)
     except DocumentError as error:
         return error.problems
 
 
-def _collected(instrument: Instrument, context: Context) -> bool:
+def _collected(document: DocumentModel, context: Context) -> bool:
     if context.environment is None or context.now is None:
         return False
-    return is_active(instrument, context.environment, context.now)
+    return is_active(document, context.environment, context.now)
 
 
-def _listed(
-    name: str, reading: Reading, found: Document | tuple[Problem, ...], context: Context, *, active: bool
-) -> Listed:
-    document, problems = (found, found.problems(context)) if isinstance(found, Document) else (None, found)
-    return Listed(name=name, reading=reading, document=document, active=active, problems=problems)
+def _listed(name: str, reading: Reading, found: Document | tuple[Problem, ...], context: Context) -> Listed:
+    if not isinstance(found, Document):
+        return Listed(name=name, reading=reading, document=None, active=False, problems=found)
+    active = found.valid is not None and _collected(found.valid, context)
+    return Listed(name=name, reading=reading, document=found, active=active, problems=found.problems(context))
 
 
 def effective_configuration(source: Source, environment: str, wiki: str | None, at: str) -> dict[str, Json]:

@@ -95,7 +95,7 @@ def _action(pair: Pair, standing: DriftRow) -> Action:
         ),
         reason=f"{standing.drift}: {what}",
         critical=policy.growth(
-            None if before is None else before.instrument, after.required(), pair.follower.environment
+            None if before is None else before.valid, after.required(), pair.follower.environment
         ),
     )
 

@@ -197,9 +197,13 @@ def _waiting(
     )
     if not isinstance(head, Snapshot):
         return found
-    live = None if isinstance(before, Missing) else Document.of(before, plain.name)
+    live = (
+        None if isinstance(before, Missing) else Document.of(before, plain.name, pages.proposals.store.kind)
+    )
     try:
-        document = Document(head.source(f"{pages.proposals.name}:{plain.name}"), plain.name)
+        document = Document(
+            head.source(f"{pages.proposals.name}:{plain.name}"), plain.name, pages.proposals.store.kind
+        )
     except DocumentError as error:  # a draft may be anything
         return replace(found, problems=error.problems)
     problems = document.problems(replace(pages.instruments.plain_context, live=live))

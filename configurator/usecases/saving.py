@@ -33,6 +33,7 @@ from configurator.usecases.switchoff import edit_of, switch_off
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from configurator.core.kind import DocumentKind
     from configurator.core.page import Reading, Receipt
     from configurator.core.rules import Context
     from configurator.ports import PageStore
@@ -157,7 +158,7 @@ def prepare(
     readings = _readings(store, by_name.keys() - {""}, whole=context.authority)
     (permitted or store.require_write)()
     wanted = {name: group[0].document for name, group in by_name.items() if name and len(group) == 1}
-    known = documents(readings, wanted)
+    known = documents(readings, wanted, context.kind)
     context = replace(context, others=streams_in_use([*known.values(), *wanted.values()], context))
     prepared = []
     for draft in drafts:
@@ -259,12 +260,12 @@ def _prepared(
     context: Context,
     reason: str,
 ) -> PreparedEdit:
-    document, where = draft.document, draft.document.source.where
+    document, where = draft.document.on_page_of(context.kind), draft.document.source.where
     name = page_of(document.value)
     plain = PreparedEdit(where=where, name=name, live=live, document=document)
     page = f"{environment}:{name}"
     try:
-        before = known or live_document(environment, page, live)
+        before = known or live_document(environment, page, live, context.kind)
         problems = document.check(replace(context, live=before))
         if has_errors(problems):
             raise InvalidDocumentError(where, problems)
@@ -283,7 +284,7 @@ def _prepared(
         base_revision=live.revision if isinstance(live, Snapshot) else None,
         summary=summary(now, document.value, reason),
     )
-    restorable = before is not None and before.instrument is not None
+    restorable = before is not None and before.valid is not None
     return replace(plain, changes=changes, edits=(edit,), restorable=restorable)
 
 
@@ -306,7 +307,9 @@ def _check_base(draft: Draft, page: str, live: Reading | None) -> None:
                 raise EditConflictError(page, base, revision or 0)
 
 
-def live_document(environment: str, page: str, live: Reading | None) -> Document | None:
+def live_document(
+    environment: str, page: str, live: Reading | None, kind: DocumentKind | None = None
+) -> Document | None:
     """Return the document that stands on *page*; None if there is no such page.
 
     Raises:
@@ -320,7 +323,7 @@ def live_document(environment: str, page: str, live: Reading | None) -> Document
             raise live.error(environment, page)
         case Snapshot():  # pragma: no branch -- the last of a closed set
             # However large somebody made it: the text that replaces it is limited.
-            return Document(live.source(f"{page}@{live.revision}", limited=False), live.name)
+            return Document(live.source(f"{page}@{live.revision}", limited=False), live.name, kind)
 
 
 def live_value(environment: str, page: str, live: Reading | None) -> Json | Missing:

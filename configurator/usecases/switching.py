@@ -68,7 +68,7 @@ def prepare_enabling(
             snapshot = snapshot_of(store, reading)
             source = snapshot.source(where)
             value = source.value | {"enabled": True} if isinstance(source.value, dict) else source.value
-            document = Document(Source(where, source.text, value, source.notes), name)
+            document = Document(Source(where, source.text, value, source.notes), name, store.kind)
             document.required()
             drafts.append(Draft(document=document, base=snapshot.revision))
         except ConfiguratorError as error:
@@ -92,6 +92,6 @@ def _restorable(store: PageStore, reading: Reading) -> bool:
     """Tell whether what stands on the page could be saved again as it is."""
     snapshot = snapshot_of(store, reading)
     try:
-        return not Document.of(snapshot.document(), snapshot.name).errors
+        return not Document.of(snapshot.document(), snapshot.name, store.kind).errors
     except DocumentError:
         return False

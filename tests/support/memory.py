@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from configurator.core.document.instants import written
 from configurator.core.document.texts import sha1, stored_text
+from configurator.core.kind import INSTRUMENT, DocumentKind
 from configurator.core.page import Absence, Head, Reading, Receipt, Removal, Snapshot, Unreadable
 from configurator.core.site import Account
 from configurator.errors import EditConflictError, NotPermittedError
@@ -30,8 +31,16 @@ class MemoryStore:
 
     keeps_history = True
 
-    def __init__(self, environment: str = "memory", *, user: str = "Tool", writable: bool = True) -> None:
+    def __init__(
+        self,
+        environment: str = "memory",
+        *,
+        user: str = "Tool",
+        writable: bool = True,
+        kind: DocumentKind = INSTRUMENT,
+    ) -> None:
         self.environment = environment
+        self.kind = kind
         self.user = user
         self.writable = writable
         self._histories: dict[str, list[Snapshot]] = {}

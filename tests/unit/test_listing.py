@@ -164,7 +164,7 @@ def test_streams_are_in_use_by_active_instruments_alone():
     store.edit("web-off", web_scroll(name="web-off", enabled=False, stream=stream("off.stream")))
     store.store("web-broken", "{")
 
-    found = documents(store.read(), {}).values()
+    found = documents(store.read(), {}, store.kind).values()
     assert streams_in_use(found, CONTEXT) == {"web-scroll": "mediawiki.web_scroll"}
     assert streams_in_use(found, Context()) == {}
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from configurator.adapters.mediawiki import shapes
     from configurator.core.document.values import Json
+    from configurator.core.kind import DocumentKind
     from configurator.core.page import Edit, Receipt
     from configurator.core.site import Account, Site
     from configurator.credentials import Credentials
@@ -71,6 +72,7 @@ class ApiStore:
             known: What the session knows already; None if it is a new one.
         """
         self.environment = environment.name
+        self.kind = environment.kind
         self.api = api
         self._settings = environment
         self._as_bot = as_bot
@@ -81,9 +83,9 @@ class ApiStore:
         self._reader = Reader(api, self._facts, self._titles)
         self._read_at: dict[str, str] = {}
 
-    def beside(self, page: str, right: str) -> ApiStore:
+    def beside(self, page: str, right: str, kind: DocumentKind | None = None) -> ApiStore:
         """See `ports.Neighbourly`."""
-        settings = replace(self._settings, page=page, right=right)
+        settings = replace(self._settings, page=page, right=right, kind=kind or self.kind)
         return ApiStore(settings, self.api, as_bot=self._as_bot, known=self._facts)
 
     def heads(self) -> Mapping[str, Head]:

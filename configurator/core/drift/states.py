@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from configurator.core.document.values import MISSING, Json, Missing, same
 from configurator.core.judged import Document
+from configurator.core.kind import INSTRUMENT, DocumentKind
 from configurator.core.page import Absence, Head, Removal, Snapshot, Unreadable
 from configurator.errors import DocumentError
 
@@ -84,7 +85,13 @@ class PageState:
         return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
 
-def judged(environment: str, name: str, reading: Reading, other: PageState | None = None) -> PageState:
+def judged(
+    environment: str,
+    name: str,
+    reading: Reading,
+    other: PageState | None = None,
+    kind: DocumentKind = INSTRUMENT,
+) -> PageState:
     """Return what *reading* of the page of *name* says: is there a valid document that lists this environment?
 
     Args:
@@ -92,6 +99,7 @@ def judged(environment: str, name: str, reading: Reading, other: PageState | Non
         name: The instrument.
         reading: What was read.
         other: The page of the same name on another side; a text that is the same is not judged again.
+        kind: Which documents belong on the page.
     """
     if isinstance(reading, Snapshot) and other is not None and _says_the_same(reading, other):
         return _placed(replace(other, environment=environment, head=reading))
@@ -103,7 +111,7 @@ def judged(environment: str, name: str, reading: Reading, other: PageState | Non
         case Unreadable(reason=reason):
             return PageState(environment=environment, condition=Condition.UNREADABLE, reason=reason)
         case Snapshot():  # pragma: no branch -- the last of a closed set
-            return _of_text(environment, name, reading)
+            return _of_text(environment, name, reading, kind)
 
 
 def state(follower: PageState, authority: PageState, merged: Merge | None, *, certain: bool = True) -> Drift:
@@ -150,9 +158,9 @@ def _by_itself(follower: PageState, authority: PageState) -> Drift | None:
     return _PAIRS.get(conditions)
 
 
-def _of_text(environment: str, name: str, snapshot: Snapshot) -> PageState:
+def _of_text(environment: str, name: str, snapshot: Snapshot, kind: DocumentKind) -> PageState:
     try:
-        document = Document(snapshot.source(name), name)  # the same for both sides
+        document = Document(snapshot.source(name), name, kind)  # the same for both sides
     except DocumentError as error:
         return _invalid(environment, snapshot, error.problems[0])
     if document.errors:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from configurator.core.document.effective import resolved
 from configurator.core.document.values import child
+from configurator.core.kind import INSTRUMENT, DocumentKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -20,6 +21,7 @@ class Context:
     """What is known around a document; about what is None the rules keep silent.
 
     Attributes:
+        kind: Which documents belong on the page.
         environment: Where the document is, or would be, saved; None judges it for all of its environments.
         authority: Whether that environment is the authority.
         environments: All environments in the settings.
@@ -31,6 +33,7 @@ class Context:
         others: Streams of the instruments that are active in that environment, by instrument; its own does not count.
     """
 
+    kind: DocumentKind = INSTRUMENT
     environment: str | None = None
     authority: bool = False
     environments: Collection[str] | None = None
