@@ -3,8 +3,8 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Maintenance;
 
+use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use MediaWiki\Maintenance\Maintenance;
-use MediaWiki\MediaWikiServices;
 use Throwable;
 
 $IP = getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 );
@@ -21,8 +21,8 @@ final class Refresh extends Maintenance {
 
 	/** @inheritDoc */
 	public function execute() {
-		$services = MediaWikiServices::getInstance();
-		$settings = $services->getService( 'InstrumentConfigurator.Settings' );
+		$services = Services::of();
+		$settings = $services->getSettings();
 		if ( $settings->isSwitchedOff() ) {
 			$this->output( "Nothing to do: \$wgInstrumentConfiguratorEnabled is false.\n" );
 			return true;
@@ -33,7 +33,7 @@ final class Refresh extends Maintenance {
 		}
 		$record = null;
 		try {
-			$record = $services->getService( 'InstrumentConfigurator.Refresher' )
+			$record = $services->getRefresher()
 				->refresh( $this->hasOption( 'restored' ) );
 			$error = $record->error;
 		} catch ( Throwable $failure ) {

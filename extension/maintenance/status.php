@@ -3,8 +3,8 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Maintenance;
 
+use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use MediaWiki\Maintenance\Maintenance;
-use MediaWiki\MediaWikiServices;
 
 $IP = getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 );
 require_once "$IP/maintenance/Maintenance.php";
@@ -20,13 +20,13 @@ final class Status extends Maintenance {
 
 	/** @inheritDoc */
 	public function execute() {
-		$services = MediaWikiServices::getInstance();
-		$status = $services->getService( 'InstrumentConfigurator.Status' )->now();
-		$running = array_column( $services->getService( 'InstrumentConfigurator.Running' )->instruments(), 'name' );
+		$services = Services::of();
+		$status = $services->getStatus()->now();
+		$running = array_column( $services->getRunning()->instruments(), 'name' );
 		$this->output( json_encode(
 			$status + [ 'running' => $running ], JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
 		) . "\n" );
-		return $services->getService( 'InstrumentConfigurator.Settings' )->isSwitchedOff()
+		return $services->getSettings()->isSwitchedOff()
 			|| ( $status['delivered']['delivering'] ?? false );
 	}
 }

@@ -4,8 +4,8 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Maintenance;
 
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\SourceError;
+use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use MediaWiki\Maintenance\Maintenance;
-use MediaWiki\MediaWikiServices;
 
 $IP = getenv( 'MW_INSTALL_PATH' ) ?: dirname( __DIR__, 3 );
 require_once "$IP/maintenance/Maintenance.php";
@@ -20,11 +20,11 @@ final class ValidatePages extends Maintenance {
 
 	/** @inheritDoc */
 	public function execute() {
-		if ( !MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Settings' )->isHub() ) {
+		if ( !Services::of()->getSettings()->isHub() ) {
 			$this->fatalError( 'This wiki does not hold the instruments; run this on the one that does.' );
 		}
 		try {
-			$reading = MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Catalogue' )->read();
+			$reading = Services::of()->getCatalogue()->read();
 		} catch ( SourceError $error ) {
 			$this->error( $error->getMessage() );
 			return false;

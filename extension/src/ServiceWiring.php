@@ -17,6 +17,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
+use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Logger\LoggerFactory;
 use MediaWiki\MediaWikiServices;
@@ -27,18 +28,18 @@ use Wikimedia\ObjectCache\EmptyBagOStuff;
 return [
 	'InstrumentConfigurator.Answers' => static fn ( MediaWikiServices $services ): Answers =>
 		new Answers(
-			$services->getService( 'InstrumentConfigurator.Catalogue' ),
-			$services->getService( 'InstrumentConfigurator.Cache' ),
-			$services->getService( 'InstrumentConfigurator.Settings' )->environment(),
-			$services->getService( 'InstrumentConfigurator.Logger' )
+			Services::of( $services )->getCatalogue(),
+			Services::of( $services )->getCache(),
+			Services::of( $services )->getSettings()->environment(),
+			Services::of( $services )->getLogger()
 		),
 	'InstrumentConfigurator.Cache' => static function ( MediaWikiServices $services ): BagOStuff {
-		$type = $services->getService( 'InstrumentConfigurator.Settings' )->cacheType();
+		$type = Services::of( $services )->getSettings()->cacheType();
 		try {
 			return $services->getObjectCacheFactory()->getInstance( $type );
 		} catch ( Throwable $error ) {
 			// Page views ask for it; what keeps nothing lets nothing run.
-			$services->getService( 'InstrumentConfigurator.Logger' )->error(
+			Services::of( $services )->getLogger()->error(
 				'There is no cache {type}, so nothing is delivered.', [ 'type' => $type, 'exception' => $error ]
 			);
 			return new EmptyBagOStuff();
@@ -47,14 +48,14 @@ return [
 	'InstrumentConfigurator.Catalogue' => static fn ( MediaWikiServices $services ): Catalogue =>
 		new Catalogue(
 			$services->getConnectionProvider(),
-			$services->getService( 'InstrumentConfigurator.Pages' )
+			Services::of( $services )->getPages()
 		),
 	'InstrumentConfigurator.Histories' => static fn ( MediaWikiServices $services ): Histories =>
 		new Histories( $services->getConnectionProvider(), $services->getRevisionStore() ),
 	'InstrumentConfigurator.Kinds' => static fn ( MediaWikiServices $services ): Kinds =>
 		new Kinds( new Kind(
 			Kind::INSTRUMENT,
-			$services->getService( 'InstrumentConfigurator.Validator' ),
+			Services::of( $services )->getValidator(),
 			NS_INSTRUMENT,
 			NS_INSTRUMENT_PROPOSAL,
 			'Instrument',
@@ -63,65 +64,65 @@ return [
 	'InstrumentConfigurator.Logger' => static fn (): LoggerInterface =>
 		LoggerFactory::getInstance( 'InstrumentConfigurator' ),
 	'InstrumentConfigurator.OutagePolicy' => static fn ( MediaWikiServices $services ): OutagePolicy =>
-		new OutagePolicy( $services->getService( 'InstrumentConfigurator.Settings' )->outagePolicy() ),
+		new OutagePolicy( Services::of( $services )->getSettings()->outageSeconds() ),
 	'InstrumentConfigurator.Pages' => static fn ( MediaWikiServices $services ): Pages =>
 		new Pages(
 			$services->getConnectionProvider(),
 			$services->getRevisionStore(),
-			$services->getService( 'InstrumentConfigurator.Kinds' )->ofNamespace( NS_INSTRUMENT )
+			Services::of( $services )->getKinds()->ofNamespace( NS_INSTRUMENT )
 		),
 	'InstrumentConfigurator.Records' => static function ( MediaWikiServices $services ): Records {
 		$config = $services->getMainConfig();
-		$settings = $services->getService( 'InstrumentConfigurator.Settings' );
+		$settings = Services::of( $services )->getSettings();
 		return new Records(
-			$services->getService( 'InstrumentConfigurator.Cache' ),
+			Services::of( $services )->getCache(),
 			$settings->environment(),
 			$settings->isHub() ? "local:{$config->get( 'DBname' )}:{$config->get( 'DBprefix' )}" : $settings->source()
 		);
 	},
 	'InstrumentConfigurator.Refresher' => static fn ( MediaWikiServices $services ): Refresher =>
 		new Refresher(
-			$services->getService( 'InstrumentConfigurator.Source' ),
-			$services->getService( 'InstrumentConfigurator.Records' ),
-			$services->getService( 'InstrumentConfigurator.OutagePolicy' ),
-			$services->getService( 'InstrumentConfigurator.Logger' ),
+			Services::of( $services )->getSource(),
+			Services::of( $services )->getRecords(),
+			Services::of( $services )->getOutagePolicy(),
+			Services::of( $services )->getLogger(),
 			$services->getStatsFactory()
 		),
 	'InstrumentConfigurator.Running' => static fn ( MediaWikiServices $services ): Running =>
 		new Running(
-			$services->getService( 'InstrumentConfigurator.Records' ),
-			$services->getService( 'InstrumentConfigurator.OutagePolicy' ),
-			$services->getService( 'InstrumentConfigurator.Settings' )->isEnabled()
+			Services::of( $services )->getRecords(),
+			Services::of( $services )->getOutagePolicy(),
+			Services::of( $services )->getSettings()->isEnabled()
 				&& $services->getGroupPermissionsLookup()->groupHasPermission( '*', 'read' ),
-			$services->getService( 'InstrumentConfigurator.Settings' )->wiki()
+			Services::of( $services )->getSettings()->wiki()
 		),
 	'InstrumentConfigurator.Settings' => static fn ( MediaWikiServices $services ): Settings =>
-		new Settings( $services->getMainConfig(), $services->getService( 'InstrumentConfigurator.Logger' ) ),
+		new Settings( $services->getMainConfig(), Services::of( $services )->getLogger() ),
 	'InstrumentConfigurator.Source' => static function ( MediaWikiServices $services ): Source {
-		$settings = $services->getService( 'InstrumentConfigurator.Settings' );
+		$settings = Services::of( $services )->getSettings();
 		return $settings->isHub()
-			? new LocalSource( $services->getService( 'InstrumentConfigurator.Catalogue' ), $settings->environment() )
+			? new LocalSource( Services::of( $services )->getCatalogue(), $settings->environment() )
 			: new HubSource(
 				$services->getHttpRequestFactory(),
-				$services->getService( 'InstrumentConfigurator.Validator' ),
+				Services::of( $services )->getValidator(),
 				$settings->source()
 			);
 	},
 	'InstrumentConfigurator.Status' => static fn ( MediaWikiServices $services ): Status =>
 		new Status(
-			$services->getService( 'InstrumentConfigurator.Settings' )->isHub()
-				? $services->getService( 'InstrumentConfigurator.Answers' ) : null,
-			$services->getService( 'InstrumentConfigurator.Records' ),
-			$services->getService( 'InstrumentConfigurator.OutagePolicy' ),
-			$services->getService( 'InstrumentConfigurator.Settings' )->isEnabled(),
+			Services::of( $services )->getSettings()->isHub()
+				? Services::of( $services )->getAnswers() : null,
+			Services::of( $services )->getRecords(),
+			Services::of( $services )->getOutagePolicy(),
+			Services::of( $services )->getSettings()->isEnabled(),
 			$services->getGroupPermissionsLookup()->groupHasPermission( '*', 'read' )
 		),
 	'InstrumentConfigurator.Validator' => static fn (): Validator =>
 		new Validator( dirname( __DIR__ ) . '/schemas' ),
 	'InstrumentConfigurator.Verdicts' => static fn ( MediaWikiServices $services ): Verdicts =>
 		new Verdicts(
-			$services->getService( 'InstrumentConfigurator.Cache' ),
-			$services->getService( 'InstrumentConfigurator.Catalogue' ),
-			$services->getService( 'InstrumentConfigurator.Pages' )
+			Services::of( $services )->getCache(),
+			Services::of( $services )->getCatalogue(),
+			Services::of( $services )->getPages()
 		),
 ];

@@ -21,8 +21,8 @@ final class Settings {
 	private const ADDRESS = '~^https?://[^/\s]\S*$~D';
 	private const LINK = '~^(https?:/)?/\S+$~D';
 
-	/** @var array<string,true> the settings of which the log has been told */
-	private array $told = [];
+	/** @var array<string,mixed> what counts, of the settings that were asked for */
+	private array $judged = [];
 
 	public function __construct( private readonly Config $config, private readonly LoggerInterface $logger ) {
 	}
@@ -60,10 +60,10 @@ final class Settings {
 		return $this->config->get( 'InstrumentConfiguratorEnabled' ) === false;
 	}
 
-	/** Return what `OutagePolicy` takes. */
-	public function outagePolicy(): string|int|float {
-		return $this->read( 'OutagePolicy', static fn ( $value ) =>
-			$value === OutagePolicy::CLOSED || OutagePolicy::seconds( $value ) !== null, OutagePolicy::CLOSED );
+	/** Return for how many seconds what was delivered last counts; null: the policy is "closed". */
+	public function outageSeconds(): ?int {
+		return OutagePolicy::seconds( $this->read( 'OutagePolicy', static fn ( $value ) =>
+			$value === OutagePolicy::CLOSED || OutagePolicy::seconds( $value ) !== null, OutagePolicy::CLOSED ) );
 	}
 
 	/** Return the name of a cache, which need not exist. */
@@ -92,24 +92,24 @@ final class Settings {
 		return is_string( $value ) && preg_match( self::LINK, $value );
 	}
 
-	/** Return a setting that a test accepts, or else what counts in its place. */
+	/** Return a setting that a test accepts, or else what counts in its place. It is judged, and told of, once. */
 	private function read( string $name, callable $accepts, mixed $closed ): mixed {
-		$value = $this->config->get( "InstrumentConfigurator$name" );
-		if ( $accepts( $value ) ) {
-			return $value;
+		if ( !array_key_exists( $name, $this->judged ) ) {
+			$value = $this->config->get( "InstrumentConfigurator$name" );
+			$isAccepted = $accepts( $value );
+			$this->judged[$name] = $isAccepted ? $value : $closed;
+			if ( !$isAccepted ) {
+				$this->logger->error(
+					'The setting $wgInstrumentConfigurator{name} is no value that it can have ({type}), '
+						. 'and counts as {closed}.',
+					[
+						'name' => $name,
+						'type' => get_debug_type( $value ),
+						'closed' => json_encode( $closed, JSON_UNESCAPED_SLASHES ),
+					]
+				);
+			}
 		}
-		if ( !isset( $this->told[$name] ) ) {
-			$this->told[$name] = true;
-			$this->logger->error(
-				'The setting $wgInstrumentConfigurator{name} is no value that it can have ({type}), '
-					. 'and counts as {closed}.',
-				[
-					'name' => $name,
-					'type' => get_debug_type( $value ),
-					'closed' => json_encode( $closed, JSON_UNESCAPED_SLASHES ),
-				]
-			);
-		}
-		return $closed;
+		return $this->judged[$name];
 	}
 }

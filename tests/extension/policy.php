@@ -10,5 +10,5 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Record;
 
 while ( ( $line = fgets( STDIN ) ) !== false ) {
 	[ $policy, $record, $now ] = json_decode( $line, true );
-	echo json_encode( ( new OutagePolicy( $policy ) )->delivers( $record ? new Record( ...$record ) : null, $now ) ) . "\n";
+	echo json_encode( ( new OutagePolicy( OutagePolicy::seconds( $policy ) ) )->delivers( $record ? new Record( ...$record ) : null, $now ) ) . "\n";
 }

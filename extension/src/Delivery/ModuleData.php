@@ -3,7 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
-use MediaWiki\MediaWikiServices;
+use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use stdClass;
 
 /** The data of the module ext.instrumentConfigurator. Its version is made of them, and so changes when they do. */
@@ -12,7 +12,7 @@ final class ModuleData {
 	public static function get(): stdClass {
 		// As an object even if there are none, or if all names are numbers.
 		return (object)PageView::spared( static function (): array {
-			$running = MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Running' );
+			$running = Services::of()->getRunning();
 			$data = [];
 			foreach ( $running->instruments() as $each ) {
 				if ( in_array( 'web', $each['platforms'], true ) ) {

@@ -11,12 +11,8 @@ final class OutagePolicy {
 	/** Seconds for which it bears that nobody tries. */
 	private const SILENT = 600;
 
-	/** For how many seconds a delivery counts; null: "closed". */
-	private readonly ?int $seconds;
-
-	/** @param mixed $policy for how many seconds a delivery counts; what is no such number is as good as "closed" */
-	public function __construct( mixed $policy ) {
-		$this->seconds = self::seconds( $policy );
+	/** @param ?int $seconds for how many a delivery counts; null: "closed" */
+	public function __construct( private readonly ?int $seconds ) {
 	}
 
 	/** Return a policy's whole seconds, or null where it has none. */

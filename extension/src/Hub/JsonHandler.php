@@ -12,6 +12,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Normalisation;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
+use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use MediaWiki\Json\FormatJson;
 use MediaWiki\MediaWikiServices;
 use MediaWiki\Revision\SlotRecord;
@@ -110,6 +111,6 @@ final class JsonHandler extends JsonContentHandler {
 	}
 
 	private static function kinds(): Kinds {
-		return MediaWikiServices::getInstance()->getService( 'InstrumentConfigurator.Kinds' );
+		return Services::of()->getKinds();
 	}
 }

@@ -44,6 +44,10 @@ use Wikimedia\Rdbms\IDBAccessObject;
  * - an undelete meets PageUndelete (who?), then JsonValidateSave (what?);
  * - another content model meets ContentModelCanBeUsedOn, an import ImportHandleRevisionXMLTag;
  * - moves are refused by the namespaces themselves ("movable" in extension.json), merges of histories here.
+ *
+ * Where a later hook has to know what an earlier one was told, it is noted in this object: MediaWiki makes one
+ * of it for all its hooks, and calls both within one save. A note is of one page, and the next hook on that page
+ * takes it away.
  */
 final class SaveHooks implements
 	ArticleMergeCompleteHook,

@@ -13,7 +13,11 @@ final class OutagePolicyTest extends MediaWikiUnitTestCase {
 
 	/** @dataProvider provideRecords */
 	public function testTellsWhetherTheLastDeliveryCounts( mixed $policy, ?Record $record, bool $counts ): void {
-		$this->assertSame( $counts, ( new OutagePolicy( $policy ) )->delivers( $record, self::NOW ) );
+		$this->assertSame( $counts, self::policy( $policy )->delivers( $record, self::NOW ) );
+	}
+
+	private static function policy( mixed $setting ): OutagePolicy {
+		return new OutagePolicy( OutagePolicy::seconds( $setting ) );
 	}
 
 	public static function provideRecords(): array {
@@ -37,9 +41,9 @@ final class OutagePolicyTest extends MediaWikiUnitTestCase {
 	public function testAnOldAnswerIsRefusedForAsLongAsADeliveryCanCount(): void {
 		$record = static fn ( int $age ) => new Record( self::NOW - $age, self::NOW, null, 7 );
 
-		$this->assertSame( 7, ( new OutagePolicy( 'closed' ) )->oldestGeneration( $record( 600 ), self::NOW ) );
-		$this->assertNull( ( new OutagePolicy( 'closed' ) )->oldestGeneration( $record( 601 ), self::NOW ) );
-		$this->assertSame( 7, ( new OutagePolicy( 3600 ) )->oldestGeneration( $record( 3600 ), self::NOW ) );
-		$this->assertNull( ( new OutagePolicy( 3600 ) )->oldestGeneration( null, self::NOW ) );
+		$this->assertSame( 7, self::policy( 'closed' )->oldestGeneration( $record( 600 ), self::NOW ) );
+		$this->assertNull( self::policy( 'closed' )->oldestGeneration( $record( 601 ), self::NOW ) );
+		$this->assertSame( 7, self::policy( 3600 )->oldestGeneration( $record( 3600 ), self::NOW ) );
+		$this->assertNull( self::policy( 3600 )->oldestGeneration( null, self::NOW ) );
 	}
 }

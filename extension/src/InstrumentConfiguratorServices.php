@@ -1,0 +1,96 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator;
+
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Answers;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Catalogue;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\OutagePolicy;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Records;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Refresher;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Running;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Source;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Verdicts;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
+use MediaWiki\MediaWikiServices;
+use Psr\Log\LoggerInterface;
+use Wikimedia\ObjectCache\BagOStuff;
+
+/** The services that ServiceWiring.php makes, each with its type. */
+final class InstrumentConfiguratorServices {
+	private function __construct( private readonly MediaWikiServices $services ) {
+	}
+
+	/** Return the services of a wiki; of this one, unless told otherwise. */
+	public static function of( ?MediaWikiServices $services = null ): self {
+		return new self( $services ?? MediaWikiServices::getInstance() );
+	}
+
+	public function getAnswers(): Answers {
+		return $this->services->getService( 'InstrumentConfigurator.Answers' );
+	}
+
+	public function getCache(): BagOStuff {
+		return $this->services->getService( 'InstrumentConfigurator.Cache' );
+	}
+
+	public function getCatalogue(): Catalogue {
+		return $this->services->getService( 'InstrumentConfigurator.Catalogue' );
+	}
+
+	public function getHistories(): Histories {
+		return $this->services->getService( 'InstrumentConfigurator.Histories' );
+	}
+
+	public function getKinds(): Kinds {
+		return $this->services->getService( 'InstrumentConfigurator.Kinds' );
+	}
+
+	public function getLogger(): LoggerInterface {
+		return $this->services->getService( 'InstrumentConfigurator.Logger' );
+	}
+
+	public function getOutagePolicy(): OutagePolicy {
+		return $this->services->getService( 'InstrumentConfigurator.OutagePolicy' );
+	}
+
+	public function getPages(): Pages {
+		return $this->services->getService( 'InstrumentConfigurator.Pages' );
+	}
+
+	public function getRecords(): Records {
+		return $this->services->getService( 'InstrumentConfigurator.Records' );
+	}
+
+	public function getRefresher(): Refresher {
+		return $this->services->getService( 'InstrumentConfigurator.Refresher' );
+	}
+
+	public function getRunning(): Running {
+		return $this->services->getService( 'InstrumentConfigurator.Running' );
+	}
+
+	public function getSettings(): Settings {
+		return $this->services->getService( 'InstrumentConfigurator.Settings' );
+	}
+
+	public function getSource(): Source {
+		return $this->services->getService( 'InstrumentConfigurator.Source' );
+	}
+
+	public function getStatus(): Status {
+		return $this->services->getService( 'InstrumentConfigurator.Status' );
+	}
+
+	public function getValidator(): Validator {
+		return $this->services->getService( 'InstrumentConfigurator.Validator' );
+	}
+
+	public function getVerdicts(): Verdicts {
+		return $this->services->getService( 'InstrumentConfigurator.Verdicts' );
+	}
+}
