@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from contextlib import AbstractContextManager
 
+    import mwclient
+
     from configurator.core.document.values import Json
     from configurator.core.kind import DocumentKind
     from configurator.core.page import Edit, Head, Reading, Receipt, Snapshot, Unreadable
@@ -235,6 +237,19 @@ class Neighbourly(Protocol):
         """Return the store of the pages with titles like *page*, whose edits take *right*; nothing is sent.
 
         They hold documents of *kind*, or of the same kind if None.
+        """
+        ...
+
+
+@runtime_checkable
+class Scriptable(Protocol):
+    """A wiki that can be asked for whatever else there is, through mwclient."""
+
+    def client(self) -> mwclient.Site:
+        """Return an `mwclient.Site`, logged in as this session is.
+
+        Raises:
+            WikiError: The wiki did not answer, or did not log us in.
         """
         ...
 

@@ -23,11 +23,14 @@ from configurator.errors import (
     ProposalError,
     ReviewRequiredError,
 )
+from configurator.ports import Scriptable
 from configurator.usecases.history import timeline
 from configurator.usecases.reading import KnownNames, absent, now, settled, settled_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+
+    import mwclient
 
     from configurator.core.document.source import Source
     from configurator.core.document.values import Json
@@ -222,6 +225,21 @@ class Environment:
         if self.proposals:
             step = f"`instruments propose FILE --to {self.store.environment}`"
             raise ProposalError(self.name, f"is no place to save to; {step} writes there")
+
+    @cached_property
+    def site(self) -> mwclient.Site:
+        """An `mwclient.Site` of the wiki, logged in as we are, for whatever else is asked of it.
+
+        It is made when it is first asked for. Its errors are mwclient's, and what it saves has none of the guards of
+        `save`.
+
+        Raises:
+            BadReferenceError: This is no wiki.
+            WikiError: The wiki did not answer, or did not log us in.
+        """
+        if not isinstance(self.store, Scriptable):
+            raise BadReferenceError(self.name, "has no site; open an environment with `api` in the settings")
+        return self.store.client()
 
     @cached_property
     def context(self) -> Context:

@@ -224,9 +224,8 @@ def test_whatever_one_of_them_answers_the_other_gets_its_instruments(three: Thre
 def test_what_a_wiki_warns_of_reaches_the_log_tamed(three: Three):
     warned = {"warnings": [{"code": "\x1b[31m", "text": "\u202eevil\n\x07"}]}
 
-    def after(params: dict[str, str], body: bytes) -> bytes:
-        ours = params.get("errorformat") == "plaintext"  # mwclient reads warnings in the old format
-        return json.dumps(json.loads(body) | warned).encode() if ours else body
+    def after(_params: dict[str, str], body: bytes) -> bytes:
+        return json.dumps(json.loads(body) | warned).encode()
 
     three.front.after = after
     three.put("web-a")

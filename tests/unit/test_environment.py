@@ -190,3 +190,8 @@ def test_it_prepares_switching_without_writing(production: Environment, store: M
 
     assert (off.edit is not None, on.edit) == (True, None)
     assert len(list(store.history("web-scroll"))) == 1
+
+
+def test_what_is_no_wiki_has_no_site(production: Environment):
+    with pytest.raises(BadReferenceError, match="production: has no site; open an environment with `api`"):
+        _ = production.site

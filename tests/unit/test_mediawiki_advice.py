@@ -15,7 +15,7 @@ from configurator.core.page import Edit
 from configurator.credentials import BotPassword, Credentials, OAuth1, OAuth2, credentials_for, identity
 from configurator.errors import NotPermittedError, UnexpectedResponseError, WikiError
 from configurator.settings import EnvironmentSettings
-from tests.unit.wire import HTML, MARA, READ, SECRET, TITLE, URL, Wire, error, facts
+from tests.unit.wire import HTML, LOGIN_TOKEN, MARA, READ, SECRET, TITLE, URL, Wire, error, facts
 
 BEARER = OAuth2(token="header.payload.signature")
 SIGNED = OAuth1(
@@ -155,8 +155,10 @@ def test_a_token_that_another_program_ended_is_fetched_again_and_again(wire: Wir
 def test_lost_cookies_are_not_called_a_wrong_password(result: str, lost: str, wire: Wire):
     if lost == "not-sent":  # as a cookie that is marked secure, where the address is http
         secure = {"Set-Cookie": "wiki_session=abc; path=/elsewhere", "Content-Type": "application/json"}
-        wire.answer("login token", (200, secure, '{"query": {"tokens": {"logintoken": "t"}}}'))
-    wire.answer("login", {"login": {"result": result, "reason": "Your session most likely timed out."}})
+        wire.answer("login token", (200, secure, LOGIN_TOKEN))
+    wire.answer(
+        "login", {"login": {"result": result, "reason": {"code": "sessionfailure", "text": "It timed out."}}}
+    )
     api = wire.api(MARA)
     if lost == "never-set":
         api.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -185,6 +187,8 @@ def test_a_wall_before_the_wiki_is_named(answer: Any, code: str, said: str, wher
 
 
 def test_a_wiki_that_refuses_a_log_in_in_words_is_quoted(wire: Wire):
-    wire.answer("login", {"login": {"result": "Failed", "reason": "Wrong."}})
+    wire.answer(
+        "login", {"login": {"result": "Failed", "reason": {"code": "wrongpassword", "text": "Wrong."}}}
+    )
     with pytest.raises(NotPermittedError, match=r"Wrong\); unless the wiki asks to wait"):
         wire.api(MARA).read(READ, Pages)

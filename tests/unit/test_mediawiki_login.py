@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import inspect
 import re
+import traceback
 from typing import Any
 
 import mwclient
 import pytest
-from mwclient import errors as mwclient_errors
+import requests
 from requests.utils import to_native_string
 
 from configurator.core.page import Edit, Snapshot
-from configurator.credentials import OAuth1, OAuth2
-from configurator.errors import NotPermittedError, UnexpectedResponseError, WikiError, WikiUnavailableError
-from tests.unit.wire import HTML, SECRET, TITLE, Wire, error, facts, old_error, page, revision
+from configurator.credentials import OAuth1, OAuth2, secrets_of
+from configurator.errors import (
+    UNKNOWN,
+    NotPermittedError,
+    UnexpectedResponseError,
+    WikiError,
+    WikiUnavailableError,
+)
+from tests.unit.wire import HTML, MARA, SECRET, TITLE, Wire, error, facts, nowhere, page, revision
 
 BEARER = OAuth2(token="header.payload.signature")
 SIGNED = OAuth1(
@@ -60,20 +67,20 @@ def test_a_log_in_serves_a_whole_session(wire: Wire):
 @pytest.mark.parametrize(
     "said",
     [
-        pytest.param({"result": "Failed", "reason": "Incorrect username or password entered."}, id="password"),
-        pytest.param({"result": "Failed", "reason": "Too many recent log-in attempts. Please wait 5 minutes."}, id="throttled"),
-        pytest.param({"result": "Aborted", "reason": "Cannot log in when using OAuth."}, id="aborted"),
+        pytest.param({"result": "Failed", "reason": {"code": "wrongpassword", "text": "Incorrect username or password entered."}}, id="password"),
+        pytest.param({"result": "Failed", "reason": {"code": "login-throttled", "text": "Too many recent log-in attempts. Please wait 5 minutes."}}, id="throttled"),
+        pytest.param({"result": "Aborted", "reason": {"code": "api-login-fail-aborted", "text": "Cannot log in when using OAuth."}}, id="aborted"),
         pytest.param({"result": "Throttled"}, id="without-a-reason"),
     ],
 )  # fmt: skip
-def test_a_refused_log_in_is_said_in_the_wikis_words_and_not_repeated(wire: Wire, said: dict[str, str]):
+def test_a_refused_log_in_is_said_in_the_wikis_words_and_not_repeated(wire: Wire, said: dict[str, Any]):
     wire.answer("login", {"login": said})
 
     failure = refused(wire)
     assert isinstance(failure, NotPermittedError)
     assert (failure.code, failure.info, failure.stops_run) == (
         "login-failed",
-        said.get("reason", "Throttled"),
+        said.get("reason", {"text": "Throttled"})["text"],
         True,
     )
     assert "`instruments login production`" in str(failure)
@@ -105,9 +112,9 @@ def test_a_wiki_that_forgets_the_session_is_not_asked_for_ever(wire: Wire, resul
         pytest.param((302, {"Location": "https://sso.example/"}, ""), UnexpectedResponseError, "redirect", id="redirect"),
         pytest.param((429, {"Retry-After": "99"}, ""), WikiUnavailableError, "http-429", id="429"),
         pytest.param((503, {}, ""), WikiUnavailableError, "http-503", id="503"),
-        pytest.param(old_error("blocked"), NotPermittedError, "blocked", id="blocked"),
-        pytest.param(old_error("internal_api_error_Exception"), UnexpectedResponseError, "internal_api_error_Exception", id="exception"),
-        pytest.param(old_error("mwoauth-invalid-authorization"), NotPermittedError, "mwoauth-invalid-authorization", id="oauth"),
+        pytest.param(error("blocked"), NotPermittedError, "blocked", id="blocked"),
+        pytest.param(error("internal_api_error_Exception"), UnexpectedResponseError, "internal_api_error_Exception", id="exception"),
+        pytest.param(error("mwoauth-invalid-authorization"), NotPermittedError, "mwoauth-invalid-authorization", id="oauth"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("step", ["login token", "login"])
@@ -129,43 +136,12 @@ def test_a_wait_that_the_log_in_asks_for_is_honoured(wire: Wire):
 
 @pytest.mark.parametrize("step", ["login token", "login"])
 def test_a_read_only_wiki_is_read_without_an_account(wire: Wire, step: str, caplog):
-    wire.answer(step, old_error("readonly"))
+    wire.answer(step, error("readonly"))
     wire.answer("revisions", page(revision(5, content="{}")))
 
     page_read = wire.store().read(["web-scroll"])["web-scroll"]
     assert isinstance(page_read, Snapshot)
     assert "production is read-only: reading without logging in" in caplog.text
-
-
-FOREIGN = [
-    kind
-    for kind in vars(mwclient_errors).values()
-    if inspect.isclass(kind) and issubclass(kind, Exception) and kind.__module__ == mwclient_errors.__name__
-]
-
-
-def test_mwclient_has_errors_to_translate():
-    assert mwclient_errors.LoginError in FOREIGN
-    assert mwclient_errors.MaximumRetriesExceeded in FOREIGN
-
-
-@pytest.mark.parametrize("kind", FOREIGN, ids=lambda kind: kind.__name__)
-def test_no_error_of_mwclient_leaves_untranslated(wire: Wire, kind: Any, monkeypatch):
-    arguments = [
-        name for name in inspect.signature(kind.__init__).parameters if name not in ("self", "args", "kwargs")
-    ]
-
-    def failing(*_: object, **__: object) -> None:
-        raise (
-            kind(*(f"the {name}" for name in arguments))
-            if kind.__init__ is not Exception.__init__
-            else kind()
-        )
-
-    monkeypatch.setattr(mwclient.Site, "post", failing)
-    failure = refused(wire)
-    assert failure.code in ("not-json", "the code")
-    assert SECRET not in repr(failure)
 
 
 def test_an_oauth_2_token_is_on_every_request_and_needs_no_log_in(wire: Wire):
@@ -229,3 +205,117 @@ def test_nobody_in_particular_sends_no_password(wire: Wire):
 
     assert (store.account().user, store.account().login) == (None, "anonymous")
     assert wire.kinds() == ["facts"]
+
+
+INIT = {
+    "query": {
+        "general": {"generator": "MediaWiki 1.43.1"},
+        "namespaces": {"0": {"id": 0, "*": ""}, "3100": {"id": 3100, "*": "Instrument"}},
+        "userinfo": {"id": 2, "name": "Mara", "groups": ["user"], "rights": ["read"]},
+    }
+}
+
+
+@pytest.fixture
+def began(wire: Wire) -> Wire:
+    """A wiki that answers ours first, and then what mwclient asks of it at once."""
+    wire.answer("facts", facts(), INIT)
+    return wire
+
+
+@pytest.mark.parametrize("credentials", [MARA, BEARER, SIGNED], ids=lambda each: each.kind)
+def test_an_mwclient_site_is_logged_in_as_we_are_and_knows_no_password(began: Wire, credentials):
+    site = began.store(credentials).client()
+
+    assert (site.username, site.namespaces[3100]) == ("Mara", "Instrument")
+    ours, theirs = began.requests[-2].headers, began.requests[-1].headers
+    assert theirs.get("Cookie") == ours.get("Cookie")
+    agents = [to_native_string(each["User-Agent"]) for each in (ours, theirs)]
+    assert agents[1] == f"{agents[0]} mwclient/{mwclient.__version__}"
+    assert str(theirs.get("Authorization"))[:6] == str(ours.get("Authorization"))[:6]
+    assert not [secret for secret in secrets_of(credentials) if secret in repr(site)]
+    assert site.credentials is None
+
+
+def test_requests_of_an_mwclient_site_are_not_counted_as_ours(began: Wire):
+    store = began.store()
+    store.client()
+
+    assert began.kinds() == ["login token", "login", "facts", "facts"]
+    assert store.api.requests_made == 3
+
+
+@pytest.mark.parametrize("retry_after", ["", "2"])
+def test_an_mwclient_site_gives_up_after_three_more_tries(began: Wire, monkeypatch, retry_after: str):
+    slept: list[float] = []
+    monkeypatch.setattr("mwclient.sleep.time.sleep", slept.append)
+    site = began.store().client()
+    began.answer("sitematrix", (503, {"Retry-After": retry_after}, "later"))
+
+    with pytest.raises(requests.HTTPError):
+        site.get("sitematrix")
+    assert slept == [0, 5, 10]
+    assert len(began.of("sitematrix")) == 4
+
+
+def test_an_mwclient_error_quotes_no_secret_of_ours(began: Wire):
+    site = began.store(BEARER).client()
+    began.answer("sitematrix", {"error": {"code": "badvalue", "info": f"You sent {BEARER.token}."}})
+
+    with pytest.raises(mwclient.APIError, match="You sent") as raised:
+        site.get("sitematrix")
+    assert BEARER.token not in repr(raised.value) + str(raised.value)
+
+
+FOREIGN = [
+    kind
+    for kind in vars(mwclient.errors).values()
+    if inspect.isclass(kind) and issubclass(kind, Exception) and kind.__module__ == mwclient.errors.__name__
+]
+
+
+def test_mwclient_has_errors_to_translate():
+    assert {mwclient.errors.LoginError, mwclient.errors.MaximumRetriesExceeded} <= set(FOREIGN)
+
+
+@pytest.mark.parametrize("kind", FOREIGN, ids=lambda kind: kind.__name__)
+def test_an_mwclient_site_that_cannot_begin_is_an_error_of_ours(wire: Wire, kind: Any, monkeypatch):
+    arguments = [
+        name for name in inspect.signature(kind.__init__).parameters if name not in ("self", "args", "kwargs")
+    ]
+    given = [] if kind.__init__ is Exception.__init__ else [f"the {name}" for name in arguments]
+
+    def failing(*_: object, **__: object) -> None:
+        raise kind(*given)
+
+    monkeypatch.setattr(mwclient.Site, "get", failing)
+    with pytest.raises(WikiError) as raised:
+        wire.store().client()
+    assert raised.value.code in ("not-json", UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        pytest.param({"error": {"code": "readonly", "info": "Moving."}}, "readonly", id="api-error"),
+        pytest.param((302, {"Location": "https://sso.example/"}, ""), "not-json", id="redirect"),
+        pytest.param(HTML, "not-json", id="html"),
+        pytest.param((404, {}, "no"), "not-json", id="404"),
+        pytest.param({"query": {}}, "not-json", id="another-api"),
+        pytest.param(nowhere(), "unreachable", id="unreachable"),
+    ],
+)
+def test_a_wiki_that_answers_mwclient_oddly_is_an_error_of_ours(wire: Wire, answer, code: str):
+    wire.answer("facts", facts(), answer)
+
+    with pytest.raises(WikiError) as raised:
+        wire.store().client()
+    assert raised.value.code == code
+    assert SECRET not in "".join(traceback.format_exception(raised.value))
+
+
+def test_a_log_in_that_mwclient_needs_is_refused_in_our_words(wire: Wire):
+    wire.answer("login", {"login": {"result": "Failed"}})
+
+    with pytest.raises(NotPermittedError, match="login-failed"):
+        wire.store().client()

@@ -12,7 +12,7 @@ import requests
 from configurator.adapters.mediawiki.login import session
 from configurator.adapters.mediawiki.shapes import Pages
 from configurator.errors import WikiError
-from tests.unit.wire import HTML, MARA, READ, SECRET, URL, Wire, nowhere, status
+from tests.unit.wire import HTML, LOGIN_TOKEN, MARA, READ, SECRET, URL, Wire, error, nowhere, status
 
 OK = {"batchcomplete": True}
 
@@ -26,7 +26,7 @@ def refused(call, *args) -> WikiError:
 def test_cookies_are_kept_for_the_session(wire: Wire):
     wire.answer(
         "login token",
-        (200, {"Set-Cookie": "session=abc; path=/"}, '{"query": {"tokens": {"logintoken": "t"}}}'),
+        (200, {"Set-Cookie": "session=abc; path=/"}, LOGIN_TOKEN),
     )
 
     wire.api(MARA).read(READ, Pages)
@@ -50,7 +50,7 @@ def test_the_user_agent_says_who_asks_and_with_what(wire: Wire):
 
     for request in wire.requests:
         assert re.fullmatch(
-            r"instrument-configurator/\S+ \(account Mara%40toolkit\) requests/\S+ mwclient/\S+",
+            r"instrument-configurator/\S+ \(account Mara%40toolkit\) requests/\S+",
             str(request.headers["User-Agent"]),
         )
     assert "(account -)" in str(session(None).headers["User-Agent"])
@@ -85,9 +85,11 @@ def test_the_proxy_of_the_environment_is_used(wire: Wire, monkeypatch):
         pytest.param(HTML, id="html"),
         pytest.param(status(503), id="503"),
         pytest.param(status(404), id="404"),
-        pytest.param({"error": {"code": "internal_api_error_DBQueryError", "info": "no"}}, id="exception"),
-        pytest.param({"error": {"code": "badtoken", "info": "no"}}, id="api-error"),
-        pytest.param({"login": {"result": "Failed", "reason": "Wrong."}}, id="wrong"),
+        pytest.param(error("internal_api_error_DBQueryError"), id="exception"),
+        pytest.param(error("badtoken"), id="api-error"),
+        pytest.param(
+            {"login": {"result": "Failed", "reason": {"code": "wrongpassword", "text": "Wrong."}}}, id="wrong"
+        ),
         pytest.param({"login": {"result": "NeedToken", "token": "t"}}, id="session-lost"),
     ],
 )

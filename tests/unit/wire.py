@@ -30,6 +30,8 @@ TITLE = "Instrument:web-scroll"
 #: An answer: a JSON value with HTTP 200; status, headers and body; or what happens instead.
 Answer = Mapping[str, Any] | list[Any] | tuple[int, Mapping[str, str], str] | Exception
 
+#: The body that begins a log-in.
+LOGIN_TOKEN = json.dumps({"curtimestamp": NOW, "query": {"tokens": {"logintoken": "login-token+\\"}}})
 #: A request that reads.
 READ = {"action": "query", "prop": "revisions"}
 
@@ -61,11 +63,6 @@ def status(code: int, **headers: str) -> tuple[int, dict[str, str], str]:
 def error(code: str, text: str = "Said by the wiki.") -> dict[str, Any]:
     """An API error with `errorformat=plaintext`."""
     return {"errors": [{"code": code, "text": text, "module": "edit"}]}
-
-
-def old_error(code: str, text: str = "Said by the wiki.") -> dict[str, Any]:
-    """An API error as mwclient asks for it."""
-    return {"error": {"code": code, "info": text}}
 
 
 def facts(**changed: Any) -> dict[str, Any]:
@@ -156,7 +153,7 @@ class Wire:
                 (
                     200,
                     {"Set-Cookie": "wiki_session=begun; path=/", "Content-Type": "application/json"},
-                    json.dumps({"query": {"tokens": {"logintoken": "login-token+\\"}}}),
+                    LOGIN_TOKEN,
                 )
             ],
             "users": [

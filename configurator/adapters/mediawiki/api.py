@@ -263,6 +263,14 @@ class Api:
         """
         return self._told(params, shape).answer
 
+    def once(self, params: Mapping[str, str | int], shape: type[T]) -> T:
+        """Send one request that changes nothing, once, whoever is logged in.
+
+        Raises:
+            RequestFailedError: It was refused, or not answered.
+        """
+        return self._send("GET", params, shape).answer
+
     def post(self, params: Mapping[str, str | int], shape: type[T]) -> T:
         """Send one request that writes, once.
 
@@ -355,21 +363,26 @@ class Api:
             self._busy += self.patience.clock() - began
         return self._understood(response, shape)
 
-    def _arrived(self, response: Response, *_: object, **__: object) -> None:
-        """Count an answer, mwclient's too, read it without our secrets, and end what is no answer of the API for sure."""
-        self.requests_made += 1
+    def without_secrets(self, response: Response, *_: object, **__: object) -> None:
+        """Read an answer, as much as one can have, and take our secrets out of it."""
         redaction = self._redaction(response)
         response.headers.update({name: redaction.text(said) for name, said in response.headers.items()})
-        status = response.status_code
+        read_body(response)
+        _redact(response, redaction)
+
+    def _arrived(self, response: Response, *_: object, **__: object) -> None:
+        """Count an answer, read it, and end what is no answer of the API for sure."""
+        self.requests_made += 1
+        status, redaction = response.status_code, self._redaction(response)
         if response.is_redirect:
             response.close()
-            raise RequestFailedError("redirect", f"the wiki's API moved to {response.headers['Location']}")
+            moved = redaction.text(response.headers["Location"])
+            raise RequestFailedError("redirect", f"the wiki's API moved to {moved}")
         if status >= _SERVER_ERROR or status == requests.codes.too_many:
             response.close()
             said = redaction.text(response.reason or "")
             raise RequestFailedError(f"http-{status}", said, retry_after(response))
-        read_body(response)
-        _redact(response, redaction)
+        self.without_secrets(response)
         if response.content.lstrip().startswith(b"<"):
             raise page_for_people(response)
 
@@ -415,4 +428,4 @@ def _redact(response: Response, redaction: Redaction) -> None:
         told = json.dumps(redaction.answer(foreign(said)))
     except ValueError:
         told = redaction.text(said)
-    response._content = told.encode()  # noqa: SLF001 -- mwclient reads it too
+    response._content = told.encode()  # noqa: SLF001 -- what `content` goes by

@@ -1,7 +1,7 @@
 """One exchange with a wiki: how long an answer may take, all of it, and how much of it is read.
 
 A wiki can send a byte now and then for ever, or a few that decompress to gigabytes. The time-outs of `requests` are for
-each byte, and it decompresses whatever it is told to; so both are bounded here, for every session and for mwclient's log-in.
+each byte, and it decompresses whatever it is told to; so both are bounded here, for every session, mwclient's too.
 """
 
 from __future__ import annotations

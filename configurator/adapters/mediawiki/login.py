@@ -1,4 +1,4 @@
-"""Log-in: bot password, OAuth 2 bearer token, OAuth 1.0a owner-only; mwclient does the talking."""
+"""Log-in: bot password, OAuth 2 bearer token, OAuth 1.0a owner-only; and the same log-in for mwclient."""
 
 from __future__ import annotations
 
@@ -6,30 +6,28 @@ import logging
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-import mwclient
 import requests
-from mwclient import errors as mwclient_errors
-from requests_oauthlib import OAuth1 as OAuth1Signature
 
 from configurator._version import __version__
 from configurator.adapters.mediawiki import shapes
 from configurator.adapters.mediawiki.api import CONNECT_AND_READ
 from configurator.adapters.mediawiki.exchange import BoundedSession, RequestFailedError, failed
-from configurator.core.shape import judged
 from configurator.credentials import BotPassword, OAuth1, OAuth2
 from configurator.errors import NotPermittedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import mwclient
+
     from configurator.adapters.mediawiki.api import Api
     from configurator.credentials import Credentials
 
-log = logging.getLogger(__name__)
-# It announces tries that it may not make (`max_retries`), and quotes the wiki as it is; `Api` says what there is to say.
-logging.getLogger("mwclient").propagate = False
 # What mwclient does with JSON that it does not expect.
 _OTHER_JSON = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
+log = logging.getLogger(__name__)
+# How often an mwclient.Site tries again, and by how many seconds more each time it waits before; its own are for hours.
+_RETRIES, _LONGER = 3, 5
 
 
 def session(credentials: Credentials | None) -> requests.Session:
@@ -38,14 +36,15 @@ def session(credentials: Credentials | None) -> requests.Session:
     new = BoundedSession()
     new.auth = _unsigned  # else requests would send the password that ~/.netrc has for that host
     new.headers["User-Agent"] = (
-        f"instrument-configurator/{__version__} (account {account}) "
-        f"requests/{requests.__version__} mwclient/{mwclient.__version__}"
+        f"instrument-configurator/{__version__} (account {account}) requests/{requests.__version__}"
     )
     match credentials:
         case OAuth2():
             new.headers["Authorization"] = f"Bearer {credentials.token}"
         case OAuth1():
-            new.auth = OAuth1Signature(
+            import requests_oauthlib  # a fifth of what requests takes to load, and few sign
+
+            new.auth = requests_oauthlib.OAuth1(
                 credentials.consumer_token,
                 credentials.consumer_secret,
                 credentials.access_token,
@@ -67,60 +66,71 @@ def _unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
+def client(api: Api) -> mwclient.Site:
+    """Return an `mwclient.Site` of the wiki of *api*, which is logged in; what it is asked costs *api* nothing.
+
+    It has the tokens and the cookies, not the password: mwclient puts what it sends into its errors.
+
+    Raises:
+        WikiError: The wiki did not answer, or not as mwclient understands it.
+    """
+    import mwclient  # it loads what signs, too, and no command needs it
+
+    pool = BoundedSession()
+    pool.auth, pool.cookies = api.session.auth, api.session.cookies
+    pool.headers.update(api.session.headers)
+    pool.headers["User-Agent"] = f"{pool.headers['User-Agent']!s} mwclient/{mwclient.__version__}"
+    pool.hooks["response"].append(api.without_secrets)
+    address = urlsplit(api.url)
+    path, _, script = address.path.rpartition("/")
+    try:
+        return mwclient.Site(
+            address.netloc,
+            path=f"{path}/",
+            ext=f".{script.rpartition('.')[2]}",
+            scheme=address.scheme,
+            pool=pool,
+            max_retries=_RETRIES,
+            retry_timeout=_LONGER,
+            connection_options={"timeout": CONNECT_AND_READ, "allow_redirects": False},
+        )
+    except requests.RequestException as error:
+        failure = failed(error)
+    except mwclient.APIError as error:
+        failure = RequestFailedError(str(error.code), str(error.info))
+    except (mwclient.errors.MwClientError, *_OTHER_JSON) as error:
+        failure = RequestFailedError("not-json", f"mwclient does not understand it: {type(error).__name__}")
+    raise api.error(failure)
+
+
 def _with_bot_password(api: Api, credentials: BotPassword) -> None:
     api.session.cookies.clear()
     try:
-        refusal = _log_in(_site(api), api, credentials)
-    except (requests.RequestException, mwclient_errors.MwClientError, *_OTHER_JSON) as error:
-        refusal = _meaning(error)
-    # Raised out of the handlers' reach: mwclient puts what it sent into its errors, the password too.
-    match refusal:
-        case None:
-            pass
-        case RequestFailedError(code="readonly"):  # nobody can log in now; reading needs no account
-            log.warning("%s is read-only: reading without logging in", api.environment)
-        case _:
-            raise refusal
-
-
-def _site(api: Api) -> mwclient.Site:
-    address = urlsplit(api.url)
-    path, _, script = address.path.rpartition("/")
-    return mwclient.Site(
-        address.netloc,
-        path=f"{path}/",
-        ext=f".{script.rpartition('.')[2]}",
-        scheme=address.scheme,
-        pool=api.session,
-        max_retries=0,  # it would go on for hours; `Api` repeats
-        do_init=False,
-        connection_options={"timeout": CONNECT_AND_READ, "allow_redirects": False},
+        said = _said_to(api, credentials)
+    except RequestFailedError as failure:
+        if failure.code != "readonly":
+            raise
+        log.warning("%s is read-only: reading without logging in", api.environment)  # which takes no account
+        return
+    if said["result"] == "Success":
+        return
+    if said["result"] in ("NeedToken", "WrongToken") or _without_cookies(api):
+        raise RequestFailedError("session-lost", "the wiki does not know the session that it just began")
+    raise NotPermittedError(
+        api.environment,
+        "login-failed",
+        said.get("reason", {}).get("text", said["result"]),
+        next_step=f"unless the wiki asks to wait, give the bot password again with {api.identity.way_in}",
+        stops_run=True,
     )
 
 
-def _log_in(
-    site: mwclient.Site, api: Api, credentials: BotPassword
-) -> RequestFailedError | NotPermittedError | None:
-    """Log in and return None, or why it was refused.
-
-    `Site.login` is not used: where the session's cookie is lost on the way it asks for ever.
-    """
-    token = site.get_token("login")
-    answer = site.post("login", lgname=credentials.user, lgpassword=credentials.password, lgtoken=token)
-    said = judged(answer, shapes.LogIn)["login"]
-    match said["result"]:
-        case "Success":
-            return None
-        case result if result in ("NeedToken", "WrongToken") or _without_cookies(api):
-            return RequestFailedError("session-lost", "the wiki does not know the session that it just began")
-        case result:
-            return NotPermittedError(
-                api.environment,
-                "login-failed",
-                said.get("reason", result),
-                next_step=f"unless the wiki asks to wait, give the bot password again with {api.identity.way_in}",
-                stops_run=True,
-            )
+def _said_to(api: Api, credentials: BotPassword) -> shapes.LogInResult:
+    """Send a bot password, and return what the wiki says to it, in English as before anybody is logged in."""
+    asked = {"action": "query", "meta": "tokens", "type": "login", "errorlang": "en"}
+    token = api.once(asked, shapes.LogInToken)["query"]["tokens"]["logintoken"]
+    given = {"lgname": credentials.user, "lgpassword": credentials.password, "lgtoken": token}
+    return api.post({"action": "login", "errorlang": "en", **given}, shapes.LogIn)["login"]
 
 
 def _without_cookies(api: Api) -> bool:
@@ -128,13 +138,3 @@ def _without_cookies(api: Api) -> bool:
     request = requests.Request("POST", api.url).prepare()
     header: str | None = requests.cookies.get_cookie_header(api.session.cookies, request)  # type: ignore[no-untyped-call]  # not in its stubs
     return header is None
-
-
-def _meaning(error: Exception) -> RequestFailedError:
-    match error:
-        case requests.RequestException():
-            return failed(error)
-        case mwclient_errors.APIError():
-            return RequestFailedError(str(error.code), str(error.info))
-        case _:
-            return RequestFailedError("not-json", "the log-in was not answered by MediaWiki's API")

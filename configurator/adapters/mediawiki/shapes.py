@@ -360,12 +360,28 @@ class Saved(TypedDict):
     edit: Done | NotDone
 
 
-class _LogIn(TypedDict):
+class _LogInTokens(TypedDict):
+    logintoken: str
+
+
+class _LogInQuery(TypedDict):
+    tokens: _LogInTokens
+
+
+class LogInToken(TypedDict):
+    """The answer of `action=query&meta=tokens&type=login`."""
+
+    query: _LogInQuery
+
+
+class LogInResult(TypedDict):
+    """What the wiki says to a bot password."""
+
     result: Name
-    reason: NotRequired[str]
+    reason: NotRequired[Failed]
 
 
 class LogIn(TypedDict):
-    """The answer of `action=login`, as mwclient asks for it."""
+    """The answer of `action=login`."""
 
-    login: _LogIn
+    login: LogInResult

@@ -11,7 +11,7 @@ from configurator.adapters.mediawiki import facts
 from configurator.adapters.mediawiki.api import Api, Patience
 from configurator.adapters.mediawiki.exchange import RequestFailedError
 from configurator.adapters.mediawiki.facts import HEAD_PROPERTIES, head, snapshot
-from configurator.adapters.mediawiki.login import log_in_with, session
+from configurator.adapters.mediawiki.login import client, log_in_with, session
 from configurator.adapters.mediawiki.reading import Reader, Titles, is_text_of, stored_text
 from configurator.adapters.mediawiki.writing import ApiNotices, Saver
 from configurator.core.page import Absence, Head, Reading, Snapshot, Unreadable
@@ -27,6 +27,8 @@ from configurator.errors import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from contextlib import AbstractContextManager
+
+    import mwclient
 
     from configurator.adapters.mediawiki import shapes
     from configurator.core.document.values import Json
@@ -271,7 +273,7 @@ class ApiStore:
 
 
 class MediaWikiStore(ApiStore):
-    """The instrument pages of one wiki, in a session that mwclient logs in."""
+    """The instrument pages of one wiki, in a session of our own."""
 
     def __init__(
         self,
@@ -290,3 +292,8 @@ class MediaWikiStore(ApiStore):
             identity(environment.name, credentials),
         )
         super().__init__(environment, api)
+
+    def client(self) -> mwclient.Site:
+        """See `ports.Scriptable`."""
+        self.account()  # logs in, and says what it takes if that fails
+        return client(self.api)
