@@ -123,6 +123,43 @@ class Settings:
         """Return the environment that decides, if one is marked."""
         return next((found for found in self.environments.values() if found.authority), None)
 
+    def require_authority(self) -> EnvironmentSettings:
+        """Return the environment that decides.
+
+        Raises:
+            SettingsError: None is marked.
+        """
+        if self.authority is None:
+            raise SettingsError("no environment in the settings has authority = true; name the one you mean")
+        return self.authority
+
+    def followers(self, chosen: str | None = None) -> tuple[str, ...]:
+        """Return the names of the environments that follow the authority, or the one that is *chosen*.
+
+        Raises:
+            SettingsError: There is no authority, no follower, or the chosen one is none.
+        """
+        authority = self.require_authority().name
+        if chosen is not None:
+            if self.environment(chosen).name == authority:
+                raise SettingsError(f"{authority} has authority = true; name an environment that follows it")
+            return (chosen,)
+        followers = tuple(name for name in self.environments if name != authority)
+        if not followers:
+            raise SettingsError(f"no environment in the settings follows {authority}; add one")
+        return followers
+
+    def follower(self, chosen: str | None = None) -> str:
+        """Return the one environment that follows the authority, or the one that is *chosen*.
+
+        Raises:
+            SettingsError: As `followers`; or there are several to choose from.
+        """
+        first, *others = self.followers(chosen)
+        if others:
+            raise SettingsError(f"{first} and {' and '.join(others)} follow; choose one with --in")
+        return first
+
     def require_named(self) -> Settings:
         """Return these settings, for a program that works without a person before it.
 

@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from configurator.adapters.files import SUFFIX
-from configurator.adapters.inputs import NOTES
 from configurator.core.document.names import NAME_RULE, PROPOSALS, is_name
 from configurator.core.document.source import foreign, parse
 from configurator.core.document.values import same
@@ -32,6 +31,7 @@ from configurator.disk import (
     write_file,
 )
 from configurator.errors import BadReferenceError, DocumentError, SettingsError
+from configurator.inputs import NOTES
 from configurator.usecases.reading import settled
 
 if TYPE_CHECKING:
@@ -109,10 +109,26 @@ class Notes:
         return json.dumps(self._entries, indent="\t", sort_keys=True) + "\n"
 
 
+@dataclass
+class Pulled:
+    """What a pull did.
+
+    Attributes:
+        written: Names whose file was made or replaced.
+        same: Names whose file said the same already.
+        left: Sentences about what was left alone, and why.
+    """
+
+    written: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
 class Checkout:
-    """The notes of one directory, in its file."""
+    """The files of one directory, and the notes of what they were made from, in a file there."""
 
     def __init__(self, directory: Path) -> None:
+        self._directory = directory
         self._place = directory / NOTES
 
     def read(self) -> Notes:
@@ -142,6 +158,38 @@ class Checkout:
             with self.changed() as notes:
                 for file, each in made.items():
                     notes.note(environment, file, each)
+
+    def pull(
+        self, store: PageStore, environment: str, names: Collection[str] | None, *, force: bool
+    ) -> Pulled:
+        """Write the pages called *names*, or all, to files, and note their revisions.
+
+        They are noted as those of *environment*, which of proposals is `ENV/proposal`. A file that differs is left alone,
+        unless *force*; so is a page that is no JSON.
+
+        Raises:
+            BadReferenceError: The directory cannot be made, or is none.
+            WikiError: The wiki could not be read.
+        """
+        for name in names or ():
+            if not is_name(name):
+                raise BadReferenceError(name, NAME_RULE)
+        readings = store.read(names)
+        try:
+            make_directory(self._directory)
+        except UnwritableFileError as error:
+            raise BadReferenceError(str(self._directory), str(error)) from error
+        pulled = Pulled()
+        # Files and notes together: another pull in between would leave one's text with the other's revision.
+        with self.changed(environment) as notes:
+            for name, reading in readings.items():
+                snapshot = _usable(environment, name, reading, pulled)
+                if snapshot is None:
+                    continue
+                page, file = f"{environment}:{name}@{snapshot.revision}", f"{name}{SUFFIX}"
+                if _pull_one(store, page, snapshot, self._directory / file, pulled, force=force):
+                    notes.note(environment, file, Made(name, snapshot.revision, snapshot.sha1))
+        return pulled
 
     @contextmanager
     def changed(self, unfinished: str | None = None) -> Iterator[Notes]:
@@ -180,49 +228,6 @@ class Checkout:
         elif text != before:
             write_file(self._place, text)
         return text
-
-
-@dataclass
-class Pulled:
-    """What a pull did.
-
-    Attributes:
-        written: Names whose file was made or replaced.
-        same: Names whose file said the same already.
-        left: Sentences about what was left alone, and why.
-    """
-
-    written: list[str] = field(default_factory=list)
-    same: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-
-
-def pull(
-    store: PageStore, environment: str, directory: Path, names: Collection[str] | None, *, force: bool
-) -> Pulled:
-    """Write the pages called *names*, or all, to files in *directory*; see `wiring.Workspace.pull`.
-
-    Their revisions are noted as those of *environment*, which of proposals is `ENV/proposal`.
-    """
-    for name in names or ():
-        if not is_name(name):
-            raise BadReferenceError(name, NAME_RULE)
-    readings = store.read(names)
-    try:
-        make_directory(directory)
-    except UnwritableFileError as error:
-        raise BadReferenceError(str(directory), str(error)) from error
-    pulled = Pulled()
-    # Files and notes together: another pull in between would leave one's text with the other's revision.
-    with Checkout(directory).changed(environment) as notes:
-        for name, reading in readings.items():
-            snapshot = _usable(environment, name, reading, pulled)
-            if snapshot is None:
-                continue
-            page, file = f"{environment}:{name}@{snapshot.revision}", f"{name}{SUFFIX}"
-            if _pull_one(store, page, snapshot, directory / file, pulled, force=force):
-                notes.note(environment, file, Made(name, snapshot.revision, snapshot.sha1))
-    return pulled
 
 
 def _usable(environment: str, name: str, reading: Reading, pulled: Pulled) -> Snapshot | None:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from configurator import inputs
 from configurator.cli.options import ENVIRONMENT, INSTANT, REFERENCE, format_option
 from configurator.core.document.instants import judged, written
-from configurator.core.document.names import NAME_RULE, is_name
+from configurator.core.document.names import NAME_RULE, PageReference, is_name
+from configurator.core.judged import Document
+from configurator.core.kind import canonical_text
 from configurator.core.visible import visible
 from configurator.errors import (
     BadReferenceError,
@@ -23,6 +26,8 @@ from configurator.errors import (
     InvalidDocumentError,
 )
 from configurator.problems import has_errors
+from configurator.report.text import problems_json, problems_text
+from configurator.usecases.reading import read_again
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from configurator.cli.app import App
     from configurator.core.document.values import Json
     from configurator.problems import Problem
+    from configurator.wiring import Workspace
 
 
 @click.command()
@@ -59,9 +65,7 @@ def fmt(app: App, files: tuple[str, ...], *, check: bool) -> None:
 
 def _formatted(app: App, file: str, *, check: bool) -> bool:
     """Bring one file into canonical text, or with *check* only tell whether that would change it."""
-    from configurator.core.kind import canonical_text
-
-    source = app.workspace.file(file, mend=True)
+    source = inputs.source(file, mend=True)
     for note in source.notes:
         app.note(str(note))
     # What git makes of a file where it is checked out is no other text: no string of JSON holds a line break.
@@ -72,7 +76,7 @@ def _formatted(app: App, file: str, *, check: bool) -> bool:
     elif changed:
         app.write(file)
         if not check:
-            app.workspace.write(Path(file), source.value)
+            inputs.write_document(Path(file), source.value)
     return changed
 
 
@@ -93,13 +97,11 @@ def validate(app: App, references: tuple[str, ...], environment: str | None, sty
     REFERENCE is FILE, ENV:NAME, ENV:NAME@REVISION or -. Exits with 4 if there is an error; a warning is none.
     `instruments rules` explains the codes.
     """
-    from configurator.report.text import problems_json, problems_text
-
     problems: list[Problem] = []
     failures: list[ConfiguratorError] = []
     for reference in references:
         try:
-            problems += app.workspace.check(reference, environment)
+            problems += _problems(app.workspace, reference, environment)
         except DocumentError as error:
             problems += error.problems
         except ConfiguratorError as error:
@@ -117,11 +119,26 @@ def validate(app: App, references: tuple[str, ...], environment: str | None, sty
         raise click.exceptions.Exit(Exit.INVALID)
 
 
+def _problems(workspace: Workspace, text: str, environment: str | None) -> tuple[Problem, ...]:
+    """Return what the rules say of the document that *text* refers to, as if it were saved in *environment*.
+
+    If that is None, a page is judged where it is, and a file in no particular environment.
+    """
+    source, found = workspace.source(text), workspace.reference(text)
+    name = None
+    if isinstance(found, PageReference):
+        name, environment = found.name, environment or found.environment
+    if environment is None:
+        return Document(source).check(workspace.context)
+    return workspace.environment(environment).check(source, name=name)
+
+
 @click.command()
 @format_option
 @click.pass_obj
 def rules(app: App, style: str) -> None:
     """List every rule: its code, how much it weighs, and why it is there."""
+    # They load pydantic, which `fmt` and the help do without.
     from configurator.core.rules import RULES
 
     if style == "json":
@@ -242,7 +259,7 @@ def new(app: App, /, name: str, output: str | None, **given: Any) -> None:  # no
     if output == "-":
         app.write_document(document)
         return
-    app.workspace.write(path, document)
+    inputs.write_document(path, document)
     app.write(str(path))
     app.note("switched off, risk pending; edit it, then: instruments validate " + str(path))
 
@@ -275,11 +292,11 @@ class _Beginning:
         Raises:
             InvalidDocumentError: It breaks a rule; there is no file yet in which the place could be shown.
         """
+        # It loads pydantic, which `fmt` and the help do without.
         from configurator.core.document.model import NewInstrument, composed
 
-        document, problems = self._app.workspace.judged(
-            composed(NewInstrument(name=self._name, **self._said)), self._name
-        )
+        begun = composed(NewInstrument(name=self._name, **self._said))
+        document, problems = read_again(begun, self._name, self._app.workspace.context)
         problems = tuple(problem.at(self._name, 0, 0) for problem in problems)
         if has_errors(problems):
             raise InvalidDocumentError(self._name, problems)

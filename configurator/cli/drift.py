@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
+from configurator import inputs
+from configurator._version import __version__
 from configurator.cli.carry_out import carry_out, warn
 from configurator.cli.options import (
     ENVIRONMENT,
@@ -24,6 +27,8 @@ from configurator.errors import BadReferenceError, Exit, WikiError, as_told
 
 if TYPE_CHECKING:
     from configurator.cli.app import App
+    from configurator.core.drift.policy import Limits
+    from configurator.settings import ReconcileSettings
     from configurator.usecases.drift import DriftRow
 
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
@@ -52,6 +57,7 @@ def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: 
 
     Nothing is written. What is in sync, or was declined, is only counted; the JSON names it, too.
     """
+    # Comparing loads nearly everything: each command does that for itself, and none for its help.
     from configurator.core.drift.states import Drift
     from configurator.report.drift import drift_json, drift_text
 
@@ -66,7 +72,11 @@ def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: 
         app.write_json(drift_json(everything))
     else:
         for each, standings in found.items():
-            heading = f"{each} against {app.workspace.authority}:\n" if failed or len(found) > 1 else ""
+            heading = (
+                f"{each} against {app.settings.require_authority().name}:\n"
+                if failed or len(found) > 1
+                else ""
+            )
             app.write(heading + drift_text(standings, everything=bool(names)))
     if failed:
         raise click.exceptions.Exit(Exit.PARTIAL)
@@ -106,16 +116,19 @@ def plan(
     The plan is shown like a diff; only this plan, on these revisions, can then be applied. With nothing to do, no
     file is written.
     """
+    # As in `drift`.
     from configurator.report.drift import plan_text
+    from configurator.usecases.drift import compare
+    from configurator.usecases.plan import make_plan
 
-    between = app.workspace.between
-    follower = between.follower(follower)
-    standings = between.compare(follower)
-    made = between.plan(follower, standings, between.limits(max_writes, max_share))
+    pair = app.workspace.pair(app.settings.follower(follower))
+    standings = compare(pair)
+    limits = _limits(app.settings.reconcile, max_writes, max_share)
+    made = make_plan(pair, standings, limits, tool=__version__, now=app.now())
     app.write(plan_text(made, standings))
     if not made.actions:
         return
-    between.write_plan(output, made)
+    inputs.write(Path(output), made.dump())
     app.write(f"digest {made.digest}\nwrote {output}; to apply it: {_apply_command(output, made.digest)}")
 
 
@@ -142,23 +155,29 @@ def apply(app: App, path: str, digest: str, max_age: timedelta, *, yes: bool) ->
     What was done before an interruption is not done twice. Edits after which more is collected are named, and asked
     about. A page that fails does not stop the others.
     """
-    between = app.workspace.between
-    made = between.read_plan(path)
-    left = between.check_plan(made, digest, max_age)
+    # As in `drift`.
+    from configurator.core.drift.plan import load
+    from configurator.usecases.plan import check, prepare
+
+    made = load(inputs.foreign_text(path), path)
+    pair = app.workspace.pair(made.target.environment)
+    left = check(made, pair, digest=digest, now=app.now(), max_age=max_age)
     done = len(made.actions) - len(left)
     if done:
         app.note(f"{done} of {len(made.actions)} done already")
     if not left:
         app.note("nothing is left to do")
         return
-    prepared = between.prepare(made, left)
-    critical = warn(app, made.target.environment, prepared)
+    target = app.workspace.environment(made.target.environment)
+    documents = " ".join(f"{made.source.environment}:{action.name}" for action in left)
+    target.refuse_under_review(f"instruments propose {documents} --to {target.name} -m REASON")
+    prepared = prepare(pair, left, app.workspace.backups(target.name).keep)
+    critical = warn(app, target.name, prepared)
     if critical and not app.confirmed(
         f"More is collected after {critical} of {len(left)} edits. Apply?", yes=yes
     ):
         app.note("nothing was saved")
         return
-    target = app.workspace.environment(made.target.environment)
     raise click.exceptions.Exit(carry_out(app, target, prepared, yes=True).exit)
 
 
@@ -192,13 +211,15 @@ def promote(  # noqa: PLR0913 - one for each option
 
     This is `propose`, with a document that says where it comes from; right holders decide.
     """
+    # As in `drift`.
+    from configurator.usecases.proposing import wanted
+
     if not is_name(name):
         raise BadReferenceError(name, NAME_RULE)
     how = terms(message, update=update, merge=merge, draft=draft)
-    between = app.workspace.between
-    wanted = between.wanted(name, between.follower(follower))
-    pages = app.workspace.proposals(app.workspace.authority)
-    raise click.exceptions.Exit(carry_out_proposals(app, pages, [wanted], how, yes=yes))
+    submission = wanted(app.workspace.pair(app.settings.follower(follower)), name)
+    pages = app.workspace.proposals(app.settings.require_authority().name)
+    raise click.exceptions.Exit(carry_out_proposals(app, pages, [submission], how, yes=yes))
 
 
 @click.command()
@@ -224,6 +245,17 @@ def restore(app: App, reference: str, base: int | None, message: str, *, yes: bo
     raise click.exceptions.Exit(carry_out(app, target, target.prepare([draft], reason), yes=yes).exit)
 
 
+def _limits(settings: ReconcileSettings, max_writes: int | None, max_share: float | None) -> Limits:
+    """Return what one plan may do: what is given, else what the settings say."""
+    # As in `drift`.
+    from configurator.core.drift.policy import Limits
+
+    return Limits(
+        max_writes=settings.max_writes if max_writes is None else max_writes,
+        max_share=settings.max_share if max_share is None else max_share,
+    )
+
+
 def _looked(
     app: App, chosen: str | None, names: tuple[str, ...]
 ) -> tuple[dict[str, tuple[DriftRow, ...]], bool]:
@@ -232,14 +264,19 @@ def _looked(
     Raises:
         ConfiguratorError: None could be.
     """
+    # As in `drift`.
     from configurator.report.drift import doubts_of
+    from configurator.usecases.drift import compare
+    from configurator.usecases.reading import shift
 
-    between, found = app.workspace.between, {}
+    found: dict[str, tuple[DriftRow, ...]] = {}
     errors: list[Exception] = []
-    for each in between.followers(chosen):
+    for each in app.settings.followers(chosen):
         try:
-            standings = _proposed(app, between.compare(each, names or None))
-            doubts = doubts_of(standings, app.workspace.settings.environments, between.shift(each))
+            pair = app.workspace.pair(each)
+            standings = _proposed(app, compare(pair, names or None))
+            ahead = shift(pair.follower, pair.authority)
+            doubts = doubts_of(standings, app.settings.environments, ahead)
         except Exception as error:  # noqa: BLE001 -- it is told, and keeps nobody from hearing of the others
             errors.append(error)
             continue
@@ -249,14 +286,20 @@ def _looked(
     if not found:
         raise errors[0]
     for failure in errors:
-        app.note(str(as_told(failure, app.workspace.authority)))
+        app.note(str(as_told(failure, app.settings.require_authority().name)))
     return found, bool(errors)
 
 
 def _proposed(app: App, standings: tuple[DriftRow, ...]) -> tuple[DriftRow, ...]:
-    """Return *standings* with what was proposed of them; without, if that could not be read."""
+    """Return *standings* with what was proposed of them on the authority; without, if that could not be read."""
+    # As in `drift`.
+    from configurator.usecases.proposals import with_proposals
+
+    authority = app.settings.require_authority()
+    if authority.directory is not None:  # it has no proposals
+        return standings
     try:
-        return app.workspace.between.with_proposals(standings)
+        return with_proposals(standings, app.workspace.proposals(authority.name))
     except WikiError as error:
         app.note(f"{error}; what is proposed is not known")
         return standings
@@ -267,7 +310,7 @@ def _refuse_unknown(app: App, names: tuple[str, ...], standings: list[DriftRow])
     for name in names:
         if name not in known:
             places = (
-                app.workspace.authority,
+                app.settings.require_authority().name,
                 *dict.fromkeys(each.follower.environment for each in standings),
             )
             raise BadReferenceError(name, f"there is no such page in {' or '.join(places)}")

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from configurator import inputs
 from configurator.cli.options import ENVIRONMENT, INSTANT, instant_option
 from configurator.errors import BadReferenceError, DocumentError, Exit
 from configurator.problems import has_errors
+from configurator.report.text import problems_text
+from configurator.usecases.reading import read_again
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,11 +70,12 @@ def import_(app: App, /, source: str, directory: Path, kind: str, *, force: bool
     more. Each document is judged like one that is saved: what is invalid is named and left out, and the others go on.
     Exits with 8 if one was left out, with 4 if SRC holds nothing usable.
     """
+    # They load pydantic, which the help does without.
     from configurator.core.exchange.foreign import ImportDefaults
     from configurator.core.exchange.imports import from_mpic, from_streamconfigs
 
     read = from_mpic if kind == "mpic" else from_streamconfigs
-    value = app.workspace.foreign_json(source)
+    value = inputs.foreign_json(source)
     known = ImportDefaults(**{key: value for key, value in given.items() if value})
     known = _completed(app, known, read(value, known))
     found = read(value, known)
@@ -105,8 +109,8 @@ def export(app: App, environment: str, kind: str, wiki: str | None, at: str | No
 
     An invalid page is left out and named.
     """
+    # They load the whole reading of pages, which the help does without.
     from configurator.core.exchange import delivery
-    from configurator.report.text import problems_text
     from configurator.usecases.listing import deliverables
 
     if wiki and kind == "mpic":
@@ -150,14 +154,14 @@ def _written(app: App, source: str, directory: Path, found: Imported, *, force: 
         return False
     path = directory / f"{found.value['name']}.json"
     try:
-        document, problems = app.workspace.judged(found.value, str(path))
+        document, problems = read_again(found.value, str(path), app.workspace.context)
         _say(app, [problem.at(str(path), 0, 0) for problem in problems])
         if has_errors(problems):
             return False
         if os.path.lexists(path) and not force:
             app.note(f"{path} is there already; --force overwrites it")
             return False
-        app.workspace.write(path, document)
+        inputs.write_document(path, document)
     except DocumentError as error:
         _say(app, [problem.at(str(path), 0, 0) for problem in error.problems])
         return False
@@ -169,7 +173,5 @@ def _written(app: App, source: str, directory: Path, found: Imported, *, force: 
 
 
 def _say(app: App, problems: Sequence[Problem]) -> None:
-    from configurator.report.text import problems_text
-
     if problems:
         app.note(problems_text(problems))

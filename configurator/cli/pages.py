@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 from configurator.cli.options import ENVIRONMENT, REFERENCE, exit_code_option, format_option, instant_option
-from configurator.core.document.names import is_name
+from configurator.core.document.names import NAME_RULE, PROPOSALS, PageReference, is_name
+from configurator.core.document.values import diff as changes_between
 from configurator.errors import BadReferenceError, Exit, WikiError
+from configurator.report.text import changes_json, changes_text
+from configurator.usecases.reading import settled
 
 if TYPE_CHECKING:
     from configurator.cli.app import App
+    from configurator.core.document.values import Json
     from configurator.usecases.history import Entry
+    from configurator.wiring import Workspace
 
 
 @click.command()
@@ -47,6 +53,7 @@ def show(
             raise click.UsageError("--in, --wiki and --at go with --effective")
         app.write_document(source.value)
         return
+    # It loads the rules; whoever only looks at a document does not wait for them.
     from configurator.usecases.listing import effective_configuration
 
     if environment is None:
@@ -68,6 +75,7 @@ def list_(
 
     STATE is active, waiting (enabled, but outside its window or not meant for ENV), off, or invalid.
     """
+    # It loads the effective configuration and the histories, which the help does without.
     from configurator.report.pages import listing_json, listing_text
 
     rows = app.workspace.environment(environment).list(active=active, wiki=wiki, owner=owner)
@@ -89,13 +97,10 @@ def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: st
     BEFORE and AFTER are FILE, ENV:NAME, ENV:NAME@REVISION or -. With one of them alone: from what is live on the
     authority to that document.
     """
-    from configurator.core.document.values import diff as changes_between
-    from configurator.report.text import changes_json, changes_text
-
     if after is not None:
-        changes = changes_between(*(source.value for source in app.workspace.pair(before, after)))
+        changes = changes_between(*_settled(app.workspace, before, after))
     elif isinstance(alone := app.workspace.source(before).value, dict) and is_name(alone.get("name")):
-        changes = app.workspace.environment(app.workspace.authority).diff(alone)
+        changes = app.workspace.environment(app.settings.require_authority().name).diff(alone)
     else:
         raise BadReferenceError(before, "names no page of its own; name a second document to compare with")
     if style == "json":
@@ -107,6 +112,17 @@ def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: st
         app.note(f"{before} and {after or 'what is live'} are equal{hint}")
     if changes and exit_code:
         raise click.exceptions.Exit(Exit.DIFFERENCES)
+
+
+def _settled(workspace: Workspace, before: str, after: str) -> tuple[Json, Json]:
+    """Return two documents to be compared, each as the environment of the other would spell it."""
+    first, second = workspace.source(before).value, workspace.source(after).value
+    one, other = workspace.reference(before), workspace.reference(after)
+    if isinstance(other, PageReference):
+        first = settled(workspace.environment(other.environment).store, first)
+    if isinstance(one, PageReference):
+        second = settled(workspace.environment(one.environment).store, second)
+    return first, second
 
 
 @click.command()
@@ -128,10 +144,11 @@ def history(app: App, name: str, environments: tuple[str, ...], style: str) -> N
 
     NAME is an instrument's name, or ENV:NAME for one environment.
     """
+    # As in `list`.
     from configurator.report.pages import history_json, history_text
 
     environment, _, bare = name.rpartition(":")
-    chosen = environments or ((environment,) if environment else tuple(app.workspace.settings.environments))
+    chosen = environments or ((environment,) if environment else tuple(app.settings.environments))
     entries, failures = _histories(app, bare, chosen)
     if not entries and not failures:
         raise BadReferenceError(
@@ -151,12 +168,33 @@ def _histories(app: App, name: str, environments: tuple[str, ...]) -> tuple[list
     failures: list[WikiError] = []
     for environment in environments:
         try:
-            entries += app.workspace.history(name, environment)
+            entries += _history(app.workspace, name, environment)
         except WikiError as error:
             app.note(str(error))
             failures.append(error)
     entries.sort(key=attrgetter("timestamp"))
-    return list(app.workspace.between.stitched(entries, environments)), failures
+    here = {entry.environment for entry in entries}
+    authority = app.settings.authority
+    if authority is None or authority.name not in here:
+        return entries, failures
+    # As in `list`.
+    from configurator.usecases.history import stitched
+
+    pairs = [app.workspace.pair(each) for each in environments if each in here and each != authority.name]
+    return list(stitched(entries, pairs)), failures
+
+
+def _history(workspace: Workspace, name: str, environment: str) -> list[Entry]:
+    """Return the revisions in *environment*, oldest first."""
+    if not is_name(name):
+        raise BadReferenceError(name, NAME_RULE)
+    # As in `list`.
+    from configurator.usecases.history import timeline
+
+    # Kept are histories of instruments.
+    kept = None if environment.endswith(PROPOSALS) else workspace.histories
+    entries = timeline([workspace.environment(environment).store], name, kept)
+    return [replace(entry, environment=environment) for entry in entries]
 
 
 @click.command()
@@ -171,7 +209,8 @@ def pull(app: App, environment: str, directory: Path, names: tuple[str, ...], *,
     A file that differs from its page is left alone. `save` knows from a note in DIRECTORY (.instruments.json) which
     revision each file was made from, and refuses if the page was changed since.
     """
-    pulled = app.workspace.pull(environment, directory, names or None, force=force)
+    store = app.workspace.environment(environment).store
+    pulled = app.workspace.checkout(directory).pull(store, environment, names or None, force=force)
     for line in pulled.left:
         app.note(line)
     app.note(

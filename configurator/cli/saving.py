@@ -106,7 +106,10 @@ def _pages(app: App, names: tuple[str, ...], environment: str | None) -> tuple[E
     for name, (_, _, bare) in zip(names, parts, strict=True):
         if not is_name(bare):
             raise BadReferenceError(name, NAME_RULE)
-    where = {prefix or environment or app.workspace.authority for prefix, _, _ in parts or [("", "", "")]}
+    where = {
+        prefix or environment or app.settings.require_authority().name
+        for prefix, _, _ in parts or [("", "", "")]
+    }
     where |= {environment} if environment else set()
     if len(where) > 1:
         raise BadReferenceError(

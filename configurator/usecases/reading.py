@@ -8,7 +8,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from configurator.core.document.instants import written
+from configurator.core.document.source import parse
 from configurator.core.document.texts import respelt, unsettled
+from configurator.core.judged import Document
+from configurator.core.kind import canonical_text
 from configurator.errors import BadReferenceError
 from configurator.ports import Normalising
 
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
     from configurator.core.document.source import Source
     from configurator.core.document.values import Json
     from configurator.core.page import Absence
+    from configurator.core.rules import Context
     from configurator.ports import PageStore
+    from configurator.problems import Problem
 
 
 def absent(store: PageStore, absence: Absence, page: str) -> BadReferenceError:
@@ -66,6 +71,16 @@ class KnownNames:
 def now() -> str:
     """Return this instant, `YYYY-MM-DDTHH:MM:SSZ`."""
     return written(datetime.now(UTC))
+
+
+def read_again(document: Json, where: str, context: Context) -> tuple[Json, tuple[Problem, ...]]:
+    """Return a new *document*, named *where*, as it would be read again, and what the rules say of it in *context*.
+
+    Raises:
+        MalformedDocumentError: It holds what no document can hold.
+    """
+    source = parse(canonical_text(document), where)
+    return source.value, Document(source).check(context)
 
 
 def shift(follower: PageStore, authority: PageStore) -> float:

@@ -8,39 +8,32 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from configurator import settings
-from configurator.core.document.names import (
-    NAME_RULE,
-    PROPOSALS,
-    FileReference,
-    PageReference,
-    is_name,
-    reference,
-)
-from configurator.errors import BadReferenceError, SettingsError
-from configurator.wiring.stores import open_store, open_store_as, proposals_of
+from configurator import inputs, own, settings
+from configurator.core.document.names import PROPOSALS, FileReference, PageReference, reference
+from configurator.core.site import PROPOSAL_RIGHT
+from configurator.errors import BadReferenceError, DocumentError, SettingsError
+from configurator.ports import Neighbourly, Wiki
+from configurator.usecases import reading
+from configurator.usecases.reading import KnownNames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
-    from configurator.adapters.checkout import Pulled
+    from configurator.adapters.cache import Backups
+    from configurator.adapters.checkout import Checkout
     from configurator.core.document.source import Source
-    from configurator.core.document.values import Json
+    from configurator.core.rules import Context
+    from configurator.credentials import Credentials
     from configurator.errors import WarnedError
-    from configurator.ports import PageStore
-    from configurator.problems import Problem
+    from configurator.ports import Histories, PageStore, Texts
     from configurator.settings import EnvironmentSettings, Settings
     from configurator.usecases.branches import Pages
+    from configurator.usecases.drift import Pair
     from configurator.usecases.environment import Environment
-    from configurator.usecases.history import Entry
     from configurator.usecases.proposing import Submission
-    from configurator.usecases.reading import KnownNames
     from configurator.usecases.saving import Draft
-    from configurator.wiring.between import Between
 
     Opener: TypeAlias = Callable[[EnvironmentSettings], PageStore]
-
-__all__ = ["Workspace", "open_environment", "open_store", "open_store_as"]
 
 
 def open_environment(name: str, settings_file: str | Path | None = None) -> Environment:
@@ -57,8 +50,28 @@ def open_environment(name: str, settings_file: str | Path | None = None) -> Envi
     return Workspace(settings.load(file)).environment(name)
 
 
+def open_store(environment: EnvironmentSettings) -> PageStore:
+    """Return the pages of *environment*, seen by the account whose credentials are stored or in the variables."""
+    if environment.directory is not None:
+        return open_store_as(environment, None)
+    from configurator.credentials import credentials_for
+
+    return open_store_as(environment, credentials_for(environment))
+
+
+def open_store_as(environment: EnvironmentSettings, account: Credentials | None) -> PageStore:
+    """Return the pages of *environment*, seen by the account of these credentials, or by nobody in particular."""
+    if environment.directory is not None:
+        from configurator.adapters.files import FileStore
+
+        return FileStore(environment.name, environment.directory)
+    from configurator.adapters.mediawiki import MediaWikiStore
+
+    return MediaWikiStore(environment, account)
+
+
 class Workspace:
-    """What somebody works with: the environments of the settings, and files.
+    """What somebody works with: the environments of the settings, and what is kept on this machine.
 
     Environments are opened when they are asked for, once each.
     """
@@ -67,7 +80,7 @@ class Workspace:
         self,
         settings: Settings,
         opener: Opener = open_store,
-        clock: Callable[[], str] | None = None,
+        clock: Callable[[], str] = reading.now,
         confirms: Callable[[str, WarnedError], bool] = lambda _page, _warning: False,
     ) -> None:
         """Open nothing yet.
@@ -79,25 +92,10 @@ class Workspace:
             confirms: Says whether to save a page in spite of a warning of the wiki's.
         """
         self.settings = settings
+        self.now = clock
         self._opener = opener
-        self._clock = clock or _now
         self._confirms = confirms
         self._open: dict[str, Environment] = {}
-
-    @property
-    def authority(self) -> str:
-        """The name of the environment that decides.
-
-        Raises:
-            SettingsError: The settings name none.
-        """
-        if self.settings.authority is None:
-            raise SettingsError("no environment in the settings has authority = true; name the one you mean")
-        return self.settings.authority.name
-
-    def now(self) -> str:
-        """Return this instant."""
-        return self._clock()
 
     def environment(self, name: str) -> Environment:
         """Return an environment, or its proposals (`ENV/proposal`), ready to use.
@@ -111,25 +109,40 @@ class Workspace:
             place = name.removesuffix(PROPOSALS)
             chosen = self.settings.environment(place)
             self._open[name] = Environment(
-                self._opener(chosen) if place == name else self._beside(proposals_of(chosen)),
+                self._opener(chosen) if place == name else self._beside(_proposals_of(chosen)),
                 proposals=place != name,
                 authority=chosen.authority,
                 review=chosen.review,
                 environments=self.settings.environments,
-                lists=self._lists,
-                clock=self._clock,
+                lists=self._names_known,
+                clock=self.now,
             )
             self._open[name].confirms = self._confirms
         return self._open[name]
 
     def _beside(self, environment: EnvironmentSettings) -> PageStore:
         """Return the store of other pages of an environment, in the session of its instruments if it has one."""
-        from configurator.ports import Neighbourly
-
         store = self.environment(environment.name).store
         if isinstance(store, Neighbourly):
             return store.beside(environment.page, environment.right)
         return self._opener(environment)
+
+    def pair(self, follower: str) -> Pair:
+        """Return the authority and *follower*, ready to be compared.
+
+        Raises:
+            SettingsError: There is no authority, or *follower* is none.
+        """
+        from configurator.usecases.drift import Pair
+
+        return Pair(
+            authority=self.environment(self.settings.require_authority().name).store,
+            follower=self.environment(self.settings.follower(follower)).store,
+            texts=self._texts,
+            histories=self.histories,
+            bot=self.settings.environment(follower).bot,
+            at_once=True,
+        )
 
     def proposals(self, environment: str) -> Pages:
         """Return the proposals of *environment* beside its instruments.
@@ -146,13 +159,6 @@ class Workspace:
             self.settings.environment(environment).right,
             lambda name: self.environment(name).store if name in others else None,
         )
-
-    @cached_property
-    def between(self) -> Between:
-        """What goes on between the authority and those that follow it."""
-        from configurator.wiring.between import Between
-
-        return Between(self, self._opener)
 
     def reference(self, text: str) -> PageReference | FileReference:
         """Return what *text* refers to, unread; a file of that name counts first.
@@ -180,107 +186,10 @@ class Workspace:
         """
         match self.reference(text):
             case PageReference() as page:
-                return (
-                    self.environment(page.environment)
-                    .get(page.name, page.revision, page.sha1)
-                    .source(str(page))
-                )
+                environment = self.environment(page.environment)
+                return environment.get(page.name, page.revision, page.sha1).source(str(page))
             case FileReference() as file:
-                return self.file(file.path)
-
-    def settled(self, source: Source, environment: str) -> Source:
-        """Return *source* as *environment* would spell it, so that it equals what is read there once it was saved.
-
-        Raises:
-            WikiError: The wiki did not answer.
-        """
-        from configurator.usecases.reading import settled_source
-
-        return settled_source(self.environment(environment).store, source)
-
-    def pair(self, before: str, after: str) -> tuple[Source, Source]:
-        """Return two documents to be compared, each as the environment of the other would spell it.
-
-        Raises:
-            ConfiguratorError: As `source`.
-        """
-        first, second = map(self.source, (before, after))
-        one, other = map(self.reference, (before, after))
-        if isinstance(other, PageReference):
-            first = self.settled(first, other.environment)
-        if isinstance(one, PageReference):
-            second = self.settled(second, one.environment)
-        return first, second
-
-    def file(self, path: str, *, mend: bool = False) -> Source:
-        """Return the document in a file, or on standard input if *path* is `-`.
-
-        To *mend* it, a byte order mark before it is taken away, with a note.
-
-        Raises:
-            BadReferenceError: There is no such file, or it cannot be read.
-            MalformedDocumentError: It is no JSON.
-        """
-        from configurator.adapters.inputs import source
-
-        return source(path, mend=mend)
-
-    def foreign_json(self, path: str) -> Json:
-        """Return the JSON value in a file of another tool (`source.parse_foreign`); otherwise as `file`."""
-        from configurator.adapters.inputs import foreign_json
-
-        return foreign_json(path)
-
-    def write(self, path: Path, document: Json) -> None:
-        """Write *document* to *path* in canonical text, whole or not at all.
-
-        Raises:
-            BadReferenceError: It cannot be written.
-        """
-        from configurator.adapters.inputs import write
-        from configurator.core.kind import canonical_text
-
-        write(path, f"{canonical_text(document)}\n")
-
-    def check(self, text: str, environment: str | None) -> tuple[Problem, ...]:
-        """Return what the rules say of the document that *text* refers to.
-
-        Args:
-            text: As `source`.
-            environment: Judge as if it were saved there; None is a page's own, and for a file none in particular.
-
-        Raises:
-            ConfiguratorError: As `source`.
-        """
-        source, found = self.source(text), self.reference(text)
-        name = None
-        if isinstance(found, PageReference):
-            name, environment = found.name, environment or found.environment
-        if environment is not None:
-            return self.environment(environment).check(source, name=name)
-        return self._check_alone(source)
-
-    def judged(self, document: Json, where: str) -> tuple[Json, tuple[Problem, ...]]:
-        """Return a new *document* as it would be read again, and what the rules say of it in no particular environment.
-
-        *where* names it.
-
-        Raises:
-            MalformedDocumentError: It holds what no document can hold.
-        """
-        from configurator.core.document.source import parse
-        from configurator.core.kind import canonical_text
-
-        source = parse(canonical_text(document), where)
-        return source.value, self._check_alone(source)
-
-    def _check_alone(self, source: Source) -> tuple[Problem, ...]:
-        from configurator.core.judged import Document
-        from configurator.core.rules import Context
-
-        lists = vars(self._lists_in_files)
-        context = Context(environments=self.settings.environments or None, now=self._clock(), **lists)
-        return Document(source).check(context)
+                return inputs.source(file.path)
 
     def draft(self, text: str, environment: str, base: int | None) -> Draft:
         """Return the document that *text* refers to, to be saved in *environment*.
@@ -325,65 +234,104 @@ class Workspace:
             return with_bases(submission, Path(text), environment)
         return submission
 
-    def history(self, name: str, environment: str) -> tuple[Entry, ...]:
-        """Return the revisions of *name* in *environment*, oldest first.
-
-        Raises:
-            BadReferenceError: It is no name.
-            WikiError: A wiki could not be read.
-        """
-        from configurator.usecases.history import timeline
-
-        if not is_name(name):
-            raise BadReferenceError(name, NAME_RULE)
-        # Kept are histories of instruments.
-        histories = None if environment.endswith(PROPOSALS) else self.between.histories
-        entries = timeline([self.environment(environment).store], name, histories)
-        return tuple(replace(entry, environment=environment) for entry in entries)
-
-    def pull(
-        self, environment: str, directory: Path, names: Collection[str] | None, *, force: bool
-    ) -> Pulled:
-        """Write the documents of *environment* to files in *directory*, and note their revisions there.
-
-        A file that differs is left alone, unless *force*; so is a page that is no JSON.
-
-        Raises:
-            BadReferenceError: *directory* cannot be made, or is no directory.
-            WikiError: The wiki could not be read.
-        """
-        from configurator.adapters.checkout import pull
-
-        return pull(self.environment(environment).store, environment, directory, names, force=force)
-
     def is_file(self, text: str) -> bool:
         """Tell whether *text* refers to a file, beside which something can be noted; standard input and pipes are none."""
-        from configurator.adapters.inputs import is_plain_file
+        return isinstance(self.reference(text), FileReference) and inputs.is_plain_file(text)
 
-        return isinstance(self.reference(text), FileReference) and is_plain_file(text)
+    def checkout(self, directory: Path) -> Checkout:
+        """Return the files of *directory*, and the notes of what they were made from."""
+        from configurator.adapters.checkout import Checkout
 
-    def _lists(self, store: PageStore) -> KnownNames:
-        """Return the lists in the settings' files and, where there are none, the wiki's."""
-        from configurator.ports import Wiki
-
-        lists = self._lists_in_files
-        if not isinstance(store, Wiki):
-            return lists
-        streams = store.stream_configs() if lists.static_streams is None else None
-        if isinstance(streams, dict):
-            lists = replace(lists, static_streams=frozenset(streams))
-        return replace(lists, databases=store.databases())
+        return Checkout(directory)
 
     @cached_property
-    def _lists_in_files(self) -> KnownNames:
-        from configurator.adapters.inputs import stream_names
-        from configurator.usecases.reading import KnownNames
+    def histories(self) -> Histories:
+        """Histories that were read before, on this machine."""
+        from configurator.adapters.cache import HistoryCache
 
-        static, allowed = map(stream_names, (self.settings.streams.static, self.settings.streams.allowed))
+        return HistoryCache(self._cache / "histories", self._texts)
+
+    @cached_property
+    def _texts(self) -> Texts:
+        from configurator.adapters.cache import TextCache
+
+        return TextCache(self._cache / "texts")
+
+    @cached_property
+    def _cache(self) -> Path:
+        # Below the null device nothing can be kept, and all is read anew.
+        return own.directory("cache") or Path(os.devnull)
+
+    def backups(self, environment: str) -> Backups:
+        """Return the texts of *environment* that were replaced, on this machine.
+
+        Raises:
+            BadReferenceError: There is no place for them.
+        """
+        from configurator.adapters.cache import Backups
+
+        return Backups.of_user(environment)
+
+    @property
+    def context(self) -> Context:
+        """What the rules may know of a document that is in no particular environment."""
+        from configurator.core.rules import Context
+
+        names = vars(self._names_in_files)
+        return Context(environments=self.settings.environments or None, now=self.now(), **names)
+
+    def _names_known(self, store: PageStore) -> KnownNames:
+        """Return the names in the settings' files and, where there are none, the wiki's."""
+        names = self._names_in_files
+        if not isinstance(store, Wiki):
+            return names
+        streams = store.stream_configs() if names.static_streams is None else None
+        if isinstance(streams, dict):
+            names = replace(names, static_streams=frozenset(streams))
+        return replace(names, databases=store.databases())
+
+    @cached_property
+    def _names_in_files(self) -> KnownNames:
+        static, allowed = map(_stream_names, (self.settings.streams.static, self.settings.streams.allowed))
         return KnownNames(static_streams=static, allowed_streams=allowed)
 
 
-def _now() -> str:
-    from configurator.usecases.reading import now
+def _proposals_of(environment: EnvironmentSettings) -> EnvironmentSettings:
+    """Return the settings with which a store holds the proposals of *environment*.
 
-    return now()
+    Raises:
+        SettingsError: It is a directory.
+    """
+    if environment.directory is not None:
+        raise SettingsError(
+            f"{environment.name} is a directory and has no proposals; "
+            f"save the document there with `instruments save FILE --to {environment.name}`"
+        )
+    return replace(environment, page=environment.proposal, right=PROPOSAL_RIGHT)
+
+
+def _stream_names(path: Path | None) -> frozenset[str] | None:
+    """Return the stream names in a JSON file: a list, or an object with an entry a stream, as the API gives it.
+
+    Raises:
+        SettingsError: It holds something else; the settings name it.
+    """
+    if path is None:
+        return None
+    from configurator.core.exchange.foreign import listed
+
+    try:
+        value = inputs.foreign_json(str(path))
+    except DocumentError as error:
+        raise SettingsError(str(error)) from error
+    names = None
+    if (items := listed(value)) is not None:
+        names = list(items.values())
+    elif isinstance(value, dict):
+        streams = value.get("streams", value)
+        names = list(streams) if isinstance(streams, dict) else None
+    if names is None or not all(isinstance(name, str) for name in names):
+        raise SettingsError(
+            f"{path}: is neither a JSON list of stream names nor an object with an entry for each"
+        )
+    return frozenset(map(str, names))

@@ -245,7 +245,7 @@ def test_a_byte_order_mark_before_a_source_is_passed_over(sources: Commands):
 
 
 def test_a_source_above_the_limit_says_so(sources: Commands, monkeypatch):
-    monkeypatch.setattr("configurator.adapters.inputs.LARGEST_FOREIGN", 2 * 1024**2)
+    monkeypatch.setattr("configurator.inputs.LARGEST_FOREIGN", 2 * 1024**2)
     sources.file("records.json", json.dumps([record(description="x" * 1024**2)] * 3))
 
     reason = "is larger than 2 MiB, which is the most that is read; split it"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from configurator.adapters.checkout import Checkout, Made, Notes
-from configurator.adapters.inputs import NOTES
 from configurator.errors import SettingsError
+from configurator.inputs import NOTES
 
 SHA1 = "f2f8570a4d6a0fb0a3a5b3cc36d3a6a0d2a6a4b5"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from configurator.core.document.source import MAX_BYTES, parse, parse_foreign
-from configurator.core.exchange.foreign import listed
+from configurator.core.kind import canonical_text
 from configurator.disk import (
     UnreadableFileError,
     UnwritableFileError,
@@ -18,7 +18,7 @@ from configurator.disk import (
     read_named,
     write_file,
 )
-from configurator.errors import BadReferenceError, DocumentError, SettingsError
+from configurator.errors import BadReferenceError
 from configurator.problems import Severity, finding
 
 if TYPE_CHECKING:
@@ -74,34 +74,14 @@ def foreign_text(path: str) -> str:
     return _whole(path).decode("utf-8-sig", errors="replace")
 
 
-def stream_names(path: Path | None) -> frozenset[str] | None:
-    """Return the stream names in a JSON file: a list, or an object with an entry a stream, as the API gives it.
-
-    Raises:
-        SettingsError: It holds something else; the settings name it.
-    """
-    if path is None:
-        return None
-    try:
-        value = foreign_json(str(path))
-    except DocumentError as error:
-        raise SettingsError(str(error)) from error
-    names: list[Json] | None = None
-    if (items := listed(value)) is not None:
-        names = list(items.values())
-    elif isinstance(value, dict):
-        streams = value.get("streams", value)
-        names = list(streams) if isinstance(streams, dict) else None
-    if names is None or not all(isinstance(name, str) for name in names):
-        raise SettingsError(
-            f"{path}: is neither a JSON list of stream names nor an object with an entry for each"
-        )
-    return frozenset(map(str, names))
-
-
 def is_plain_file(path: str) -> bool:
     """Tell whether *path* is, leads to, or was a file: neither standard input, nor a pipe, nor a device."""
     return path != STANDARD_INPUT and (Path(path).is_file() or not os.path.lexists(path))
+
+
+def write_document(path: Path, document: Json) -> None:
+    """Write *document* to *path* in canonical text, otherwise as `write`."""
+    write(path, f"{canonical_text(document)}\n")
 
 
 def write(path: Path, text: str) -> None:
