@@ -140,19 +140,12 @@ def rules(app: App, style: str) -> None:
     """List every rule: its code, how much it weighs, and why it is there."""
     # They load pydantic, which `fmt` and the help do without.
     from configurator.core.rules import RULES
+    from configurator.report.text import rules_json, rules_text
 
     if style == "json":
-        app.write_json(
-            [
-                {"code": code, "severity": str(rule.severity), "reason": rule.reason}
-                for code, rule in RULES.items()
-            ]
-        )
-        return
-    width = max(map(len, RULES))
-    app.write(
-        "\n".join(f"{code:<{width}}  {rule.severity:<7}  {rule.reason}" for code, rule in RULES.items())
-    )
+        app.write_json(rules_json(RULES))
+    else:
+        app.write(rules_text(RULES))
 
 
 _USUAL_DAYS = 90

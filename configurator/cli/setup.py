@@ -1,4 +1,4 @@
-"""Commands for the beginning: init, trust, doctor."""
+"""Commands that set up: init, trust, doctor, login, logout, whoami."""
 
 from __future__ import annotations
 
@@ -14,24 +14,18 @@ import click
 from configurator import credentials, settings
 from configurator.cli.options import ENVIRONMENT, environment_argument, format_option, yes_option
 from configurator.core import doctor as judge
-from configurator.core.doctor import Expectation, Finding, Verdict, named_groups, relevant_rights
-from configurator.core.site import advice, granted, withheld
-from configurator.core.visible import visible
+from configurator.core.doctor import Expectation, Finding, Verdict
 from configurator.credentials import BotPassword, Credentials, OAuth1, OAuth2
 from configurator.disk import UnreadableFileError, UnwritableFileError, listed, locked, write_file
 from configurator.errors import Exit, NotPermittedError, SettingsError, WikiError
 from configurator.own import trust_settings
-from configurator.report.text import Tone, painted
+from configurator.report.setup import account_json, account_line, account_text, findings_json, findings_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from configurator.cli.app import App
-    from configurator.core.document.values import Json
     from configurator.core.site import Account
     from configurator.settings import EnvironmentSettings
 
-_TONES: Final = {Verdict.OK: Tone.GREEN, Verdict.WARNING: Tone.YELLOW, Verdict.FAILURE: Tone.RED}
 _HEAD: Final = """\
 # Settings of `instruments`: where instruments live.
 # No credentials here: `instruments login ENV` keeps them in a file of their own.
@@ -153,12 +147,10 @@ def doctor(app: App, environment: str | None, style: str) -> None:
     chosen = [app.settings.environment(environment)] if environment else app.environments()
     examined = [(each, *_examined(app, each)) for each in chosen]
     if style == "json":
-        app.write_json(
-            [_finding_json(each, finding) for each, findings, _ in examined for finding in findings]
-        )
+        app.write_json([found for each, findings, _ in examined for found in findings_json(each, findings)])
     else:
         for each, findings, _ in examined:
-            app.write(_section(each, findings))
+            app.write(findings_text(each, findings))
     raise click.exceptions.Exit(max(code for _, _, code in examined))
 
 
@@ -218,25 +210,6 @@ def _expectation(environment: EnvironmentSettings) -> Expectation:
     )
 
 
-def _section(environment: EnvironmentSettings, findings: tuple[Finding, ...]) -> str:
-    title = painted(f"{environment.name}  {environment.api or environment.directory}", Tone.BOLD)
-    lines = [
-        f"  {painted(f'{finding.verdict:8}', _TONES[finding.verdict])} "
-        f"{finding.check:12} {visible(finding.message)}"
-        for finding in findings
-    ]
-    return "\n".join([title, *lines])
-
-
-def _finding_json(environment: EnvironmentSettings, finding: Finding) -> dict[str, Json]:
-    return {
-        "environment": environment.name,
-        "check": finding.check,
-        "verdict": str(finding.verdict),
-        "message": finding.message,
-    }
-
-
 _LABELS: Final = {
     "user": "User name (like Name@label)",
     "password": "Bot password",
@@ -281,7 +254,7 @@ def login(app: App, environment: str, user: str | None, *, token: bool, oauth1: 
     app.note(f"stored in {file}")
     if credentials.from_variables(environment) is not None:
         app.note(f"but the variables {credentials.variable(environment, '…')} are set, and win")
-    app.write(_line(chosen, account))
+    app.write(account_line(chosen, account))
 
 
 @click.command()
@@ -326,10 +299,10 @@ def whoami(app: App, environments: tuple[str, ...], style: str) -> None:
             app.note(str(error))
             errors.append(error)
     if style == "json":
-        app.write_json([_account_json(*pair) for pair in seen])
+        app.write_json([account_json(*pair) for pair in seen])
     else:
         for pair in seen:
-            app.write("\n  ".join((_line(*pair), *_grants(*pair))))
+            app.write(account_text(*pair))
     if errors:
         raise click.exceptions.Exit(Exit.PARTIAL if seen else errors[0].exit_code)
 
@@ -351,39 +324,3 @@ def _asked(app: App, label: str, *, hidden: bool) -> str:
     if not line:
         raise click.UsageError(f"there is no terminal to ask on; give a line on standard input: {label}")
     return line
-
-
-def _line(environment: EnvironmentSettings, account: Account) -> str:
-    if account.user is None:
-        return f"{environment.name}: nobody; `instruments login {environment.name}` logs in"
-    who = f"{environment.name}: {account.user} ({account.login}); groups: {named_groups(account)}"
-    rights = ", ".join(relevant_rights(account, environment.right)) or "only read"
-    blocked = "" if account.blocked is None else f"; blocked: {account.blocked}"
-    partly = "" if account.partly is None else f"; blocked from some pages: {account.partly}"
-    return visible(f"{who}; rights: {rights}{blocked}{partly}")
-
-
-def _grants(environment: EnvironmentSettings, account: Account) -> Iterator[str]:
-    """Yield what shows of a session's grants, a line each."""
-    if account.user is None:
-        return
-    yield f"grants: {', '.join(granted(account, environment.right)) or 'none that matter here'}"
-    for need in withheld(account, environment.right):
-        yield visible(advice(account, need))
-
-
-def _account_json(environment: EnvironmentSettings, account: Account) -> dict[str, Json]:
-    return {
-        "environment": environment.name,
-        "user": account.user,
-        "login": account.login,
-        "groups": list(account.groups),
-        "rights": list(relevant_rights(account, environment.right)),
-        "blocked": account.blocked,
-        "partly_blocked": account.partly,
-        "grants": list(granted(account, environment.right)),
-        "withheld": [
-            {"right": need.right, "grant": need.grant, "commands": need.commands}
-            for need in withheld(account, environment.right)
-        ],
-    }

@@ -1,4 +1,4 @@
-"""How text stands on a terminal, in tones and columns; problems and changes as such text and as JSON.
+"""How text stands on a terminal, in tones and columns; problems, changes and rules as such text and as JSON.
 
 Text from wikis and files is made visible. What is painted carries marks: characters that Unicode keeps free for a
 program's own use, and that `visible` writes out wherever a wiki or a file has them. Whoever prints a text calls `shown`
@@ -18,7 +18,9 @@ from configurator.core.words import path, values
 from configurator.problems import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from configurator.core.rules.table import Rule
 
 # Vowels and final consonants of Korean that stand in the columns of the consonant before them.
 _JOINING_JAMO: Final = frozenset(map(chr, range(0x1160, 0x1200)))
@@ -136,6 +138,19 @@ def changes_json(changes: Iterable[Change]) -> list[Json]:
         | ({} if change.before is MISSING else {"before": change.before})
         | ({} if change.after is MISSING else {"after": change.after})
         for change in changes
+    ]
+
+
+def rules_text(rules: Mapping[str, Rule]) -> str:
+    """Return a line for each of *rules*: its code, how much it weighs, and why it is there."""
+    width = max(map(len, rules))
+    return "\n".join(f"{code:<{width}}  {rule.severity:<7}  {rule.reason}" for code, rule in rules.items())
+
+
+def rules_json(rules: Mapping[str, Rule]) -> list[Json]:
+    """Return each of *rules* as an object: `code, severity, reason`."""
+    return [
+        {"code": code, "severity": str(rule.severity), "reason": rule.reason} for code, rule in rules.items()
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from pathlib import Path
 
 import pytest
 
@@ -95,3 +97,18 @@ def test_a_line_ends_where_its_last_column_does():
 )
 def test_bytes_that_are_no_text_are_told_of_where_they_come_in(arguments, variables, said):
     assert unreadable_input(arguments, variables) == said
+
+
+def test_no_command_and_no_bot_paints_or_lays_out_columns():
+    root = Path(__file__).parents[2]
+    files = [*(root / "configurator/cli").rglob("*.py"), *(root / "bots").rglob("*.py")]
+    taken = {
+        name.name
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("configurator.report")
+        for name in node.names
+    }
+
+    assert "shown" in taken, "the door"
+    assert not taken & {"Tone", "painted", "table", "aligned", "text"}
