@@ -69,6 +69,7 @@ return [
 		new Pages(
 			$services->getConnectionProvider(),
 			$services->getRevisionStore(),
+			// @phan-suppress-next-line PhanTypeMismatchArgumentNullable The kind of instruments is always there.
 			Services::of( $services )->getKinds()->ofNamespace( NS_INSTRUMENT )
 		),
 	'InstrumentConfigurator.Records' => static function ( MediaWikiServices $services ): Records {
