@@ -39,6 +39,7 @@ Every class knows the exit code of a command that ends with it (`Exit`).
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -78,15 +79,13 @@ class SettingsError(ConfiguratorError):
     exit_code = Exit.USAGE
 
 
+@dataclass(eq=False, repr=False)
 class BadReferenceError(ConfiguratorError):
     """What was named is no name, no file, or not there; `reference` as written, `reason` with the next step."""
 
     exit_code = Exit.USAGE
-
-    def __init__(self, reference: str, reason: str) -> None:
-        super().__init__(reference, reason)
-        self.reference = reference
-        self.reason = reason
+    reference: str
+    reason: str
 
     def __str__(self) -> str:
         text = self.reference if self.reference.isprintable() else repr(self.reference)
@@ -122,16 +121,15 @@ class RefusedError(ConfiguratorError):
     exit_code = Exit.REFUSED
 
 
+@dataclass(eq=False, repr=False)
 class ConflictError(ConfiguratorError):
     """A page is not what the edit was based on; `page` is `ENV:NAME`."""
 
     exit_code = Exit.CONFLICT
-
-    def __init__(self, page: str) -> None:
-        super().__init__(page)
-        self.page = page
+    page: str
 
 
+@dataclass(eq=False, repr=False)
 class EditConflictError(ConflictError):
     """Somebody saved after we read; nothing was written.
 
@@ -140,10 +138,8 @@ class EditConflictError(ConflictError):
         latest: Where the page stands now, 0 if it is gone; None if only a write was refused and nobody looked.
     """
 
-    def __init__(self, page: str, base_revision: int | None, latest: int | None = None) -> None:
-        super().__init__(page)
-        self.base_revision = base_revision
-        self.latest = latest
+    base_revision: int | None
+    latest: int | None = None
 
     def __str__(self) -> str:
         if self.base_revision is None:
@@ -165,6 +161,7 @@ class EditConflictError(ConflictError):
         )
 
 
+@dataclass(eq=False, repr=False)
 class UnnotedBaseError(ConflictError):
     """Nobody noted what a text was made from, though it was noted of those beside it; nothing was written.
 
@@ -173,10 +170,8 @@ class UnnotedBaseError(ConflictError):
         latest: The revision at which the page stands now.
     """
 
-    def __init__(self, page: str, where: str, latest: int) -> None:
-        super().__init__(page)
-        self.where = where
-        self.latest = latest
+    where: str
+    latest: int
 
     def __str__(self) -> str:
         return (
@@ -186,6 +181,7 @@ class UnnotedBaseError(ConflictError):
         )
 
 
+@dataclass(eq=False, repr=False)
 class MergeConflictError(ConflictError):
     """Both sides changed one place; nothing was written.
 
@@ -194,22 +190,19 @@ class MergeConflictError(ConflictError):
         next_step: What helps.
     """
 
-    def __init__(self, page: str, places: Sequence[str], next_step: str) -> None:
-        super().__init__(page)
-        self.places = tuple(places)
-        self.next_step = next_step
+    places: Sequence[str]
+    next_step: str
 
     def __str__(self) -> str:
         return "\n  ".join((f"{self.page}: both sides changed one place; {self.next_step}", *self.places))
 
 
+@dataclass(eq=False, repr=False)
 class UnexpectedMergeError(ConflictError):
     """The wiki stored a text that nobody wrote; the text before was restored if `restored`."""
 
-    def __init__(self, page: str, revision: int, *, restored: bool) -> None:
-        super().__init__(page)
-        self.revision = revision
-        self.restored = restored
+    revision: int
+    restored: bool = field(kw_only=True)
 
     def __str__(self) -> str:
         then = (
@@ -220,48 +213,35 @@ class UnexpectedMergeError(ConflictError):
         return f"{self.page}: revision {self.revision} holds a text that nobody wrote; {then}"
 
 
+@dataclass(eq=False, repr=False)
 class ReviewRequiredError(RefusedError):
-    """Nothing goes live in *environment* without a second person; switching off does.
+    """Nothing goes live in `environment` without a second person but switching off; `command` proposes it, in lines."""
 
-    Attributes:
-        environment: Where.
-        command: The command that proposes the same; may be several, a line each.
-    """
-
-    def __init__(self, environment: str, command: str) -> None:
-        super().__init__(environment, command)
-        self.environment = environment
-        self.command = command
+    environment: str
+    command: str
 
     def __str__(self) -> str:
         said = f"{self.environment} has review = true, so nothing goes live there without a second person; propose it:"
         return "\n  ".join((said, *self.command.splitlines()))
 
 
+@dataclass(eq=False, repr=False)
 class NothingToProposeError(RefusedError):
-    """The document of the instrument *name* is not one to propose; `reason` says why, with the next step."""
+    """The document of the instrument `name` is not one to propose; `reason` says why, with the next step."""
 
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(name, reason)
-        self.name = name
-        self.reason = reason
+    name: str
+    reason: str
 
     def __str__(self) -> str:
         return f"{self.name}: nothing to propose: {self.reason}"
 
 
+@dataclass(eq=False, repr=False)
 class ProposalError(RefusedError):
-    """A proposal cannot be written, declined or withdrawn like this.
+    """The proposal `page`, `ENV/proposal:NAME`, cannot be written, declined or withdrawn; `reason` has the next step."""
 
-    Attributes:
-        page: The proposal, `ENV/proposal:NAME`.
-        reason: Why, with the next step.
-    """
-
-    def __init__(self, page: str, reason: str) -> None:
-        super().__init__(page, reason)
-        self.page = page
-        self.reason = reason
+    page: str
+    reason: str
 
     def __str__(self) -> str:
         return f"{self.page} {self.reason}"
@@ -271,6 +251,7 @@ class ApprovalError(ProposalError):
     """A proposal cannot be approved: not its head, outdated, merged, or by the person who wrote it."""
 
 
+@dataclass(eq=False, repr=False)
 class UnsafePlanError(RefusedError):
     """A plan does more than the limits allow; nothing was written.
 
@@ -280,24 +261,21 @@ class UnsafePlanError(RefusedError):
         limit: How many it may.
     """
 
-    def __init__(self, reason: str, count: int, total: int, limit: int) -> None:
-        super().__init__(reason, count, total, limit)
-        self.reason = reason
-        self.count = count
-        self.total = total
-        self.limit = limit
+    reason: str
+    count: int
+    total: int
+    limit: int
 
     def __str__(self) -> str:
         return self.reason
 
 
+@dataclass(eq=False, repr=False)
 class MalformedPlanError(RefusedError):
     """A plan file is cut off, edited, or of another tool; `where` names it."""
 
-    def __init__(self, where: str, reason: str) -> None:
-        super().__init__(where, reason)
-        self.where = where
-        self.reason = reason
+    where: str
+    reason: str
 
     def __str__(self) -> str:
         return f"{self.where}: {self.reason}"
@@ -320,30 +298,23 @@ class StalePlanError(RefusedError):
         return "\n".join((*self.reasons, "nothing was written; make a new plan and review it"))
 
 
+@dataclass(eq=False, repr=False)
 class StoppedError(RefusedError):
     """Somebody wrote on the stop page of a wiki; `page` is its title."""
 
-    def __init__(self, environment: str, page: str) -> None:
-        super().__init__(environment, page)
-        self.environment = environment
-        self.page = page
+    environment: str
+    page: str
 
     def __str__(self) -> str:
         return f"{self.environment}: the page {self.page} stops the bot; read why there, and blank it to let the bot go on"
 
 
+@dataclass(eq=False, repr=False)
 class AlreadyRunningError(RefusedError):
-    """Another instance holds the lock.
+    """Another instance holds the file `lock`; `owner` says in words which."""
 
-    Attributes:
-        lock: The lock file.
-        owner: Who holds it, in words.
-    """
-
-    def __init__(self, lock: str, owner: str) -> None:
-        super().__init__(lock, owner)
-        self.lock = lock
-        self.owner = owner
+    lock: str
+    owner: str
 
     def __str__(self) -> str:
         return f"{self.lock}: another instance is at work, {self.owner}; wait until it is done"
@@ -358,6 +329,7 @@ class RunInterruptedError(ConfiguratorError):
         return "a signal ended the run; the next run does what is left"
 
 
+@dataclass(eq=False, repr=False)
 class BrokenOffError(ConfiguratorError):
     """A bug of ours ended what was done for one environment; what is done for the others goes on.
 
@@ -367,11 +339,9 @@ class BrokenOffError(ConfiguratorError):
         place: Where it was raised, `module:line`.
     """
 
-    def __init__(self, environment: str, kind: str, place: str) -> None:
-        super().__init__(environment, kind, place)
-        self.environment = environment
-        self.kind = kind
-        self.place = place
+    environment: str
+    kind: str
+    place: str
 
     def __str__(self) -> str:
         return f"{self.environment}: broken off by a bug of this tool ({self.kind} in {self.place}); please report it"
