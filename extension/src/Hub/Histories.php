@@ -10,7 +10,10 @@ use MediaWiki\Page\PageReference;
 use MediaWiki\Page\PageReferenceValue;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\RevisionStore;
+use MediaWiki\Title\TitleValue;
 use Wikimedia\Rdbms\IConnectionProvider;
+use Wikimedia\Rdbms\IDBAccessObject;
+use Wikimedia\Rdbms\IReadableDatabase;
 
 /** The histories of pages, as the review needs them, read from the primary database. */
 final class Histories {
@@ -20,50 +23,98 @@ final class Histories {
 	) {
 	}
 
-	/** Return the proposal for a page of a kind, beside that. */
-	public function proposal( Kind $kind, string $name ): Proposal {
-		[ $instrument ] = $this->standing( PageReferenceValue::localReference( $kind->page, $name ) );
+	/**
+	 * Return why a user may not save a text under review; null if they may.
+	 *
+	 * What waits and is saved by somebody else has to be looked for in histories; mostly the two heads tell.
+	 *
+	 * @param Kind $kind
+	 * @param string $name
+	 * @param string $user
+	 * @param string $sha1 hexadecimal, of the text
+	 * @return ?string as `Proposal::refusal`
+	 */
+	public function refusal( Kind $kind, string $name, string $user, string $sha1 ): ?string {
+		if ( $this->headSha1( $kind->page, $name ) === $sha1 ) {
+			return null;
+		}
+		return $this->headSha1( $kind->proposal, $name ) === $sha1
+			? $this->proposal( $kind, $name )->refusal( $user, $sha1 ) : 'not-proposed';
+	}
+
+	/**
+	 * Return the proposal for a page of a kind, beside that.
+	 *
+	 * Of the proposal's page everything counts: who wrote a text that waited before answers for it again. Of the other
+	 * only what it said since the first proposal was made: nothing older is ever compared.
+	 */
+	private function proposal( Kind $kind, string $name ): Proposal {
 		$page = PageReferenceValue::localReference( $kind->proposal, $name );
 		[ $chain, $beside ] = $this->standing( $page );
 		// Of a text that is hidden besides being deleted it counts what it says: nobody would see it to mend it.
 		$deleted = array_map( static fn ( $each ) => self::entry( $each, false ), $this->deleted( $page ) );
-		return new Proposal( $chain, $instrument, array_merge( $deleted, $beside ) );
+		$others = array_merge( $deleted, $beside );
+		$first = min( array_column( [ ...$chain, ...$others ], 'revision' ) ?: [ 0 ] );
+		[ $instrument ] = $this->standing( PageReferenceValue::localReference( $kind->page, $name ), $first );
+		return new Proposal( $chain, $instrument, $others );
+	}
+
+	private function headSha1( int $namespace, string $name ): ?string {
+		$head = $this->revisionStore->getRevisionByTitle(
+			new TitleValue( $namespace, $name ), 0, IDBAccessObject::READ_LATEST );
+		return $head ? self::entry( $head, $head->isDeleted( RevisionRecord::DELETED_TEXT ) )['sha1'] : null;
 	}
 
 	/**
-	 * Return what the page said from its creation to now, oldest first, and what else stands in its history.
+	 * Return what the page said, oldest first, and what else stands in its history.
 	 *
 	 * What it said is the chain of parents, not the listing: an undelete lists revisions that were never the page's
 	 * text.
 	 *
 	 * @param PageReference $page
+	 * @param int $since a revision of the wiki: the first to be returned is what the page said when that was made
 	 * @return array[][] of `revision` (int), `parent` (int; 0 is none), and `sha1` (hexadecimal, of the text) and
 	 *  `user`, each null when hidden
 	 */
-	private function standing( PageReference $page ): array {
-		$rows = $this->revisionStore->newSelectQueryBuilder( $this->connections->getPrimaryDatabase() )
-			->joinComment()
-			->joinPage()
-			->where( [ 'page_namespace' => $page->getNamespace(), 'page_title' => $page->getDBkey() ] )
-			->caller( __METHOD__ )->fetchResultSet();
-		$revisions = [];
-		$next = 0;
-		foreach ( $rows as $row ) {
-			$revision = $this->revisionStore->newRevisionFromRow( $row );
-			$hidesText = $revision->isDeleted( RevisionRecord::DELETED_TEXT );
-			$revisions[(int)$row->rev_id] = self::entry( $revision, $hidesText );
-			$next = (int)$row->page_latest;
-		}
+	private function standing( PageReference $page, int $since = 0 ): array {
+		$db = $this->connections->getPrimaryDatabase();
+		$where = [ 'page_namespace' => $page->getNamespace(), 'page_title' => $page->getDBkey() ];
+		$next = (int)$db->newSelectQueryBuilder()
+			->select( 'page_latest' )
+			->from( 'page' )
+			->where( $where )
+			->caller( __METHOD__ )->fetchField();
+		$revisions = $this->entries( $db, [ ...$where, $db->expr( 'rev_id', '>=', $since ) ] );
 		$chain = [];
 		$newer = INF;
 		// A parent that is not older than its child is none; so a chain that bites its own tail ends.
-		while ( isset( $revisions[$next] ) && $next < $newer ) {
+		while ( $next > 0 && $next < $newer && $newer > $since ) {
+			$revisions += $next < $since ? $this->entries( $db, [ ...$where, 'rev_id' => $next ] ) : [];
+			if ( !isset( $revisions[$next] ) ) {
+				break;
+			}
 			$chain[] = $revisions[$next];
 			$newer = $next;
 			$next = $revisions[$newer]['parent'];
 		}
 		$beside = array_diff_key( $revisions, array_column( $chain, null, 'revision' ) );
 		return [ array_reverse( $chain ), array_values( $beside ) ];
+	}
+
+	/** @return array[] by revision */
+	private function entries( IReadableDatabase $db, array $where ): array {
+		$rows = $this->revisionStore->newSelectQueryBuilder( $db )
+			->joinComment()
+			->joinPage()
+			->where( $where )
+			->caller( __METHOD__ )->fetchResultSet();
+		$entries = [];
+		foreach ( $rows as $row ) {
+			$revision = $this->revisionStore->newRevisionFromRow( $row );
+			$hidesText = $revision->isDeleted( RevisionRecord::DELETED_TEXT );
+			$entries[(int)$row->rev_id] = self::entry( $revision, $hidesText );
+		}
+		return $entries;
 	}
 
 	/**

@@ -242,8 +242,7 @@ final class SaveHooks implements
 		) {
 			return;
 		}
-		$proposal = $this->histories->proposal( $kind, $page->getDBkey() );
-		$refusal = $proposal->refusal( $user, sha1( $content->getText() ) );
+		$refusal = $this->histories->refusal( $kind, $page->getDBkey(), $user, sha1( $content->getText() ) );
 		if ( $refusal !== null ) {
 			$status->fatal( self::message(
 				"instrument-$refusal", "instrumentconfigurator-$refusal", [ $page->getDBkey() ]
