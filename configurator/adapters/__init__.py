@@ -1,1 +1,1 @@
-"""The outside world behind `ports`: memory, files, MediaWiki."""
+"""The outside world behind `ports`: files, what this machine keeps, MediaWiki."""

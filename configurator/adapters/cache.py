@@ -1,8 +1,17 @@
-"""What this machine keeps: texts and histories that were read, and texts that a plan replaces."""
+"""What this machine keeps: texts and histories that were read, and texts that were replaced. All of it may be deleted.
+
+Texts are known by their SHA-1 and checked when they are read. Of histories nothing is trusted over a head or the wiki's
+log. A file belongs to one page as one account sees it: what is hidden from others depends on the account's rights, so they
+are part of the directory's name; the wiki hides a text's SHA-1 together with the text.
+
+Suppression is in no log that everybody may read. So a history counts for a day at most, and where a person looks at
+one, the wiki says of every revision whether its text may still be seen. See `docs/explanation/what-is-kept.md`.
+"""
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from itertools import chain, dropwhile, islice
@@ -10,11 +19,11 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 from urllib.parse import quote
 
 from configurator import own
-from configurator.core.document.instants import judged, written
+from configurator.core.document.instants import judged as instant
+from configurator.core.document.instants import written
 from configurator.core.document.texts import sha1
 from configurator.core.page import Head, Snapshot
-from configurator.core.shape import Id, IdOrZero, Instant, Sha1, is_sha1, parsed
-from configurator.core.shape import judged as shaped
+from configurator.core.shape import Id, IdOrZero, Instant, Sha1, is_sha1, judged, parsed
 from configurator.disk import (
     UnreadableFileError,
     UnwritableFileError,
@@ -34,6 +43,18 @@ if TYPE_CHECKING:
 
 #: Most bytes of one text: what an answer of a wiki can hold.
 _LONGEST: Final = 32 * 1024 * 1024
+#: How long a history counts after it was read from the wiki, all of it; recent changes reach back 30 days or more.
+MAX_AGE: Final = timedelta(days=1)
+#: How long before a look an entry of the log may have been missed, because a database replica lagged.
+LAG: Final = timedelta(seconds=30)
+#: How many of a page's newest revisions a wiki gives with their texts in one answer.
+_AT_ONCE: Final = 50
+#: Most bytes of one history without its texts; a revision takes about 300.
+_LONGEST_HISTORY: Final = 64 * 1024 * 1024
+_FIELDS: Final = tuple(field.name for field in fields(Head))
+_ADVICE = (
+    "this is where the texts that are replaced are kept; make room, or set XDG_STATE_HOME to another place"
+)
 
 
 class TextCache:
@@ -64,28 +85,10 @@ class TextCache:
         """Keep *text*."""
         digest = sha1(text)
         self._known[digest] = text
-        path = self._path(digest)
-        try:
-            make_directory(path.parent, private=True)
-            write_file(path, text, private=True)
-        except UnwritableFileError:
-            return  # a full or read-only disk costs requests, nothing else
+        _keep(self._path(digest), text)
 
     def _path(self, digest: str) -> Path:
         return self._directory / digest[:2] / digest[2:]
-
-
-#: How long a history counts after it was read from the wiki, all of it; recent changes reach back 30 days or more.
-MAX_AGE: Final = timedelta(days=1)
-#: How long before a look an entry of the log may have been missed, because a database replica lagged.
-LAG: Final = timedelta(seconds=30)
-#: How many of a page's newest revisions a wiki gives with their texts in one answer.
-_AT_ONCE: Final = 50
-
-#: Most bytes of one history without its texts; a revision takes about 300.
-_LONGEST_HISTORY: Final = 64 * 1024 * 1024
-
-_FIELDS: Final = tuple(field.name for field in fields(Head))
 
 
 @dataclass(frozen=True)
@@ -216,7 +219,7 @@ class HistoryCache:
     def _load(self, path: Path) -> _Kept | None:
         """Return what a file says; None if it says nothing, or nothing that can be believed."""
         try:
-            told = shaped(parsed(read_file(path, _LONGEST_HISTORY)), _File)
+            told = judged(parsed(read_file(path, _LONGEST_HISTORY)), _File)
             revisions = tuple(map(self._snapshot, told["revisions"]))
         except (FileNotFoundError, UnreadableFileError, ValueError, LookupError):
             return None
@@ -243,11 +246,14 @@ class HistoryCache:
         for _, text in texts:
             self._remember(text)
         told = {"read": kept.read, "seen": kept.seen, "revisions": list(map(_told, kept.revisions))}
-        try:
-            make_directory(path.parent, private=True)
-            write_file(path, json.dumps(told), private=True)
-        except UnwritableFileError:
-            return  # a full or read-only disk costs requests, nothing else
+        _keep(path, json.dumps(told))
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write what only its owner may read; a full or read-only disk costs requests, nothing else."""
+    with suppress(UnwritableFileError):
+        make_directory(path.parent, private=True)
+        write_file(path, text, private=True)
 
 
 def _joined(newer: Iterator[Snapshot], kept: Sequence[Snapshot]) -> Iterator[Snapshot]:
@@ -277,12 +283,7 @@ def _files(home: Path) -> list[Path]:
 
 
 def _earlier(timestamp: str, by: timedelta) -> str:
-    return written(judged(timestamp) - by)
-
-
-_ADVICE = (
-    "this is where the texts that are replaced are kept; make room, or set XDG_STATE_HOME to another place"
-)
+    return written(instant(timestamp) - by)
 
 
 class Backups:

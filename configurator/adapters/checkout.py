@@ -1,4 +1,4 @@
-"""What the files of a directory were made from: page and revision of each, noted beside them.
+"""Pages pulled to files, and what the files of a directory were made from: page and revision of each, noted beside them.
 
 A document says nothing of revisions, so `pull` and `save` note them in `.instruments.json`; then a later `save` knows
 whether somebody changed the page since. A note is of one page: a file that is renamed inside, to be saved as another page,

@@ -1,10 +1,16 @@
-"""How long to go on asking a wiki: the pauses between the tries of one request, and their end."""
+"""Requests to one wiki's `api.php`: judged and classified answers, and how long to go on asking.
+
+A request that reads is repeated while that may help, with growing pauses, until a total deadline. A request that
+writes is never repeated here: whether its text was stored is for `writing` to find out.
+
+What a wiki answers is believed only in the shape that the question names (`shapes`): a foreign answer, however odd, is
+an error of that wiki, `not-json`, and nothing else.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
-import math
 import re
 import time
 from contextlib import contextmanager
@@ -37,8 +43,21 @@ if TYPE_CHECKING:
     from configurator.credentials import Identity
     from configurator.errors import WikiError
 
-_log_of_waits = logging.getLogger(__name__)
+T = TypeVar("T")
+log = logging.getLogger(__name__)
 
+_ALWAYS = {"format": "json", "formatversion": "2", "errorformat": "plaintext", "curtimestamp": "1"}
+_LONGEST_URL = 2000
+#: Time-outs of one request, in seconds.
+CONNECT_AND_READ = (5.0, 30.0)
+#: Most bytes, and lists, objects and members, of all answers to one question.
+MAX_LISTING: Final = 128 * 1024 * 1024
+MAX_LISTED: Final = 2_000_000
+_FEW = 3
+_LONGEST_WARNING = 500
+#: Cookies that are as good as a password.
+_OF_SESSION = re.compile("session|token", re.IGNORECASE)
+_SERVER_ERROR = 500
 # The window of MediaWiki's own rate limits, in seconds: a longer guess would only lose time.
 _LONGEST_GUESS = 60.0
 _LONGEST_PAUSE = 3600.0
@@ -66,7 +85,7 @@ class Patience:
     listing: float = 300.0
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    put_off: float = math.inf
+    put_off: float = inf
 
     def begin(self, *, waits_out: bool = False) -> Waiting:
         """Return the pauses of one request, its deadline counted from now.
@@ -107,27 +126,10 @@ class Waiting:
         seconds = min(max(self.pause, min(asked, _LONGEST_PAUSE)), left)
         if put_off:
             self.end += seconds  # what was put off was not tried
-            _log_of_waits.warning(_PUT_OFF, environment, failure.code, visible(failure.info), seconds)
+            log.warning(_PUT_OFF, environment, failure.code, visible(failure.info), seconds)
         self.patience.sleep(seconds)
         self.pause = min(self.pause * 2, _LONGEST_GUESS)
         return False
-
-
-T = TypeVar("T")
-log = logging.getLogger(__name__)
-
-_ALWAYS = {"format": "json", "formatversion": "2", "errorformat": "plaintext", "curtimestamp": "1"}
-_LONGEST_URL = 2000
-#: Time-outs of one request, in seconds.
-CONNECT_AND_READ = (5.0, 30.0)
-#: Most bytes, and lists, objects and members, of all answers to one question.
-MAX_LISTING: Final = 128 * 1024 * 1024
-MAX_LISTED: Final = 2_000_000
-_FEW = 3
-_LONGEST_WARNING = 500
-#: Cookies that are as good as a password.
-_OF_SESSION = re.compile("session|token", re.IGNORECASE)
-_SERVER_ERROR = 500
 
 
 @dataclass(frozen=True)

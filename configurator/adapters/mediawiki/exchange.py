@@ -1,4 +1,4 @@
-"""One exchange with a wiki: how long an answer may take, all of it, and how much of it is read.
+"""One exchange with a wiki: how long its answer may take, how much of it is read, and what it means that it failed.
 
 A wiki can send a byte now and then for ever, or a few that decompress to gigabytes. The time-outs of `requests` are for
 each byte, and it decompresses whatever it is told to; so both are bounded here, for every session, mwclient's too.

@@ -1,4 +1,7 @@
-"""The API's answers as values of the core."""
+"""The API's answers as values of the core, and what a wiki says of itself and of this session.
+
+That is asked once, riding along with the first read if it can.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Names of instruments and titles of pages: `page = "Instrument:{name}"` in the settings."""
+"""Pages by listing and by title, how those that are gone went away, and the text of one byte for byte.
+
+`page = "Instrument:{name}"` in the settings says which title is whose (`Titles`).
+
+What the Action API answers is in Unicode's normal form C, and a combining mark may have joined the letter at the end of
+an escape; the SHA-1 beside it is of the text that is stored. `index.php?action=raw` and the REST API answer that text.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +26,11 @@ if TYPE_CHECKING:
     from configurator.adapters.mediawiki.facts import Facts
     from configurator.core.page import Removal
     from configurator.core.site import Namespace
+
+_OK = 200
+# How many texts a wiki gives in one answer, and to an account with `apihighlimits`.
+_FEW = 50
+_MANY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +65,6 @@ class Titles:
         if not (local.startswith(self.before) and local.endswith(self.after)):
             return None
         return local[len(self.before) : len(local) - len(self.after)] or None
-
-
-_OK = 200
 
 
 def is_text_of(data: bytes, digest: str) -> bool:
@@ -110,10 +118,6 @@ def _raw(api: Api, revision: int) -> bytes | None:
     """Return the text as `action=raw` gives it to whoever may read the wiki by cookie, or without logging in."""
     response = api.beside("index.php", {"action": "raw", "oldid": revision})
     return bytes(response.content) if response.status_code == _OK else None
-
-
-_FEW = 50
-_MANY = 500
 
 
 class Reader:

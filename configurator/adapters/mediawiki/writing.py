@@ -1,4 +1,4 @@
-"""One edit, so that nobody's is lost: the base revision, and a lost answer settled by reading back.
+"""Edits, so that nobody's is lost: the base revision, and of a document a lost answer settled by reading back.
 
 MediaWiki merges concurrent edits line by line when it can; a text on one line always overlaps and is refused.
 `basetimestamp` is never sent: with it MediaWiki ignores conflicts with our own account.
@@ -280,7 +280,7 @@ class ApiNotices:
         self._read: dict[str, _Read] = {}
 
     def text(self, title: str) -> str | None:
-        """See `ports.Notices`; one request."""
+        """See `ports.PlainPages`; one request."""
         query = {
             "action": "query",
             "prop": "revisions",
@@ -301,7 +301,7 @@ class ApiNotices:
         return text
 
     def post(self, title: str, text: str, summary: str) -> None:
-        """See `ports.Notices`.
+        """See `ports.PlainPages`.
 
         A lost answer is an error: whoever reads the page next sees whether it was stored.
         """
