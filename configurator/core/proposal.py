@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar, assert_never
 
 from configurator.core.document.effective import is_switch_off
 from configurator.core.document.texts import sha1, stored_text
@@ -263,5 +263,7 @@ def approval_refusal(proposal: Proposal[Head], user: str) -> Refusal | None:
             return Refusal.MERGED
         case ProposalState.OUTDATED:
             return Refusal.OUTDATED
-        case ProposalState.OPEN:  # pragma: no branch -- the last of a closed set
+        case ProposalState.OPEN:
             return Refusal.OWN_PROPOSAL if {user, None} & set(proposal.contributors) else None
+        case never:
+            assert_never(never)

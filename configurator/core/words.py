@@ -7,7 +7,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from configurator.core.document.values import MISSING, Change, Json, Kind, Missing, diff, keys_of
 from configurator.core.visible import visible
@@ -236,8 +236,10 @@ def _grouped(changes: tuple[Change, ...]) -> Iterator[str]:
                 yield f"-{place} {before}"
             case Kind.ORDER:
                 yield f"{place}: other order"
-            case Kind.REPLACED:  # pragma: no branch -- the last of a closed set
+            case Kind.REPLACED:
                 yield f"{place} {before} → {after}"
+            case never:
+                assert_never(never)
 
 
 def _place(change: Change) -> tuple[str, Kind]:

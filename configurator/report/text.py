@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from configurator.core.document.values import MISSING, Change, Json, Kind
 from configurator.core.visible import visible
@@ -185,6 +185,8 @@ def _change_line(change: Change) -> str:
             return painted(f"- {place} {before}", Tone.RED)
         case Kind.ORDER:
             return f"{painted(place, Tone.BOLD)}: other order"
-        case Kind.REPLACED:  # pragma: no branch -- the last of a closed set
+        case Kind.REPLACED:
             old, new = painted(before, Tone.RED), painted(after, Tone.GREEN)
             return f"{painted(place, Tone.BOLD)}  {old} → {new}"
+        case never:
+            assert_never(never)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from configurator.core.document.values import MISSING, Missing
 from configurator.core.history.chains import beside, chain_of
@@ -233,8 +233,10 @@ def _reason(pages: Pages, branch: Branch, head: Head, refused: Refusal) -> str:
             mergeable = branch.live is not None and branch.proposal.branch_point is not None
             step = "--update --merge` merges that in" if mergeable else "--update` proposes it anew"
             return f"{outdated(pages, branch)}; {anew} {step}, for another review"
-        case Refusal.OWN_PROPOSAL:  # pragma: no branch -- the last of a closed set
+        case Refusal.OWN_PROPOSAL:
             return _own(branch, account_name(pages))
+        case never:
+            assert_never(never)
 
 
 def outdated(pages: Pages, branch: Branch) -> str:

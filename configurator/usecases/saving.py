@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from configurator.core.document.names import is_name
 from configurator.core.document.values import MISSING, Change, Json, Missing, diff
@@ -321,9 +321,11 @@ def live_document(
             return None
         case Unreadable():
             raise live.error(environment, page)
-        case Snapshot():  # pragma: no branch -- the last of a closed set
+        case Snapshot():
             # However large somebody made it: the text that replaces it is limited.
             return Document(live.source(f"{page}@{live.revision}", limited=False), live.name, kind)
+        case never:
+            assert_never(never)
 
 
 def live_value(environment: str, page: str, live: Reading | None) -> Json | Missing:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 from configurator.core.document.effective import switched_off
 from configurator.core.document.values import diff
@@ -111,8 +111,10 @@ def snapshot_of(store: PageStore, reading: Reading) -> Snapshot:
             return reading
         case Unreadable():
             raise reading.error(store.environment, f"{store.environment}:{reading.name}")
-        case Absence():  # pragma: no branch -- the last of a closed set
+        case Absence():
             raise absent(store, reading, f"{store.environment}:{reading.name}")
+        case never:
+            assert_never(never)
 
 
 def _unchanged(edit: Edit, revision: int, note: str) -> Receipt:

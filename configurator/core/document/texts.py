@@ -11,7 +11,7 @@ import json
 import math
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,11 +81,13 @@ def _rendered(value: Json, newline: str) -> str:
             for key, item in value.items():
                 pairs.append(f"{_string(key)}: {_rendered(item, newline + _TAB)}")
             return _bracketed("{}", pairs, newline)
-        case list():  # pragma: no branch -- the last of a closed set
+        case list():
             items = []
             for item in value:
                 items.append(_rendered(item, newline + _TAB))  # noqa: PERF401 -- see above
             return _bracketed("[]", items, newline)
+        case never:
+            assert_never(never)
 
 
 def _bracketed(brackets: str, items: list[str], newline: str) -> str:

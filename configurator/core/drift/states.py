@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from configurator.core.document.values import MISSING, Json, Missing, same
 from configurator.core.judged import Document
@@ -110,8 +110,10 @@ def judged(
             return PageState(environment=environment, condition=Condition.ABSENT)
         case Unreadable(reason=reason):
             return PageState(environment=environment, condition=Condition.UNREADABLE, reason=reason)
-        case Snapshot():  # pragma: no branch -- the last of a closed set
+        case Snapshot():
             return _of_text(environment, name, reading, kind)
+        case never:
+            assert_never(never)
 
 
 def state(follower: PageState, authority: PageState, merged: Merge | None, *, certain: bool = True) -> Drift:
