@@ -74,7 +74,7 @@ def make_directory(path: Path, *, private: bool = False) -> None:
     except FileExistsError as error:
         raise UnwritableFileError("is a file, not a directory") from error
     except OSError as error:
-        raise UnwritableFileError(f"cannot be made ({_said(error)})") from error
+        raise UnwritableFileError(f"cannot be made ({said(error)})") from error
 
 
 def read_file(path: Path, limit: int = MAX_BYTES + 1, *, within: Path | None = None) -> bytes:
@@ -98,7 +98,7 @@ def read_file(path: Path, limit: int = MAX_BYTES + 1, *, within: Path | None = N
     except FileNotFoundError:
         raise
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0, f"cannot be read ({_said(error)})")
+        reason = _REASONS.get(error.errno or 0, f"cannot be read ({said(error)})")
         raise UnreadableFileError(reason) from error
 
 
@@ -123,7 +123,7 @@ def read_named(path: Path, limit: int) -> bytes:
             raise UnreadableFileError("is a symbolic link that leads nowhere") from error
         raise
     except OSError as error:
-        reason = f"cannot be read ({_said(error)})"
+        reason = f"cannot be read ({said(error)})"
         raise UnreadableFileError(_NAMED_REASONS.get(error.errno or 0, reason)) from error
 
 
@@ -168,7 +168,7 @@ def require_directory(directory: Path) -> None:
 def _no_directory(error: OSError) -> str:
     if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
         return _NO_DIRECTORY
-    return f"cannot be read ({_said(error)})"
+    return f"cannot be read ({said(error)})"
 
 
 def write_file(path: Path, text: str, *, private: bool = False, lasting: bool = False) -> None:
@@ -204,7 +204,7 @@ def write_file(path: Path, text: str, *, private: bool = False, lasting: bool = 
     except UnicodeEncodeError as error:
         raise UnwritableFileError("cannot be written (its text holds what UTF-8 has no bytes for)") from error
     except OSError as error:
-        raise UnwritableFileError(f"cannot be written ({_said(error)})") from error
+        raise UnwritableFileError(f"cannot be written ({said(error)})") from error
 
 
 def remove_file(path: Path) -> None:
@@ -216,7 +216,7 @@ def remove_file(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise UnwritableFileError(f"cannot be removed ({_said(error)})") from error
+        raise UnwritableFileError(f"cannot be removed ({said(error)})") from error
 
 
 @contextmanager
@@ -236,9 +236,9 @@ def locked(directory: Path, patience: float = PATIENCE) -> Iterator[None]:
     try:
         descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise UnwritableFileError(f"cannot be locked ({_said(error)})") from error
+        raise UnwritableFileError(f"cannot be locked ({said(error)})") from error
     except OSError as error:  # one may write in a directory that one may not read
-        _go_on_without(directory, _said(error))
+        _go_on_without(directory, said(error))
         yield
         return
     try:
@@ -261,7 +261,7 @@ def _lock(descriptor: int, directory: Path, patience: float) -> None:
                 ) from None
             time.sleep(_LOOK)
         except OSError as error:  # ENOLCK, EBADF, EOPNOTSUPP …: what file systems say that know no locks
-            return _go_on_without(directory, _said(error))
+            return _go_on_without(directory, said(error))
         else:
             return None
 
@@ -348,5 +348,6 @@ def _mode(path: Path) -> int:
         return 0o644
 
 
-def _said(error: OSError) -> str:
+def said(error: OSError) -> str:
+    """Return why the operating system refused something, in its words."""
     return (error.strerror or "unknown reason").lower()

@@ -1,7 +1,8 @@
-"""What is this user's own: the directories for configuration, caches and state, and private tables of JSON there.
+"""What is this user's own: directories for configuration, caches and state, private tables of JSON there, and trust.
 
 A private table is readable by its owner alone, or refused; it is changed by one process at a time, whole or not at all.
 Where a process has no home (a container's user without HOME and without an entry in passwd) there are none of them.
+One table names the settings files that count as named by the user, with the SHA-256 of what each says.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from configurator.core.document.source import foreign
-from configurator.disk import UnwritableFileError, locked, make_directory, remove_file, write_file
+from configurator.disk import UnwritableFileError, locked, make_directory, remove_file, said, write_file
 from configurator.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 NO_HOME: Final = "this process has no home directory"
+_TRUSTED: Final = "trusted.json"
+_AGAIN: Final = "run `instruments trust` again"
 
 
 def directory(kind: Literal["config", "cache", "state"]) -> Path | None:
@@ -83,7 +86,7 @@ def table(file: Path | None, again: str) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise SettingsError(f"{file}: cannot be read ({_said(error)})") from error
+        raise SettingsError(f"{file}: cannot be read ({said(error)})") from error
     except ValueError:
         entries = None  # and nothing more: the error holds the whole text, with the secrets
     if not isinstance(entries, dict):
@@ -106,6 +109,28 @@ def change(file: Path, again: str, changed: Callable[[dict[str, Any]], dict[str,
         raise SettingsError(f"{target.parent}: {error}") from error
 
 
+def is_trusted(file: Path, content: bytes) -> bool:
+    """Tell whether the user said that this file, with this content, counts as one that they named.
+
+    Raises:
+        SettingsError: What they said cannot be read.
+    """
+    return table(beside_credentials(_TRUSTED), _AGAIN).get(str(file.resolve())) == sha256(content).hexdigest()
+
+
+def trust_settings(file: Path, content: bytes) -> None:
+    """Let *file* count as one that the user named, as long as this is its content.
+
+    Raises:
+        SettingsError: That cannot be kept.
+    """
+    kept = beside_credentials(_TRUSTED)
+    if kept is None:
+        raise SettingsError(f"{NO_HOME} to keep that in; name the file with --settings {file}")
+    entry = {str(file.resolve()): sha256(content).hexdigest()}
+    change(kept, _AGAIN, lambda entries: entries | entry)
+
+
 def _replace(file: Path, target: Path, entries: dict[str, Any]) -> None:
     try:
         if entries:
@@ -114,10 +139,6 @@ def _replace(file: Path, target: Path, entries: dict[str, Any]) -> None:
             remove_file(target)
     except UnwritableFileError as error:
         raise SettingsError(f"{file}: {error}") from error
-
-
-def _said(error: OSError) -> str:
-    return (error.strerror or "unknown reason").lower()
 
 
 def _require_own_link(file: Path, again: str) -> None:
@@ -130,32 +151,3 @@ def _require_private(file: Path, status: os.stat_result, again: str) -> None:
         raise SettingsError(f"{file}: belongs to somebody else; remove it, and {again}")
     if stat.S_IMODE(status.st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
         raise SettingsError(f"{file}: open to others; run `chmod 600 {file}`")
-
-
-_AGAIN: Final = "run `instruments trust` again"
-
-
-def is_trusted(file: Path, content: bytes) -> bool:
-    """Tell whether the user said that this file, with this content, counts as one that they named.
-
-    Raises:
-        SettingsError: What they said cannot be read.
-    """
-    return table(_file(), _AGAIN).get(str(file.resolve())) == sha256(content).hexdigest()
-
-
-def trust_settings(file: Path, content: bytes) -> None:
-    """Let *file* count as one that the user named, as long as this is its content.
-
-    Raises:
-        SettingsError: That cannot be kept.
-    """
-    kept = _file()
-    if kept is None:
-        raise SettingsError(f"{NO_HOME} to keep that in; name the file with --settings {file}")
-    entry = {str(file.resolve()): sha256(content).hexdigest()}
-    change(kept, _AGAIN, lambda entries: entries | entry)
-
-
-def _file() -> Path | None:
-    return beside_credentials("trusted.json")
