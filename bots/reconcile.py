@@ -24,6 +24,7 @@ another instance; 7 a wiki is not available; 8 some pages failed; 130 a signal e
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from dataclasses import dataclass, replace
@@ -36,10 +37,9 @@ from configurator import settings
 from configurator._version import __version__
 from configurator.adapters.cache import HistoryCache, TextCache
 from configurator.adapters.textfile import renew
-from configurator.core.document.instants import written
 from configurator.core.drift.policy import Limits
 from configurator.core.site import PROPOSAL_RIGHT
-from configurator.core.visible import unreadable_input
+from configurator.core.visible import unreadable_input, visible
 from configurator.disk import held
 from configurator.errors import (
     BadReferenceError,
@@ -52,14 +52,13 @@ from configurator.errors import (
 )
 from configurator.report.drift_page import Authority, drift_page, same_meaning
 from configurator.report.metrics import metrics_text
+from configurator.report.run import run_lines, runs_json
 from configurator.usecases.branches import Pages
 from configurator.usecases.drift import Pair
 from configurator.usecases.environment import Environment
 from configurator.usecases.proposals import with_proposals
 from configurator.usecases.reading import shift
 from configurator.usecases.reconcile import (
-    Followed,
-    Round,
     Run,
     allowed,
     carry_out,
@@ -118,9 +117,7 @@ def main(*args: str) -> int:
         return Exit.USAGE
     # Else Pywikibot opens its default site, and asks a wiki of its own choice who we are.
     pywikibot.config.site_interface = "BaseSite"
-    from .telling import hear, say
-
-    hear()
+    _hear()
     try:
         left = pywikibot.handle_args(args or None, do_help=False)
         if "-help" in left:
@@ -128,12 +125,12 @@ def main(*args: str) -> int:
             return Exit.OK
         return _Bot(_options(left), chosen or settings.load().require_named()).run()
     except ConfiguratorError as error:
-        say(str(error), failed=True)
+        _say(str(error), failed=True)
         return error.exit_code
     except OSError as error:  # of a file that Pywikibot keeps; ours are sentences already
         reason = (error.strerror or type(error).__name__).lower()
         directory = error.filename or pywikibot.config.base_dir
-        say(f"{directory}: Pywikibot cannot write there ({reason}); make room, or mend it", failed=True)
+        _say(f"{directory}: Pywikibot cannot write there ({reason}); make room, or mend it", failed=True)
         return Exit.USAGE
 
 
@@ -216,19 +213,12 @@ class _Sides:
         """Return how many requests were made until now, by environment."""
         return {side.environment: side.api.requests_made for side in (self.authority, self.follower)}
 
-    def clock_offset(self, found: Round) -> float:
-        """Return how far the clocks are apart; 0 where a wiki was not reached and nobody can say."""
+    def clock_offset(self) -> float:
+        """Return how far the clocks are apart; 0 where nobody can say."""
         try:
-            return shift(self.follower, self.authority) if found.standings else 0.0
+            return shift(self.follower, self.authority)
         except WikiError:  # its session ended meanwhile, and it does not say again
             return 0.0
-
-
-def _unopened(follower: str, error: SettingsError) -> tuple[Round, Followed]:
-    """Return what the round of a *follower* came to that nobody could begin."""
-    now = datetime.now(UTC)
-    done = Run(started=now, finished=now, errors=(error,))
-    return Round(follower=follower, error=error), Followed(environment=follower, standings=(), run=done)
 
 
 class _Bot:
@@ -255,112 +245,95 @@ class _Bot:
             SettingsError: The settings, the authority's account or the lock file do not serve.
         """
         from .pywikibot_store import PywikibotStore
-        from .telling import report_round
 
         with held(self._options.get("lock", self._directory / "reconcile.lock")), self._interrupted.awaited():
             authority = PywikibotStore(self._authority)
-            rounds, followed = [], []
+            runs: list[Run] = []
             budget = self._settings.reconcile.max_writes
             for each in self._open(authority):
-                found, told = self._follow(each, budget) if isinstance(each, _Sides) else each
-                budget -= len(found.outcomes)
-                rounds.append(found)
-                followed.append(told)
-                report_round(found, simulate=self._simulate)
-            if not self._simulate:
-                rounds.append(self._publish(authority, rounds, followed))
-            return self._told(rounds, followed)
+                run = self._follow(each, budget) if isinstance(each, _Sides) else each
+                budget -= len(run.outcomes)
+                runs.append(run)
+                for line, failed in run_lines(run, simulate=self._simulate):
+                    _say(line, failed=failed)
+            unpublished = None if self._simulate else self._publish(authority, runs)
+            return self._told(runs, exit_code(runs, unpublished))
 
-    def _open(self, authority: PywikibotStore) -> list[_Sides | tuple[Round, Followed]]:
-        """Return both sides of each follower; of one whose site or account does not serve, what its round came to."""
+    def _open(self, authority: PywikibotStore) -> list[_Sides | Run]:
+        """Return both sides of each follower; of one whose site or account does not serve, the run that ends there."""
         from .pywikibot_store import PywikibotStore
         from .sites import followers_of
 
         proposals = authority.beside(self._authority.proposal, PROPOSAL_RIGHT)
         texts = TextCache(self._directory / "texts")
         histories = HistoryCache(self._directory / "histories", texts)
-        sides: list[_Sides | tuple[Round, Followed]] = []
+        sides: list[_Sides | Run] = []
         for settings_ in followers_of(self._settings):
             try:
                 follower = PywikibotStore(settings_, as_bot=True)
             except SettingsError as error:
-                sides.append(_unopened(settings_.name, error))
+                sides.append(Run(follower=settings_.name, started=datetime.now(UTC), error=error))
                 continue
             known = Pair(authority=authority, follower=follower, texts=texts, histories=histories)
             pair = replace(known, bot=settings_.bot)
             sides.append(_Sides(authority, proposals, follower, pair))
         return sides
 
-    def _follow(self, sides: _Sides, budget: int) -> tuple[Round, Followed]:
-        """Return what one follower's round came to."""
-        started, before = datetime.now(UTC), sides.requests()
+    def _follow(self, sides: _Sides, budget: int) -> Run:
+        """Return the run over one follower, from its beginning to its end."""
+        follower, before = sides.follower, sides.requests()
+        begun = Run(
+            follower=follower.environment, started=datetime.now(UTC), index=index_of(follower.api.url)
+        )
         if self._interrupted():
-            found = Round(follower=sides.follower.environment, error=RunInterruptedError())
+            run = replace(begun, error=RunInterruptedError())
         else:
-            found = self._round(sides, budget, started)
-        done = Run(
-            started=started,
-            finished=datetime.now(UTC),
-            outcomes={outcome.name: outcome for outcome in found.outcomes},
-            waiting=(*found.left, *(found.plan.waiting if found.plan else ())),
+            run = self._carried_out(begun, sides, budget)
+        return replace(
+            run,
+            took=datetime.now(UTC) - begun.started,
             requests={name: count - before[name] for name, count in sides.requests().items()},
-            errors=() if found.error is None else (found.error,),
-            clock_offset=sides.clock_offset(found),
-        )
-        return found, Followed(
-            environment=found.follower,
-            standings=found.standings,
-            run=done,
-            index=index_of(sides.follower.api.url),
+            clock_offset=sides.clock_offset() if run.standings else 0.0,
         )
 
-    def _round(self, sides: _Sides, budget: int, started: datetime) -> Round:
+    def _carried_out(self, begun: Run, sides: _Sides, budget: int) -> Run:
         limits = Limits(max_writes=budget, max_share=self._settings.reconcile.max_share)
-        for side in (sides.authority, sides.follower):
+        follower, right = sides.follower, self._authority.right
+        for side in (sides.authority, follower):
             side.api.until = side.api.patience.clock() + _ROUND
-        now, right = written(started), self._authority.right
-        found = Round(follower=sides.follower.environment)
-        found = step(found, lambda _: look(sides.pair, limits, tool=__version__, now=now))
-        if not found.standings:  # a wiki was not reached: nothing to carry out, and nobody to ask who we are
-            return found
-        found = step(found, lambda so_far: allowed(self._with_proposals(so_far, sides), sides.pair, right))
+        looked = step(begun, lambda run: look(run, sides.pair, limits, tool=__version__))
+        if not looked.standings:  # a wiki was not reached: nothing to carry out, and nobody to ask who we are
+            return looked
+        may = step(looked, lambda run: allowed(self._with_proposals(run, sides), sides.pair, right))
         if self._simulate:
-            return found
-        follower = sides.follower
-        return step(found, lambda so_far: carry_out(so_far, follower, follower.notices, self._interrupted))
+            return may
+        return step(may, lambda run: carry_out(run, follower, follower.notices, self._interrupted))
 
-    def _with_proposals(self, found: Round, sides: _Sides) -> Round:
-        """Return *found* with what was proposed on the authority; without, if that could not be read."""
-        from .telling import say
-
+    def _with_proposals(self, run: Run, sides: _Sides) -> Run:
+        """Return *run* with what was proposed on the authority; without, if that could not be read."""
         pages = Pages(
             Environment(sides.authority, authority=True),
             Environment(sides.proposals, proposals=True),
             self._authority.right,
         )
         try:
-            return replace(found, standings=with_proposals(found.standings, pages))
+            return replace(run, standings=with_proposals(run.standings, pages))
         except WikiError as error:
-            say(f"{error}; what is proposed is not known", failed=True)
-            return found
+            _say(f"{error}; what is proposed is not known", failed=True)
+            return run
 
-    def _publish(
-        self, authority: PywikibotStore, rounds: Sequence[Round], followed: Sequence[Followed]
-    ) -> Round:
-        """Store the report, and return what it came to as a round of the authority."""
-        from .telling import say
-
-        told = Round(follower=authority.environment)
-        names = {each.error.environment for each in rounds if isinstance(each.error, WikiError)}
+    def _publish(self, authority: PywikibotStore, runs: Sequence[Run]) -> ConfiguratorError | None:
+        """Store the report; return what kept us from it."""
+        names = {run.error.environment for run in runs if isinstance(run.error, WikiError)}
         if authority.environment in names:  # it does not answer, or must not be written by this account
-            return told
+            return None
         index = index_of(authority.api.url)
         page, proposal = self._authority.page, self._authority.proposal
         where = Authority(environment=authority.environment, page=page, proposal=proposal, index=index)
         authority.api.until = authority.api.patience.clock() + _REPORT
         try:
             require_no_right(authority, self._authority.right)
-            report = drift_page(where, followed, _TOOL)
+            report = drift_page(where, runs, _TOOL)
             publish(
                 authority.notices,
                 authority.environment,
@@ -369,28 +342,49 @@ class _Bot:
                 same_meaning,
             )
         except Exception as error:  # noqa: BLE001 -- the metrics are written all the same
-            told = replace(told, error=as_told(error, authority.environment))
-            say(f"the report was not stored: {told.error}", failed=True)
-        return told
+            told = as_told(error, authority.environment)
+            _say(f"the report was not stored: {told}", failed=True)
+            return told
+        return None
 
-    def _told(self, rounds: Sequence[Round], followed: Sequence[Followed]) -> int:
+    def _told(self, runs: Sequence[Run], code: int) -> int:
         """Write the files that were asked for, each though another fails, and return the exit code."""
-        from .telling import run_json, say
-
-        code = exit_code(rounds)
         texts: dict[str, Callable[[str], str]] = {
-            "json": lambda _: f"{json.dumps(run_json(followed), indent=2, ensure_ascii=False)}\n"
+            "json": lambda _: f"{json.dumps(runs_json(runs), indent=2, ensure_ascii=False)}\n"
         }
         if not self._simulate:
-            texts["metrics"] = lambda before: metrics_text(followed, before)
+            texts["metrics"] = lambda before: metrics_text(runs, before)
         for option, text in texts.items():
             if option in self._options:
                 try:
                     renew(self._options[option], text)
                 except BadReferenceError as error:
-                    say(str(error), failed=True)
+                    _say(str(error), failed=True)
                     code = code or error.exit_code
         return code
+
+
+class _Heard(logging.Handler):
+    """Says what libraries log: a wiki's warnings are its own words, and Python would print them as they are."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say the message, on one line."""
+        _say(visible(record.getMessage()), failed=True)
+
+
+def _hear() -> None:
+    """Have all warnings that are logged from now on said, once."""
+    root = logging.getLogger()
+    if not any(isinstance(handler, _Heard) for handler in root.handlers):
+        root.addHandler(_Heard(logging.WARNING))
+
+
+def _say(text: str, *, failed: bool = False) -> None:
+    """Tell the person, or the log of whoever started us; Pywikibot's colour marks are not obeyed."""
+    import pywikibot
+
+    for line in text.splitlines():
+        (pywikibot.error if failed else pywikibot.info)(visible(line).replace("<<", "< <"))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from configurator.errors import ConfiguratorError
     from configurator.usecases.drift import DriftRow
-    from configurator.usecases.reconcile import Followed
+    from configurator.usecases.reconcile import Run
     from configurator.usecases.saving import Outcome
 
 #: Rows that one follower may have; the command line shows all.
@@ -84,21 +84,21 @@ class Authority:
     index: str | None = None
 
 
-def drift_page(authority: Authority, followers: Sequence[Followed], tool: str) -> str:
+def drift_page(authority: Authority, runs: Sequence[Run], tool: str) -> str:
     """Return the whole page; the same facts give the same text, but for the time line.
 
     Args:
         authority: The environment that decides.
-        followers: What was found and done in each of the others; at least one.
+        runs: What was found and done in each of the others; at least one.
         tool: Our name and version.
     """
-    last = max(followed.run.finished for followed in followers)
+    last = max(run.finished for run in runs)
     parts = [
         _HEAD.format(authority=plain(authority.environment)),
         f"\n''As of {plain(written(last))}, by {plain(tool)}.''",
     ]
-    for followed in followers:
-        parts += ["", f"== {plain(followed.environment)} ==", *_section(authority, followed)]
+    for run in runs:
+        parts += ["", f"== {plain(run.follower)} ==", *_section(authority, run)]
     return "\n".join([*parts, "</div>"])
 
 
@@ -107,38 +107,37 @@ def same_meaning(old: str | None, new: str) -> bool:
     return old is not None and _TIME_LINE.sub("", old, count=1) == _TIME_LINE.sub("", new, count=1)
 
 
-def _section(authority: Authority, followed: Followed) -> Iterator[str]:
-    run = followed.run
-    for error in run.errors:
-        yield f"'''The run ended early:''' {_said(error)}\n"
+def _section(authority: Authority, run: Run) -> Iterator[str]:
+    if run.error is not None:
+        yield f"'''The run ended early:''' {_said(run.error)}\n"
     if abs(run.clock_offset) > CLOCK_MARGIN:
-        clocks = f"{plain(authority.environment)} and {plain(followed.environment)}"
+        clocks = f"{plain(authority.environment)} and {plain(run.follower)}"
         yield f"'''The clocks of {clocks} are more than {CLOCK_MARGIN} seconds apart.''' Times on this page mislead.\n"
-    counts = Counter(standing.drift for standing in followed.standings)
+    counts = Counter(standing.drift for standing in run.standings)
     counted = ", ".join(f"{counts[state]} {state}" for state in _ORDER if counts[state])
     yield f"{counted or 'No instrument was looked at'}."
     if run.waiting:
         yield f"\n{len(run.waiting)} edits wait for the next run."
-    if declined := sum(map(silent, followed.standings)):
+    if declined := sum(map(silent, run.standings)):
         yield f"\n{declined} declined, not shown."
     rows = sorted(
         (
             each
-            for each in followed.standings
-            if (each.drift is not Drift.IN_SYNC and not silent(each)) or each.name in run.outcomes
+            for each in run.standings
+            if (each.drift is not Drift.IN_SYNC and not silent(each)) or each.name in run.by_name
         ),
-        key=lambda standing: _rank(standing, run.outcomes.get(standing.name)),
+        key=lambda standing: _rank(standing, run.by_name.get(standing.name)),
     )
     if others := sum(not is_name(each.name) for each in rows):
         pages = "1 page with another title" if others == 1 else f"{others} pages with other titles"
-        shows = wikitext.code(f"instruments drift --in {followed.environment}")
+        shows = wikitext.code(f"instruments drift --in {run.follower}")
         yield f"\n{pages} than an instrument can have: {shows} names them; move or delete them."
     rows = [each for each in rows if is_name(each.name)]
     if rows:
-        sides = (plain(authority.environment), plain(followed.environment))
+        sides = (plain(authority.environment), plain(run.follower))
         header = ("Instrument", "State", "Since", *sides, "The bot", "For a person")
         shown = rows[:MAX_ROWS]
-        yield "\n" + wikitext.table(header, [_row(authority, followed, standing) for standing in shown])
+        yield "\n" + wikitext.table(header, [_row(authority, run, standing) for standing in shown])
         if more := len(rows) - len(shown):
             yield f"\n{more} more: {wikitext.code('instruments drift')} shows all."
 
@@ -148,7 +147,7 @@ def _rank(standing: DriftRow, outcome: Outcome | None) -> tuple[bool, int, str]:
     return not failed, _ORDER.index(standing.drift), standing.name
 
 
-def _row(authority: Authority, followed: Followed, standing: DriftRow) -> tuple[str, ...]:
+def _row(authority: Authority, run: Run, standing: DriftRow) -> tuple[str, ...]:
     origin = None if standing.base is None else standing.base.origin
     title = authority.page.replace("{name}", standing.name)
     return (
@@ -156,9 +155,9 @@ def _row(authority: Authority, followed: Followed, standing: DriftRow) -> tuple[
         f"{standing.drift}{_places(standing)}",
         _NONE if standing.since is None else plain(standing.since),
         _side(standing.authority, authority.index, None if origin is None else origin.authority, by=True),
-        _side(standing.follower, followed.index, None if origin is None else origin.follower, by=False),
-        _did(authority, followed, standing),
-        _proposal(authority, standing) + _for_a_person(followed, standing),
+        _side(standing.follower, run.index, None if origin is None else origin.follower, by=False),
+        _did(authority, run, standing),
+        _proposal(authority, standing) + _for_a_person(run, standing),
     )
 
 
@@ -184,11 +183,11 @@ def _side(side: PageState, index: str | None, base: int | None, *, by: bool) -> 
     return f"{links}<br>{who}{plain(head.timestamp)}"
 
 
-def _did(authority: Authority, followed: Followed, standing: DriftRow) -> str:
+def _did(authority: Authority, run: Run, standing: DriftRow) -> str:
     """Return what the bot did to one instrument in this run."""
-    outcome = followed.run.outcomes.get(standing.name)
+    outcome = run.by_name.get(standing.name)
     if outcome is None:
-        return "leaves it for the next run" if standing.name in followed.run.waiting else "wrote nothing"
+        return "leaves it for the next run" if standing.name in run.waiting else "wrote nothing"
     if outcome.error is not None:
         return f"'''failed:''' {_said(outcome.error)}"
     if outcome.receipt is None or not outcome.receipt.changed:
@@ -196,8 +195,8 @@ def _did(authority: Authority, followed: Followed, standing: DriftRow) -> str:
     source = "" if standing.authority.head is None else f" r{standing.authority.head.revision:d}"
     deed = _DEEDS.get(standing.drift, "wrote")
     written = f"r{outcome.receipt.revision:d}"
-    if followed.index is not None:
-        written = wikitext.external_link(f"{followed.index}?diff={outcome.receipt.revision:d}", written)
+    if run.index is not None:
+        written = wikitext.external_link(f"{run.index}?diff={outcome.receipt.revision:d}", written)
     return f"{deed} {plain(authority.environment)}{source}: {written}"
 
 
@@ -209,18 +208,14 @@ def _proposal(authority: Authority, standing: DriftRow) -> str:
     return f"{wikitext.page_link(title, f'proposal r{standing.proposed.revision:d}')}: "
 
 
-def _for_a_person(followed: Followed, standing: DriftRow) -> str:
+def _for_a_person(run: Run, standing: DriftRow) -> str:
     """Return what the command line says about it, its commands ready to be copied."""
-    outcome = followed.run.outcomes.get(standing.name)
+    outcome = run.by_name.get(standing.name)
     said = action(standing)
-    if (
-        said is None
-        or (outcome is not None and outcome.error is None)
-        or standing.name in followed.run.waiting
-    ):
+    if said is None or (outcome is not None and outcome.error is None) or standing.name in run.waiting:
         return _NONE
     # Every row has something to type, were it only to see more.
-    more = f"; `instruments drift {standing.name} --in {followed.environment}` says more"
+    more = f"; `instruments drift {standing.name} --in {run.follower}` says more"
     return wikitext.prose(said if "`" in said else said + more)
 
 

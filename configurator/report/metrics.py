@@ -14,7 +14,7 @@ from configurator.usecases.reconcile import Result, result
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from configurator.usecases.reconcile import Followed
+    from configurator.usecases.reconcile import Run
 
 _METRIC: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -95,51 +95,51 @@ def _number(value: float) -> str:
 _LAST_SUCCESS: Final = "instruments_last_success_timestamp_seconds"
 
 
-def metrics_text(followers: Sequence[Followed], before: str = "") -> str:
-    """Return the text of the metrics file after a run over *followers*.
+def metrics_text(runs: Sequence[Run], before: str = "") -> str:
+    """Return the text of the metrics file after *runs*, one over each follower.
 
     States and results that did not occur are there with 0, so that an alarm never waits for a series to appear.
 
     Args:
-        followers: What was found and done in each.
+        runs: What was found and done in each follower.
         before: The file's text until now; it remembers when each follower's last success was.
     """
-    return exposition(_metrics(followers, before))
+    return exposition(_metrics(runs, before))
 
 
-def _metrics(followers: Sequence[Followed], before: str) -> Iterator[Metric]:
+def _metrics(runs: Sequence[Run], before: str) -> Iterator[Metric]:
     yield Metric(
         name="instruments_last_run_timestamp_seconds",
         says="When the last run over a follower ended, well or badly.",
-        samples=tuple(_of(each, each.run.finished.timestamp()) for each in followers),
+        samples=tuple(_of(each, each.finished.timestamp()) for each in runs),
     )
     yield Metric(
         name=_LAST_SUCCESS,
         says="When the last run over a follower ended in which nothing failed.",
-        samples=tuple(sample for each in followers for sample in _last_success(each, before)),
+        samples=tuple(sample for each in runs for sample in _last_success(each, before)),
     )
     yield Metric(
         name="instruments_run_duration_seconds",
         says="How long the last run took.",
-        samples=tuple(_of(each, each.run.seconds) for each in followers),
+        samples=tuple(_of(each, each.took.total_seconds()) for each in runs),
     )
     yield Metric(
         name="instruments_clock_offset_seconds",
         says="How far the authority's clock is ahead of the follower's.",
-        samples=tuple(_of(each, each.run.clock_offset) for each in followers),
+        samples=tuple(_of(each, each.clock_offset) for each in runs),
     )
     yield Metric(
         name="instruments_pages",
         says="Instruments by their state before the last run.",
         samples=tuple(
-            _of(each, count, state=state) for each in followers for state, count in _states(each).items()
+            _of(each, count, state=state) for each in runs for state, count in _states(each).items()
         ),
     )
     yield Metric(
         name="instruments_writes",
         says="Edits of the last run by what became of them.",
         samples=tuple(
-            _of(each, count, result=became) for each in followers for became, count in _results(each).items()
+            _of(each, count, result=became) for each in runs for became, count in _results(each).items()
         ),
     )
     yield Metric(
@@ -147,31 +147,31 @@ def _metrics(followers: Sequence[Followed], before: str) -> Iterator[Metric]:
         says="Requests of the last run by the environment that they were sent to.",
         samples=tuple(
             _of(each, count, environment=environment)
-            for each in followers
-            for environment, count in sorted(each.run.requests.items())
+            for each in runs
+            for environment, count in sorted(each.requests.items())
         ),
     )
 
 
-def _of(followed: Followed, value: float, **labels: str) -> Sample:
-    return Sample(value=value, labels={"follower": followed.environment, **labels})
+def _of(run: Run, value: float, **labels: str) -> Sample:
+    return Sample(value=value, labels={"follower": run.follower, **labels})
 
 
-def _last_success(followed: Followed, before: str) -> Iterator[Sample]:
-    if followed.run.succeeded:
-        yield _of(followed, followed.run.finished.timestamp())
+def _last_success(run: Run, before: str) -> Iterator[Sample]:
+    if run.succeeded:
+        yield _of(run, run.finished.timestamp())
         return
-    remembered = value_in(before, _LAST_SUCCESS, {"follower": followed.environment})
+    remembered = value_in(before, _LAST_SUCCESS, {"follower": run.follower})
     if remembered is not None:
-        yield _of(followed, remembered)
+        yield _of(run, remembered)
 
 
-def _states(followed: Followed) -> Mapping[Drift, int]:
-    counts = Counter(standing.drift for standing in followed.standings)
+def _states(run: Run) -> Mapping[Drift, int]:
+    counts = Counter(standing.drift for standing in run.standings)
     return {state: counts[state] for state in Drift}
 
 
-def _results(followed: Followed) -> Mapping[Result, int]:
-    counts = Counter(map(result, followed.run.outcomes.values()))
-    counts[Result.WAITING] = len(followed.run.waiting)
+def _results(run: Run) -> Mapping[Result, int]:
+    counts = Counter(map(result, run.outcomes))
+    counts[Result.WAITING] = len(run.waiting)
     return {became: counts[became] for became in Result}

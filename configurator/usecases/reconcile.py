@@ -1,12 +1,15 @@
-"""What one run of the bot did, for whoever reports it: the drift page and the metrics."""
+"""One run of the bot over one follower: it looks, asks who it is, carries out what the policy allows, and reports."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from configurator.core.document.effective import is_switch_off
+from configurator.core.document.instants import written
 from configurator.core.document.values import MISSING
 from configurator.core.page import Edit
 from configurator.errors import (
@@ -37,6 +40,15 @@ if TYPE_CHECKING:
     from configurator.usecases.drift import DriftRow, Pair
 
 
+#: Any text on this page of a wiki stops the bot before its next write there.
+STOP_PAGE: Final = "Project:Instrument configurator/Stop"
+# Where the page moved on, and what stands there by then is switched off: a text that was copied from nowhere.
+_OFF: Final = "switched off on the authority"
+_REPORT_SUMMARY: Final = "drift report"
+# The exit code of a run is the first of these that any of its errors has.
+_GRAVEST: Final = (Exit.INTERRUPTED, Exit.USAGE, Exit.UNAVAILABLE, Exit.REFUSED, Exit.PARTIAL)
+
+
 class Result(StrEnum):
     """What became of one edit that was due."""
 
@@ -50,52 +62,63 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One run of the bot over one follower.
+    """One run of the bot over one follower: what it found and did.
 
     Attributes:
+        follower: The follower's name.
         started: When, with a time zone.
-        finished: When, likewise.
-        outcomes: What became of each edit that was tried, by instrument.
-        waiting: Names of instruments whose edits are left for the next run.
+        took: How long it lasted.
+        index: Address of the follower's `index.php`; None if it is no wiki.
+        standings: How its instruments stood before the run; empty if nobody could say.
+        plan: What the policy allowed; None if nothing was concluded, or a limit forbade it.
+        outcomes: What became of each edit that was tried, in the plan's order.
+        error: What ended it early, or kept it from beginning.
         requests: How many requests were sent, by environment.
-        errors: What kept the whole run from going on, or from beginning.
         clock_offset: Seconds by which the authority's clock is ahead of the follower's.
     """
 
+    follower: str
     started: datetime
-    finished: datetime
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
-    waiting: tuple[str, ...] = ()
+    took: timedelta = timedelta()
+    index: str | None = None
+    standings: tuple[DriftRow, ...] = ()
+    plan: Plan | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    error: ConfiguratorError | None = None
     requests: Mapping[str, int] = field(default_factory=dict)
-    errors: tuple[ConfiguratorError, ...] = ()
     clock_offset: float = 0.0
 
     @property
-    def seconds(self) -> float:
-        """How long it took."""
-        return (self.finished - self.started).total_seconds()
+    def finished(self) -> datetime:
+        """When it ended."""
+        return self.started + self.took
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Names of the plan's instruments that were not tried."""
+        actions = () if self.plan is None else self.plan.actions
+        return tuple(action.name for action in actions[len(self.outcomes) :])
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Names of instruments whose edits are left for the next run."""
+        return self.left if self.plan is None else (*self.left, *self.plan.waiting)
+
+    @property
+    def writes(self) -> int:
+        """How many edits changed a page."""
+        receipts = (outcome.receipt for outcome in self.outcomes)
+        return sum(receipt is not None and receipt.changed for receipt in receipts)
 
     @property
     def succeeded(self) -> bool:
         """Whether nothing failed; drift and edits that wait are no failure."""
-        return not self.errors and all(outcome.error is None for outcome in self.outcomes.values())
+        return self.error is None and all(outcome.error is None for outcome in self.outcomes)
 
-
-@dataclass(frozen=True, kw_only=True)
-class Followed:
-    """One follower in a report.
-
-    Attributes:
-        environment: The follower's name.
-        standings: How its instruments stood when the run looked; empty if nobody could say.
-        run: What the run did.
-        index: Address of the follower's `index.php`; None if it is no wiki.
-    """
-
-    environment: str
-    standings: tuple[DriftRow, ...]
-    run: Run
-    index: str | None = None
+    @cached_property
+    def by_name(self) -> Mapping[str, Outcome]:
+        """What became of each edit that was tried, by instrument."""
+        return {outcome.name: outcome for outcome in self.outcomes}
 
 
 def result(outcome: Outcome) -> Result:
@@ -115,83 +138,43 @@ def index_of(api: str | None) -> str | None:
     return f"{api.removesuffix('api.php')}index.php"
 
 
-#: Any text on this page of a wiki stops the bot before its next write there.
-STOP_PAGE: Final = "Project:Instrument configurator/Stop"
-# Where the page moved on, and what stands there by then is switched off: a text that was copied from nowhere.
-_OFF: Final = "switched off on the authority"
-_REPORT_SUMMARY: Final = "drift report"
-# The exit code of a run is the first of these that any of its errors has.
-_GRAVEST: Final = (Exit.INTERRUPTED, Exit.USAGE, Exit.UNAVAILABLE, Exit.REFUSED, Exit.PARTIAL)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Round:
-    """What one run found and did in one follower.
-
-    Attributes:
-        follower: The follower's name.
-        standings: How its instruments stood before the run; empty if nobody could say.
-        plan: What the policy allowed; None if nothing was concluded, or a limit forbade it.
-        outcomes: What became of each edit that was tried, in the plan's order.
-        error: What ended it early.
-    """
-
-    follower: str
-    standings: tuple[DriftRow, ...] = ()
-    plan: Plan | None = None
-    outcomes: tuple[Outcome, ...] = ()
-    error: ConfiguratorError | None = None
-
-    @property
-    def left(self) -> tuple[str, ...]:
-        """Names of the plan's instruments that were not tried."""
-        actions = () if self.plan is None else self.plan.actions
-        return tuple(action.name for action in actions[len(self.outcomes) :])
-
-    @property
-    def writes(self) -> int:
-        """How many edits changed a page."""
-        receipts = (outcome.receipt for outcome in self.outcomes)
-        return sum(receipt is not None and receipt.changed for receipt in receipts)
-
-
-def look(pair: Pair, limits: Limits, *, tool: str, now: str) -> Round:
-    """Return how a follower stands and what would be written there; nothing is written, nothing raised.
+def look(run: Run, pair: Pair, limits: Limits, *, tool: str) -> Run:
+    """Return *run* with how the follower stands and what would be written there; nothing is written, nothing raised.
 
     Args:
+        run: That has just begun.
         pair: The authority and the follower.
         limits: What one run may do.
         tool: Our version.
-        now: This instant.
     """
-    found = Round(follower=pair.follower.environment)
     try:
-        found = replace(found, standings=compare(pair))
-        return replace(found, plan=make_plan(pair, found.standings, limits, tool=tool, now=now))
+        run = replace(run, standings=compare(pair))
+        plan = make_plan(pair, run.standings, limits, tool=tool, now=written(run.started))
     except ConfiguratorError as error:
-        return replace(found, error=error)
+        return replace(run, error=error)
+    return replace(run, plan=plan)
 
 
-def step(found: Round, do: Callable[[Round], Round]) -> Round:
-    """Return what *do* makes of *found*.
+def step(run: Run, do: Callable[[Run], Run]) -> Run:
+    """Return what *do* makes of *run*.
 
-    Whatever ends it early, a bug of ours too, is this round's error, and nothing more is written in it; the rounds of
+    Whatever ends it early, a bug of ours too, is this run's error, and nothing more is written in it; the runs over
     the other followers, the report and the metrics go on.
     """
     try:
-        return do(found)
-    except Exception as error:  # noqa: BLE001 -- of one follower's round, nothing may end the others'
-        return replace(found, plan=None, error=as_told(error, found.follower))
+        return do(run)
+    except Exception as error:  # noqa: BLE001 -- of one follower's run, nothing may end the others'
+        return replace(run, plan=None, error=as_told(error, run.follower))
 
 
-def allowed(found: Round, pair: Pair, right: str) -> Round:
-    """Return *found*, without its plan if these accounts must not carry it out.
+def allowed(run: Run, pair: Pair, right: str) -> Run:
+    """Return *run*, without its plan if these accounts must not carry it out.
 
     No bot may be able to write instruments on the authority; and on the follower only the account that the settings
     name is believed when it says what it copied.
 
     Args:
-        found: What `look` returned; by then both wikis have said who we are.
+        run: What `look` returned; by then both wikis have said who we are.
         pair: The authority and the follower.
         right: The right that an edit of an instrument needs on the authority.
     """
@@ -199,8 +182,8 @@ def allowed(found: Round, pair: Pair, right: str) -> Round:
         require_no_right(pair.authority, right)
         _require_account(pair.follower, pair.bot)
     except ConfiguratorError as error:
-        return replace(found, plan=None, error=error)
-    return found
+        return replace(run, plan=None, error=error)
+    return run
 
 
 def require_no_right(authority: PageStore, right: str) -> None:
@@ -218,34 +201,34 @@ def require_no_right(authority: PageStore, right: str) -> None:
 
 
 def carry_out(
-    found: Round, store: PageStore, notices: PlainPages, interrupted: Callable[[], bool] = lambda: False
-) -> Round:
-    """Write the plan of *found*, page by page, and return what became of it.
+    run: Run, store: PageStore, notices: PlainPages, interrupted: Callable[[], bool] = lambda: False
+) -> Run:
+    """Write the plan of *run*, page by page, and return what became of it.
 
     One bad page does not stop the others, and none is tried twice. Before each write the wiki's stop page and
-    *interrupted* are asked; what would fail every page ends the round.
+    *interrupted* are asked; what would fail every page ends the run.
 
     Args:
-        found: What `look` returned.
+        run: What `look` returned.
         store: The follower.
         notices: The follower's other pages.
         interrupted: Whether to begin nothing more.
     """
-    if found.plan is None or not found.plan.actions:
-        return found
+    if run.plan is None or not run.plan.actions:
+        return run
     try:
         store.require_write()
     except WikiError as error:
-        return replace(found, error=error)
-    before = {standing.name: standing.follower.value for standing in found.standings}
-    edits = [_edit(action, before.get(action.name, MISSING)) for action in found.plan.actions]
+        return replace(run, error=error)
+    before = {standing.name: standing.follower.value for standing in run.standings}
+    edits = [_edit(action, before.get(action.name, MISSING)) for action in run.plan.actions]
     outcomes, halted = _written(edits, store, notices, interrupted)
     try:
         confirmed = confirm(store, outcomes)
     except Exception as error:  # noqa: BLE001 -- written, but nobody looked what is stored; that is told, whatever ended it
-        error = halted or as_told(error, found.follower)
-        return replace(found, outcomes=tuple(outcomes), error=error)
-    return replace(found, outcomes=confirmed, error=halted)
+        error = halted or as_told(error, run.follower)
+        return replace(run, outcomes=tuple(outcomes), error=error)
+    return replace(run, outcomes=confirmed, error=halted)
 
 
 def publish(
@@ -284,14 +267,13 @@ def stopped(notices: PlainPages, environment: str) -> ConfiguratorError | None:
     return StoppedError(environment, STOP_PAGE) if text is not None and text.strip() else None
 
 
-def exit_code(rounds: Iterable[Round]) -> Exit:
-    """Return what the whole run's exit code is; drift alone is no failure, one failed page is."""
-    found = set()
-    for each in rounds:
-        if each.error is not None:
-            found.add(each.error.exit_code)
-        if any(outcome.error is not None for outcome in each.outcomes):
-            found.add(Exit.PARTIAL)
+def exit_code(runs: Iterable[Run], unpublished: ConfiguratorError | None = None) -> Exit:
+    """Return the exit code of the bot; drift alone is no failure, one failed page is, and so is an *unpublished* report."""
+    runs = tuple(runs)
+    ended = (unpublished, *(run.error for run in runs))
+    found = {error.exit_code for error in ended if error is not None}
+    if any(outcome.error is not None for run in runs for outcome in run.outcomes):
+        found.add(Exit.PARTIAL)
     if not found:
         return Exit.OK
     return next((code for code in _GRAVEST if code in found), Exit.PARTIAL)

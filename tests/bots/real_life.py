@@ -20,11 +20,12 @@ from configurator.usecases.deciding import prepare_approval
 from configurator.usecases.drift import Pair
 from configurator.usecases.proposals import WAITING, listing
 from configurator.usecases.proposing import ProposeOptions, prepare, wanted
-from configurator.usecases.reconcile import Round, allowed, carry_out, look
+from configurator.usecases.reconcile import Run, allowed, carry_out, look
 from configurator.usecases.saving import confirm, write
 from tests.bots.ledger import BOT, UNIQUE, Entry, Ledger
 from tests.support.examples import web_scroll
 from tests.support.pairs import KnownTexts
+from tests.support.runs import NOON
 from tests.support.wikis import Pages, Wiki
 
 if TYPE_CHECKING:
@@ -160,9 +161,9 @@ class RealLife:
         self._edit()
         return self._random.random() < 0.1
 
-    def _run(self, *, disturbed: bool) -> Round:
+    def _run(self, *, disturbed: bool) -> Run:
         pair = self._pair(BOT)
-        looked = look(pair, Limits(), tool="0", now="2026-01-01T00:00:00Z")
+        looked = look(Run(follower="beta", started=NOON), pair, Limits(), tool="0")
         looked = allowed(looked, pair, "editinstruments")
         assert isinstance(pair.follower, MediaWikiStore)
         names = [] if looked.plan is None else [action.name for action in looked.plan.actions]

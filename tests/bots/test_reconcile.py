@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.bots.reconciliation import BOT, NAMES, World, either_way_round
-from tests.bots.test_telling import said_of_run
 from tests.support.wikis import ROOT
+from tests.unit.test_run_json import said_of_run
 
 
 @either_way_round

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.bots.reconciliation import NAMES, World
-from tests.bots.test_telling import said_of_run
+from tests.unit.test_run_json import said_of_run
 
 
 @pytest.mark.parametrize(

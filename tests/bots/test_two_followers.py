@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from tests.bots.reconciliation import NAMES, World
-from tests.bots.test_telling import said_of_run
 from tests.support.odd import odd
 from tests.support.proxy import Proxy, proxy
 from tests.support.wikis import Pages, Wiki
+from tests.unit.test_run_json import said_of_run
 
 EVERYWHERE = ["beta", "gamma", "production"]
 

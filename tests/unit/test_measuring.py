@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,6 @@ from configurator.core.drift.states import Condition, Drift, PageState
 from configurator.core.page import Receipt
 from configurator.errors import (
     BadReferenceError,
-    ConfiguratorError,
     EditConflictError,
     NotPermittedError,
     StalePlanError,
@@ -22,10 +22,10 @@ from configurator.errors import (
 )
 from configurator.report.metrics import metrics_text
 from configurator.usecases.drift import DriftRow
-from configurator.usecases.reconcile import Followed, Result, Run, result
+from configurator.usecases.reconcile import Result, Run, result
 from configurator.usecases.saving import Outcome
+from tests.support.runs import NOON, finished_run
 
-NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 GONE = WikiUnavailableError("beta", "maxlag")
 
 
@@ -40,19 +40,15 @@ def standing(name: str, drift: Drift) -> DriftRow:
     return DriftRow(name=name, drift=drift, authority=sides[0], follower=sides[1])
 
 
-def followed(*outcomes: Outcome, errors: tuple[ConfiguratorError, ...] = (), at: datetime = NOON) -> Followed:
-    return Followed(
-        environment="beta",
+def measured(*outcomes: Outcome, **filled: Any) -> Run:
+    return finished_run(
+        seconds=2.5,
         standings=(standing("a-b", Drift.CONFLICT), standing("c-d", Drift.IN_SYNC)),
-        run=Run(
-            started=at - timedelta(seconds=2.5),
-            finished=at,
-            outcomes={outcome.name: outcome for outcome in outcomes},
-            waiting=("e-f", "g-h"),
-            requests={"production": 4, "beta": 3},
-            errors=errors,
-            clock_offset=-0.25,
-        ),
+        outcomes=outcomes,
+        waiting=("e-f", "g-h"),
+        requests={"production": 4, "beta": 3},
+        clock_offset=-0.25,
+        **filled,
     )
 
 
@@ -62,7 +58,7 @@ def lines(text: str) -> list[str]:
 
 
 def test_a_run_is_measured():
-    assert lines(metrics_text([followed(written("a-b"))])) == [
+    assert lines(metrics_text([measured(written("a-b"))])) == [
         'instruments_last_run_timestamp_seconds{follower="beta"} 1769860800',
         'instruments_last_success_timestamp_seconds{follower="beta"} 1769860800',
         'instruments_run_duration_seconds{follower="beta"} 2.5',
@@ -77,14 +73,14 @@ def test_a_run_is_measured():
 
 
 def test_every_state_and_every_result_is_there_from_the_first_run_on():
-    text = metrics_text([followed()])
+    text = metrics_text([measured()])
 
     assert text.count("instruments_pages{") == len(Drift)
     assert text.count("instruments_writes{") == len(Result)
 
 
 def test_every_metric_is_explained_once():
-    text = metrics_text([followed(), followed()])
+    text = metrics_text([measured(), measured()])
 
     names = [line.split()[2] for line in text.splitlines() if line.startswith("# TYPE")]
     assert len(names) == len(set(names)) == text.count("# HELP") == 7
@@ -93,12 +89,12 @@ def test_every_metric_is_explained_once():
 @pytest.mark.parametrize(
     "failed",
     [
-        pytest.param(followed(errors=(GONE,)), id="the run"),
-        pytest.param(followed(written("a-b"), Outcome(name="c-d", error=GONE)), id="one page"),
+        pytest.param(measured(error=GONE), id="the run"),
+        pytest.param(measured(written("a-b"), Outcome(name="c-d", error=GONE)), id="one page"),
     ],
 )
 def test_a_failed_run_keeps_the_time_of_the_last_success(failed):
-    an_hour_ago = metrics_text([followed(at=NOON - timedelta(hours=1))])
+    an_hour_ago = metrics_text([measured(at=NOON - timedelta(hours=1))])
 
     before, after = lines(metrics_text([failed], an_hour_ago))[:2]
 
@@ -107,7 +103,7 @@ def test_a_failed_run_keeps_the_time_of_the_last_success(failed):
 
 
 def test_without_any_success_there_is_no_time_of_one():
-    assert "last_success" not in metrics_text([followed(errors=(GONE,))])
+    assert "last_success" not in metrics_text([measured(error=GONE)])
 
 
 @pytest.mark.parametrize(
@@ -148,7 +144,7 @@ def test_a_damaged_file_is_no_obstacle(tmp_path):
     file = tmp_path / "instruments.prom"
     file.write_bytes(b"\xff\x00")
 
-    textfile.renew(file, lambda before: metrics_text([followed()], before))
+    textfile.renew(file, lambda before: metrics_text([measured()], before))
 
     assert file.read_text().startswith("# HELP instruments_last_run_timestamp_seconds ")
 
@@ -170,7 +166,7 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path):
 def test_every_metric_and_every_result_is_in_the_reference():
     page = (Path(__file__).resolve().parents[2] / "docs/reference/drift-report.md").read_text()
 
-    names = re.findall("^# TYPE (.*) gauge$", metrics_text([followed()]), re.MULTILINE)
+    names = re.findall("^# TYPE (.*) gauge$", metrics_text([measured()]), re.MULTILINE)
 
     assert re.findall(r"^\| `(instruments_.*?)`", page, re.MULTILINE) == names
     assert [each for each in Result if f"`{each}`" not in page] == []

@@ -23,10 +23,11 @@ from configurator.core.drift.policy import Limits
 from configurator.core.page import Edit, Head, Receipt, Snapshot
 from configurator.errors import ConfiguratorError, EditConflictError, WikiError
 from configurator.usecases.drift import Pair
-from configurator.usecases.reconcile import look
+from configurator.usecases.reconcile import Run, look
 from tests.support.examples import web_scroll
 from tests.support.memory import MemoryStore
 from tests.support.odd import odd
+from tests.support.runs import NOON
 from tests.unit.wire import NOW, TITLE, Wire, page, revision, wiring
 
 TEXT = json.dumps(web_scroll(), indent="\t")
@@ -126,7 +127,7 @@ def reconcile(store: MediaWikiStore, caches: Path) -> None:
         histories=HistoryCache(caches / "histories", kept),
         bot="Mara",
     )
-    found = look(pair, Limits(), tool="1", now=NOW)
+    found = look(Run(follower="beta", started=NOON), pair, Limits(), tool="1")
     if found.error is not None:
         raise found.error
 

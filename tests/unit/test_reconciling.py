@@ -27,7 +27,7 @@ from configurator.errors import (
 from configurator.usecases.drift import Pair
 from configurator.usecases.reconcile import (
     STOP_PAGE,
-    Round,
+    Run,
     allowed,
     carry_out,
     exit_code,
@@ -38,9 +38,10 @@ from configurator.usecases.reconcile import (
 from tests.support.examples import web_scroll
 from tests.support.fakes import FakeWiki, mara
 from tests.support.memory import MemoryStore
+from tests.support.runs import NOON
 
 BOT = "Instrument bot"
-NOW = "2026-01-31T12:00:00Z"
+BEGUN = Run(follower="beta", started=NOON)
 
 
 class Texts(dict[str, str]):
@@ -102,9 +103,9 @@ def notices():
 def run(production, beta, notices):
     """Run the bot once."""
 
-    def once(interrupted=lambda: False, **limits: Any) -> Round:
+    def once(interrupted=lambda: False, **limits: Any) -> Run:
         pair = Pair(authority=production, follower=beta, texts=Texts(), bot=BOT)
-        return carry_out(look(pair, Limits(**limits), tool="1.0", now=NOW), beta, notices, interrupted)
+        return carry_out(look(BEGUN, pair, Limits(**limits), tool="1.0"), beta, notices, interrupted)
 
     return once
 
@@ -114,7 +115,7 @@ def fill(store, *names: str, **changed: Any) -> None:
         store.edit(name, web_scroll(name=name, **changed))
 
 
-def states(found: Round) -> dict[str, Drift]:
+def states(found: Run) -> dict[str, Drift]:
     return {standing.name: standing.drift for standing in found.standings}
 
 
@@ -337,7 +338,7 @@ def test_a_wiki_that_does_not_answer_concludes_nothing(beta):
             raise WikiUnavailableError("production", "unreachable")
 
     pair = Pair(authority=Gone("production"), follower=beta, texts=Texts(), bot=BOT)
-    found = look(pair, Limits(), tool="1.0", now=NOW)
+    found = look(BEGUN, pair, Limits(), tool="1.0")
 
     assert (found.standings, found.plan, exit_code([found])) == ((), None, Exit.UNAVAILABLE)
 
@@ -367,7 +368,7 @@ def bots(**account: Any) -> Pair:
 
 
 def test_an_account_with_the_right_on_the_authority_is_refused():
-    found = allowed(Round(follower="beta"), bots(rights=frozenset({"editinstruments"})), "editinstruments")
+    found = allowed(BEGUN, bots(rights=frozenset({"editinstruments"})), "editinstruments")
 
     assert str(found.error) == (
         "production: right-too-much (Instrument bot holds the right editinstruments there, and the bot never writes "
@@ -377,7 +378,7 @@ def test_an_account_with_the_right_on_the_authority_is_refused():
 
 
 def test_an_account_without_the_right_on_the_authority_may_run():
-    found = Round(follower="beta")
+    found = BEGUN
 
     assert allowed(found, bots(), "editinstruments") is found
 
@@ -399,7 +400,7 @@ def test_an_account_without_the_right_on_the_authority_may_run():
     ],
 )
 def test_the_account_on_the_follower_is_the_one_that_is_believed(bot, said):
-    found = allowed(Round(follower="beta"), replace(bots(), bot=bot), "editinstruments")
+    found = allowed(BEGUN, replace(bots(), bot=bot), "editinstruments")
 
     assert (str(found.error), found.plan) == (said, None)
     assert exit_code([found]) is Exit.USAGE
@@ -430,19 +431,19 @@ def test_whoever_saved_the_report_meanwhile_is_left_alone(notices, monkeypatch):
 
 
 def test_of_two_followers_the_graver_end_counts():
-    fine = Round(follower="beta")
-    gone = Round(follower="gamma", error=WikiUnavailableError("gamma", "unreachable"))
-    unsafe = Round(follower="delta", error=UnsafePlanError("too much", 4, 10, 3))
+    fine = BEGUN
+    gone = replace(BEGUN, follower="gamma", error=WikiUnavailableError("gamma", "unreachable"))
+    unsafe = replace(BEGUN, follower="delta", error=UnsafePlanError("too much", 4, 10, 3))
 
     assert exit_code([fine, unsafe, gone]) is Exit.UNAVAILABLE
     assert exit_code([fine, unsafe]) is Exit.REFUSED
 
 
 def test_a_bug_while_looking_is_that_followers_error_and_told_by_class_and_place():
-    def fail(_: Round) -> Round:
+    def fail(_: Run) -> Run:
         raise KeyError("a secret")
 
-    found = step(Round(follower="beta"), fail)
+    found = step(BEGUN, fail)
 
     assert isinstance(found.error, BrokenOffError)
     assert (found.error.kind, found.error.environment) == ("KeyError", "beta")
@@ -454,13 +455,13 @@ def test_a_bug_while_looking_is_that_followers_error_and_told_by_class_and_place
 def test_an_error_of_ours_while_looking_is_that_followers_error():
     error = WikiUnavailableError("beta", "timeout")
 
-    def fail(_: Round) -> Round:
+    def fail(_: Run) -> Run:
         raise error
 
-    assert step(Round(follower="beta"), fail).error is error
+    assert step(BEGUN, fail).error is error
 
 
-def test_a_bug_while_writing_ends_the_round_and_what_was_written_is_told(production, beta, run):
+def test_a_bug_while_writing_ends_the_run_and_what_was_written_is_told(production, beta, run):
     fill(production, "web-a", "web-b", "web-c")
     beta.before["web-b"] = lambda: 1 // 0
 

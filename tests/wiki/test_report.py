@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -18,14 +18,14 @@ from configurator.core.visible import visible
 from configurator.errors import UnexpectedResponseError
 from configurator.report.drift_page import Authority, drift_page, same_meaning
 from configurator.usecases.drift import DriftRow, Pair, compare
-from configurator.usecases.reconcile import Followed, Run, index_of
+from configurator.usecases.reconcile import index_of
 from configurator.usecases.saving import Outcome
 from tests.support.examples import web_scroll
 from tests.support.hostile import TEXTS
 from tests.support.pairs import KnownTexts
+from tests.support.runs import NOON, finished_run
 from tests.support.wikis import Pages, Wiki
 
-NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 #: What the page's own wikitext becomes; nothing else may be there.
 TAGS = {"a", "b", "bdi", "br", "code", "div", "h2", "i", "p", "span", "table", "tbody", "td", "th", "tr"}
 ATTRIBUTES = {"class", "dir", "href", "id", "lang", "rel", "scope", "title"}
@@ -83,10 +83,6 @@ def shown(text: str) -> str:
 NAMES = [f"web-{number:02}" for number in range(len(TEXTS))]
 
 
-def run(**more: Any) -> Run:
-    return Run(**({"started": NOON, "finished": NOON + timedelta(seconds=2)} | more))
-
-
 def standing(text: str, drift: Drift = Drift.INVALID, name: str = "web-hostile") -> DriftRow:
     """Return an instrument whose every text is *text*; its drift decides only where it stands."""
     head = Head(
@@ -104,15 +100,15 @@ def standing(text: str, drift: Drift = Drift.INVALID, name: str = "web-hostile")
 def hostile_page(wiki: Wiki) -> str:
     index = index_of(wiki.api)
     errors = tuple(UnexpectedResponseError("beta", text, text) for text in TEXTS.values())
-    outcomes = {name: Outcome(name=name, error=error) for name, error in zip(NAMES, errors, strict=True)}
-    followed = Followed(
-        environment="beta",
+    run = finished_run(
         standings=tuple(standing(text, name=name) for name, text in zip(NAMES, TEXTS.values(), strict=True)),
-        run=run(outcomes=outcomes, errors=errors, clock_offset=60),
+        outcomes=tuple(Outcome(name=name, error=error) for name, error in zip(NAMES, errors, strict=True)),
+        clock_offset=60,
         index=index,
     )
+    ended = (finished_run(error=error) for error in errors)
     authority = Authority(environment="production", page="Instrument:{name}", index=index)
-    return drift_page(authority, [followed], "instruments 0.1.0")
+    return drift_page(authority, [run, *ended], "instruments 0.1.0")
 
 
 def parsed(wiki: Wiki, **what: Any) -> dict[str, Any]:
@@ -129,7 +125,7 @@ def assert_only_ours(wiki: Wiki, found: dict[str, Any], links: set[str]) -> Rend
     for kind in ("templates", "images", "categories", "iwlinks", "langlinks"):
         assert found[kind] == [], kind
     assert {page["title"] for page in found["links"]} == links
-    assert [section["line"] for section in found["sections"]] == ["beta"]
+    assert {section["line"] for section in found["sections"]} == {"beta"}
     assert set(found["properties"]) <= {"parsoid-version"}
     assert set(found["modules"]) <= {"jquery.tablesorter"}  # "sortable" is ours
     rendered = Rendered(found["text"])
@@ -174,11 +170,11 @@ def test_each_hostile_text_alone_leaves_the_next_row_whole(pages: Pages):
     authority = Authority(environment="production", page="Instrument:{name}", index=index_of(wiki.api))
     for text in TEXTS.values():
         standings = (standing(text, Drift.CONFLICT), standing("zz", Drift.UNREADABLE, "zz-last"))
-        followed = Followed(environment="beta", standings=standings, run=run(), index=index_of(wiki.api))
+        run = finished_run(standings=standings, index=index_of(wiki.api))
 
         found = parsed(
             wiki,
-            text=drift_page(authority, [followed], "x"),
+            text=drift_page(authority, [run], "x"),
             title=title(pages),
             contentmodel="wikitext",
             pst=1,
@@ -222,13 +218,10 @@ def reported(sides: dict[str, Pages], minutes: int = 0) -> str:
     production, beta = sides["production"], sides["beta"]
     page, index = production.settings.page, index_of(production.wiki.api)
     authority = Authority(environment="production", page=page, index=index)
-    followed = Followed(
-        environment="beta",
-        standings=compared(sides),
-        run=run(finished=NOON + timedelta(minutes=minutes)),
-        index=index_of(beta.wiki.api),
+    run = finished_run(
+        at=NOON + timedelta(minutes=minutes), standings=compared(sides), index=index_of(beta.wiki.api)
     )
-    return drift_page(authority, [followed], "instruments 0.1.0")
+    return drift_page(authority, [run], "instruments 0.1.0")
 
 
 def test_what_people_do_on_beta_reaches_production_as_names_and_times_only(sides: dict[str, Pages]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +10,16 @@ import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from bots.telling import run_json
 from configurator.core.drift.states import Condition, Drift, PageState
 from configurator.core.page import Receipt
 from configurator.errors import EditConflictError, NotPermittedError, WikiUnavailableError
+from configurator.report.run import runs_json
 from configurator.usecases.drift import DriftRow
-from configurator.usecases.reconcile import Followed, Result, Run
+from configurator.usecases.reconcile import Result, Run
 from configurator.usecases.saving import Outcome
 from tests.support.hostile import TEXTS
+from tests.support.runs import finished_run
 
-NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 GONE = WikiUnavailableError("beta", "maxlag")
 
 
@@ -54,18 +53,14 @@ OUTCOMES = (
 )
 
 
-def followed(name: str = "a-b", follower: str = "beta") -> Followed:
+def a_run(name: str = "a-b", follower: str = "beta") -> Run:
     sides = [PageState(environment=each, condition=Condition.ABSENT) for each in ("production", follower)]
-    return Followed(
-        environment=follower,
+    return finished_run(
+        follower=follower,
         standings=(DriftRow(name=name, drift=Drift.IN_SYNC, authority=sides[0], follower=sides[1]),),
-        run=Run(
-            started=NOON,
-            finished=NOON,
-            outcomes={outcome.name: outcome for outcome in OUTCOMES},
-            waiting=(name,),
-            errors=(GONE,),
-        ),
+        outcomes=OUTCOMES,
+        waiting=(name,),
+        error=GONE,
     )
 
 
@@ -74,7 +69,7 @@ def test_it_is_a_schema():
 
 
 def test_a_run_with_everything_that_can_become_of_an_edit_is_valid():
-    told = run_json([followed(), followed(follower="local")])
+    told = runs_json([a_run(), a_run(follower="local")])
 
     assert isinstance(told, list)
     assert said_of_run(told) == []
@@ -85,7 +80,7 @@ def test_a_run_with_everything_that_can_become_of_an_edit_is_valid():
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_hostile_names_are_valid_text_and_nothing_more(text):
-    assert said_of_run(run_json([followed(text)])) == []
+    assert said_of_run(runs_json([a_run(text)])) == []
 
 
 @pytest.mark.parametrize(
@@ -102,7 +97,7 @@ def test_hostile_names_are_valid_text_and_nothing_more(text):
     ],
 )
 def test_it_refuses_what_is_no_run(change: dict[str, Any]):
-    told = run_json([followed()])
+    told = runs_json([a_run()])
     assert isinstance(told, list)
     good = told[0]
     assert isinstance(good, dict)
