@@ -139,7 +139,7 @@ class HistoryCache:
         self._directory = directory
         self._texts = texts
         self._logs: dict[Path, tuple[str, Mapping[str, str]]] = {}
-        self._anew: dict[tuple[str, str], Sequence[Snapshot]] = {}
+        self._anew: dict[tuple[str, str, str], Sequence[Snapshot]] = {}
 
     def history(self, store: PageStore, head: Head) -> Iterator[Snapshot]:
         """See `ports.Histories`; of a page that is known, only the revisions since are fetched."""
@@ -158,7 +158,7 @@ class HistoryCache:
                 found.append(revision)
                 yield revision
         if not known:
-            self._anew[store.environment, head.name] = found
+            self._anew[store.environment, store.kind.noun, head.name] = found
         now = store.site().now
         self._keep(path, _Kept(now if kept is None else kept.read, now, tuple(found)))
 
@@ -167,8 +167,8 @@ class HistoryCache:
 
         What `history` has read from the wiki, all of it, is not read again.
         """
-        if (store.environment, name) in self._anew:
-            yield from self._anew[store.environment, name]
+        if (anew := self._anew.get((store.environment, store.kind.noun, name))) is not None:
+            yield from anew
             return
         read = store.history(name)
         newest = list(islice(read, _AT_ONCE))

@@ -134,10 +134,8 @@ def warn(app: App, environment: str, prepared: Iterable[PreparedEdit]) -> int:
 
 def note_files(app: App, target: Environment, prepared: Sequence[PreparedEdit], written: Written) -> None:
     """Note beside the files what they say now; if that fails, it is said: what was written is written."""
-    from configurator.wiring.notes import note_bases
-
     try:
-        note_bases(app.workspace, target.name, prepared, written.outcomes)
+        app.workspace.note_bases(target.name, prepared, written.outcomes)
     except SettingsError as error:
         app.note(str(error))
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from configurator.core.document.values import Json
+from configurator.core.kind import DocumentKind
 from configurator.core.page import Edit, Receipt, Snapshot
 from configurator.errors import WarnedError
 from configurator.ports import PageStore
@@ -279,7 +280,7 @@ class Filtered(MemoryStore):
             raise WarnedError("production", "abusefilter-warning", "Think again.")
         return super().write(edit)
 
-    def beside(self, _page: str, _right: str) -> PageStore:
+    def beside(self, _page: str, _right: str, _kind: DocumentKind | None = None) -> PageStore:
         beside = Filtered(self.warnings)
         beside.environment = "production"
         return beside

@@ -16,7 +16,7 @@ from configurator.core.drift.states import Drift
 from configurator.core.judged import Document
 from configurator.core.kind import INSTRUMENT, KINDS, DocumentKind, canonical_text, kind_of
 from configurator.errors import InvalidDocumentError
-from configurator.settings import EnvironmentSettings
+from configurator.settings import EnvironmentSettings, Settings
 from configurator.usecases import plan, proposing
 from configurator.usecases.branches import Pages
 from configurator.usecases.deciding import prepare_approval
@@ -24,6 +24,7 @@ from configurator.usecases.drift import Pair, compare
 from configurator.usecases.environment import Environment
 from configurator.usecases.proposals import ProposalStatus, listing
 from configurator.usecases.saving import LIVE, Draft, write
+from configurator.wiring import Workspace
 from tests.support.examples import web_scroll
 from tests.support.memory import MemoryStore
 from tests.support.pairs import KnownTexts
@@ -179,3 +180,47 @@ def test_an_environment_has_pages_rights_and_a_folder_for_each_kind(tmp_path: Pa
     folder = EnvironmentSettings(name="local", directory=tmp_path).of(TOY).directory
     assert folder == tmp_path / "toys"
     assert FileStore("local", tmp_path, TOY).kind is TOY
+
+
+def test_a_workspace_opens_toys_in_the_session_of_the_instruments():
+    sent: list[tuple[str, ...]] = []
+
+    class Session(MemoryStore):
+        def beside(self, page: str, right: str, kind: DocumentKind) -> MemoryStore:
+            sent.append((self.environment, page, right))
+            return MemoryStore(self.environment, kind=kind)
+
+    def opener(environment: EnvironmentSettings) -> MemoryStore:
+        sent.append((environment.name,))
+        return Session(environment.name)
+
+    settings = {
+        name: EnvironmentSettings(
+            name=name, api=f"https://{name}.example/w/api.php", authority=name == "production"
+        )
+        for name in ("beta", "production")
+    }
+    workspace = Workspace(Settings(environments=settings), opener)
+    pages, pair = workspace.proposals("production", TOY), workspace.pair("beta", TOY)
+
+    assert sent == [
+        ("production",),
+        ("production", TOY.page, TOY.right),
+        ("production", TOY.proposal, TOY.proposal_right),
+        ("beta",),
+        ("beta", TOY.page, TOY.right),
+    ]
+    assert (pages.right, pages.proposals.store.kind, pair.follower.kind) == (TOY.right, TOY, TOY)
+    assert pair.authority is workspace.environment("production", TOY).store
+    assert workspace.environment("production").store.kind is INSTRUMENT
+
+
+def test_a_workspace_finds_toys_in_a_folder_of_their_own(tmp_path: Path):
+    workspace = Workspace(
+        Settings(environments={"local": EnvironmentSettings(name="local", directory=tmp_path)})
+    )
+    (tmp_path / "toys").mkdir()
+    (tmp_path / "toys" / f"{NAME}.json").write_text(canonical_text(toy()))
+
+    assert [row.name for row in workspace.environment("local", TOY).list()] == [NAME]
+    assert workspace.environment("local").list() == ()

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from configurator import inputs, own, settings
 from configurator.core.document.names import PROPOSALS, FileReference, PageReference, reference
-from configurator.core.site import PROPOSAL_RIGHT
+from configurator.core.kind import INSTRUMENT
 from configurator.errors import BadReferenceError, DocumentError, SettingsError
 from configurator.ports import Neighbourly, Wiki
 from configurator.usecases import reading
 from configurator.usecases.reading import KnownNames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from configurator.adapters.cache import Backups
     from configurator.adapters.checkout import Checkout
     from configurator.core.document.source import Source
+    from configurator.core.kind import DocumentKind
+    from configurator.core.page import Receipt
     from configurator.core.rules import Context
     from configurator.credentials import Credentials
     from configurator.errors import WarnedError
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from configurator.usecases.drift import Pair
     from configurator.usecases.environment import Environment
     from configurator.usecases.proposing import Submission
-    from configurator.usecases.saving import Draft
+    from configurator.usecases.saving import Draft, Outcome, PreparedEdit
 
     Opener: TypeAlias = Callable[[EnvironmentSettings], PageStore]
 
@@ -64,7 +66,7 @@ def open_store_as(environment: EnvironmentSettings, account: Credentials | None)
     if environment.directory is not None:
         from configurator.adapters.files import FileStore
 
-        return FileStore(environment.name, environment.directory)
+        return FileStore(environment.name, environment.directory, environment.kind)
     from configurator.adapters.mediawiki import MediaWikiStore
 
     return MediaWikiStore(environment, account)
@@ -95,21 +97,22 @@ class Workspace:
         self.now = clock
         self._opener = opener
         self._confirms = confirms
-        self._open: dict[str, Environment] = {}
+        self._open: dict[tuple[str, str], Environment] = {}
 
-    def environment(self, name: str) -> Environment:
-        """Return an environment, or its proposals (`ENV/proposal`), ready to use.
+    def environment(self, name: str, kind: DocumentKind = INSTRUMENT) -> Environment:
+        """Return the documents of *kind* in an environment, or their proposals (`ENV/proposal`), ready to use.
 
         Raises:
             SettingsError: The settings have no such environment, or it is a directory, which has no proposals.
         """
-        if name not in self._open:
+        key = name, kind.schema
+        if key not in self._open:
             from configurator.usecases.environment import Environment
 
             place = name.removesuffix(PROPOSALS)
-            chosen = self.settings.environment(place)
-            self._open[name] = Environment(
-                self._opener(chosen) if place == name else self._beside(_proposals_of(chosen)),
+            chosen = self.settings.environment(place).of(kind)
+            self._open[key] = Environment(
+                self._store(chosen if place == name else _proposals_of(chosen)),
                 proposals=place != name,
                 authority=chosen.authority,
                 review=chosen.review,
@@ -117,18 +120,19 @@ class Workspace:
                 lists=self._names_known,
                 clock=self.now,
             )
-            self._open[name].confirms = self._confirms
-        return self._open[name]
+            self._open[key].confirms = self._confirms
+        return self._open[key]
 
-    def _beside(self, environment: EnvironmentSettings) -> PageStore:
-        """Return the store of other pages of an environment, in the session of its instruments if it has one."""
-        store = self.environment(environment.name).store
-        if isinstance(store, Neighbourly):
-            return store.beside(environment.page, environment.right)
-        return self._opener(environment)
+    def _store(self, pages: EnvironmentSettings) -> PageStore:
+        """Return the store of *pages*; what is no instrument is in the session of the instruments, if there is one."""
+        if pages != self.settings.environment(pages.name):
+            instruments = self.environment(pages.name).store
+            if isinstance(instruments, Neighbourly):
+                return instruments.beside(pages.page, pages.right, pages.kind)
+        return self._opener(pages)
 
-    def pair(self, follower: str) -> Pair:
-        """Return the authority and *follower*, ready to be compared.
+    def pair(self, follower: str, kind: DocumentKind = INSTRUMENT) -> Pair:
+        """Return the documents of *kind* of the authority and of *follower*, ready to be compared.
 
         Raises:
             SettingsError: There is no authority, or *follower* is none.
@@ -136,16 +140,16 @@ class Workspace:
         from configurator.usecases.drift import Pair
 
         return Pair(
-            authority=self.environment(self.settings.require_authority().name).store,
-            follower=self.environment(self.settings.follower(follower)).store,
+            authority=self.environment(self.settings.require_authority().name, kind).store,
+            follower=self.environment(self.settings.follower(follower), kind).store,
             texts=self._texts,
             histories=self.histories,
             bot=self.settings.environment(follower).bot,
             at_once=True,
         )
 
-    def proposals(self, environment: str) -> Pages:
-        """Return the proposals of *environment* beside its instruments.
+    def proposals(self, environment: str, kind: DocumentKind = INSTRUMENT) -> Pages:
+        """Return the proposals of documents of *kind* beside these, in *environment*.
 
         Raises:
             SettingsError: The settings have no such environment, or it is a directory, which has no proposals.
@@ -154,10 +158,10 @@ class Workspace:
 
         others = self.settings.environments.keys() - {environment}
         return Pages(
-            self.environment(environment),
-            self.environment(f"{environment}{PROPOSALS}"),
-            self.settings.environment(environment).right,
-            lambda name: self.environment(name).store if name in others else None,
+            self.environment(environment, kind),
+            self.environment(f"{environment}{PROPOSALS}", kind),
+            self.settings.environment(environment).of(kind).right,
+            lambda name: self.environment(name, kind).store if name in others else None,
         )
 
     def reference(self, text: str) -> PageReference | FileReference:
@@ -203,14 +207,17 @@ class Workspace:
             ConfiguratorError: As `source`; or the notes beside the file are damaged.
         """
         from configurator.core.judged import Document
-        from configurator.usecases.saving import LIVE, Draft
+        from configurator.usecases.saving import LIVE, UNNOTED, Draft, page_of
 
-        source = self.source(text)
-        if base is None and self.is_file(text):
-            from configurator.wiring.notes import draft
-
-            return draft(source, Path(text), environment)
-        return Draft(document=Document(source), base=LIVE if base is None else base)
+        document = Document(self.source(text))
+        if base is not None or not self.is_file(text):
+            return Draft(document=document, base=LIVE if base is None else base)
+        file = Path(text)
+        notes = self.checkout(file.parent).read()
+        made = notes.base(file.name, environment, page_of(document.value))
+        if made is None:
+            return Draft(document=document, base=UNNOTED if notes.know(environment) else LIVE)
+        return Draft(document=document, base=made.revision, base_sha1=made.sha1)
 
     def submission(self, text: str, environment: str, base: int | None, *, enable: bool) -> Submission:
         """Return the document that *text* refers to, to be proposed for *environment*.
@@ -225,14 +232,47 @@ class Workspace:
             ConfiguratorError: As `source`; or the notes beside the file are damaged.
         """
         from configurator.usecases.proposing import Submission, enabled
+        from configurator.usecases.saving import page_of
 
         source = self.source(text)
         submission = Submission(source=enabled(source) if enable else source, base=base)
-        if base is None and self.is_file(text):
-            from configurator.wiring.notes import with_bases
+        if base is not None or not self.is_file(text):
+            return submission
+        file, page = Path(text), page_of(source.value)
+        notes = self.checkout(file.parent).read()
+        made, proposed = (
+            notes.base(file.name, place, page) for place in (environment, f"{environment}{PROPOSALS}")
+        )
+        return replace(
+            submission,
+            base=made and made.revision,
+            base_sha1=made and made.sha1,
+            proposed=proposed and proposed.revision,
+            proposed_sha1=proposed and proposed.sha1,
+        )
 
-            return with_bases(submission, Path(text), environment)
-        return submission
+    def note_bases(
+        self, environment: str, prepared: Iterable[PreparedEdit], outcomes: Iterable[Outcome]
+    ) -> None:
+        """Note beside each file which revision of *environment*, or of its proposals, it now corresponds to.
+
+        Raises:
+            SettingsError: The notes are damaged, or cannot be written.
+        """
+        from configurator.adapters.checkout import Made
+        from configurator.core.page import Head
+
+        written = {outcome.name: outcome.receipt for outcome in outcomes if outcome.receipt is not None}
+        noted: dict[Path, dict[str, Made]] = {}
+        for each in prepared:
+            now: Receipt | Head | None = written.get(each.name)
+            if not each.edits and each.error is None and isinstance(each.live, Head):
+                now = each.live
+            if now is not None and self.is_file(each.where):
+                file = Path(each.where)
+                noted.setdefault(file.parent, {})[file.name] = Made(each.name, now.revision, now.sha1)
+        for directory, files in noted.items():
+            self.checkout(directory).note(environment, files)
 
     def is_file(self, text: str) -> bool:
         """Tell whether *text* refers to a file, beside which something can be noted; standard input and pipes are none."""
@@ -307,7 +347,7 @@ def _proposals_of(environment: EnvironmentSettings) -> EnvironmentSettings:
             f"{environment.name} is a directory and has no proposals; "
             f"save the document there with `instruments save FILE --to {environment.name}`"
         )
-    return replace(environment, page=environment.proposal, right=PROPOSAL_RIGHT)
+    return replace(environment, page=environment.proposal, right=environment.kind.proposal_right)
 
 
 def _stream_names(path: Path | None) -> frozenset[str] | None:
