@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from configurator.settings import EnvironmentSettings
 
 
-_WAY_IN: Final = "`password_file` or `authenticate` in user-config.py"
+_LOGIN_HINT: Final = "`password_file` or `authenticate` in user-config.py"
 
 # Seconds that an edit which switches off is put off by the wiki before it is left to the next run.
 _PUT_OFF = 300.0
@@ -56,6 +56,6 @@ class PywikibotStore(ApiStore):
             log_in,
             session,
             patience or Patience(put_off=_PUT_OFF),
-            replace(identity(environment.name, credentials), way_in=_WAY_IN),
+            replace(identity(environment.name, credentials), login_hint=_LOGIN_HINT),
         )
         super().__init__(environment, api, as_bot=as_bot)

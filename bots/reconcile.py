@@ -264,7 +264,7 @@ class _Bot:
         from .pywikibot_store import PywikibotStore
         from .sites import followers_of
 
-        proposals = authority.beside(self._authority.proposal, PROPOSAL_RIGHT)
+        proposals = authority.with_pages(self._authority.proposal, PROPOSAL_RIGHT)
         texts = TextCache(self._directory / "texts")
         histories = HistoryCache(self._directory / "histories", texts)
         sides: list[_Sides | Run] = []

@@ -96,12 +96,12 @@ class Identity:
 
     Attributes:
         kind: The kind of its log-in, as `whoami` calls it.
-        way_in: What a person gives other credentials with, for a sentence.
+        login_hint: What a person gives other credentials with, for a sentence.
         secrets: What nobody else may see.
     """
 
     kind: str
-    way_in: str
+    login_hint: str
     secrets: frozenset[str] = field(repr=False)
 
 
@@ -110,7 +110,7 @@ def identity(environment: str, credentials: Credentials | None) -> Identity:
     command = f"`instruments login {environment}{'' if credentials is None else _OPTIONS[credentials.kind]}`"
     return Identity(
         kind=ANONYMOUS if credentials is None else credentials.kind,
-        way_in=_variables(environment, credentials) or command,
+        login_hint=_variables(environment, credentials) or command,
         secrets=secrets_of(credentials),
     )
 

@@ -230,10 +230,10 @@ class Normalising(Protocol):
 
 
 @runtime_checkable
-class Neighbourly(Protocol):
+class OtherPages(Protocol):
     """A page store that can give another one of the same wiki, in the same session."""
 
-    def beside(self, page: str, right: str, kind: DocumentKind | None = None) -> PageStore:
+    def with_pages(self, page: str, right: str, kind: DocumentKind | None = None) -> PageStore:
         """Return the store of the pages with titles like *page*, whose edits take *right*; nothing is sent.
 
         They hold documents of *kind*, or of the same kind if None.

@@ -12,7 +12,7 @@ from configurator import inputs, own, settings
 from configurator.core.document.names import PROPOSALS, FileReference, PageReference, reference
 from configurator.core.kind import INSTRUMENT
 from configurator.errors import BadReferenceError, DocumentError, SettingsError
-from configurator.ports import Neighbourly, Wiki
+from configurator.ports import OtherPages, Wiki
 from configurator.usecases import reading
 from configurator.usecases.reading import KnownNames
 
@@ -127,8 +127,8 @@ class Workspace:
         """Return the store of *pages*; what is no instrument is in the session of the instruments, if there is one."""
         if pages != self.settings.environment(pages.name):
             instruments = self.environment(pages.name).store
-            if isinstance(instruments, Neighbourly):
-                return instruments.beside(pages.page, pages.right, pages.kind)
+            if isinstance(instruments, OtherPages):
+                return instruments.with_pages(pages.page, pages.right, pages.kind)
         return self._opener(pages)
 
     def pair(self, follower: str, kind: DocumentKind = INSTRUMENT) -> Pair:

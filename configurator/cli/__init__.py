@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
-class Entry(NamedTuple):
+class Command(NamedTuple):
     """Where a command is defined, and what `instruments --help` says of it."""
 
     module: str
@@ -34,53 +34,53 @@ class Entry(NamedTuple):
 
 
 #: Every command, under its heading.
-COMMANDS: Final[dict[str, dict[str, Entry]]] = {
+COMMANDS: Final[dict[str, dict[str, Command]]] = {
     "Set up": {
-        "init": Entry("setup", "init", "Write a settings file."),
-        "trust": Entry("setup", "trust", "Let a settings file that was only found use your credentials."),
-        "login": Entry("setup", "login", "Store credentials for a wiki, once it accepts them."),
-        "logout": Entry("setup", "logout", "Forget stored credentials."),
-        "whoami": Entry("setup", "whoami", "Show who you are on the wikis, and what you may do."),
-        "doctor": Entry("setup", "doctor", "Check whether wikis and accounts are set up right."),
+        "init": Command("setup", "init", "Write a settings file."),
+        "trust": Command("setup", "trust", "Let a settings file that was only found use your credentials."),
+        "login": Command("setup", "login", "Store credentials for a wiki, once it accepts them."),
+        "logout": Command("setup", "logout", "Forget stored credentials."),
+        "whoami": Command("setup", "whoami", "Show who you are on the wikis, and what you may do."),
+        "doctor": Command("setup", "doctor", "Check whether wikis and accounts are set up right."),
     },
     "Write documents": {
-        "new": Entry("documents", "new", "Write a new document."),
-        "fmt": Entry("documents", "fmt", "Rewrite files in canonical text."),
-        "validate": Entry(
+        "new": Command("documents", "new", "Write a new document."),
+        "fmt": Command("documents", "fmt", "Rewrite files in canonical text."),
+        "validate": Command(
             "documents", "validate", "Check documents against the document schema and the rules."
         ),
-        "rules": Entry("documents", "rules", "List the rules."),
+        "rules": Command("documents", "rules", "List the rules."),
     },
     "Look at pages": {
-        "show": Entry("pages", "show", "Print a document as JSON."),
-        "list": Entry("pages", "list_", "List the instruments of an environment."),
-        "diff": Entry("pages", "diff", "Show what changes from one document to another, place by place."),
-        "history": Entry("pages", "history", "Show who changed an instrument, when, where, and what."),
+        "show": Command("pages", "show", "Print a document as JSON."),
+        "list": Command("pages", "list_", "List the instruments of an environment."),
+        "diff": Command("pages", "diff", "Show what changes from one document to another, place by place."),
+        "history": Command("pages", "history", "Show who changed an instrument, when, where, and what."),
     },
     "Save pages": {
-        "pull": Entry("pages", "pull", "Write the documents of an environment to files."),
-        "save": Entry("saving", "save", "Check documents, show what would change, and save them."),
-        "enable": Entry("saving", "enable", "Switch instruments on, if the rules let them."),
-        "disable": Entry("saving", "disable", "Switch instruments off: one, many, or all."),
+        "pull": Command("pages", "pull", "Write the documents of an environment to files."),
+        "save": Command("saving", "save", "Check documents, show what would change, and save them."),
+        "enable": Command("saving", "enable", "Switch instruments on, if the rules let them."),
+        "disable": Command("saving", "disable", "Switch instruments off: one, many, or all."),
     },
     "Propose and decide": {
-        "propose": Entry("proposals", "propose", "Propose documents to those who may save them."),
-        "proposals": Entry("proposals", "proposals", "List what was proposed, and what became of it."),
-        "review": Entry("proposals", "review", "Show a proposal to somebody who decides on it."),
-        "approve": Entry("proposals", "approve", "Make exactly the reviewed proposals live."),
-        "decline": Entry("proposals", "decline", "Decline a proposal."),
-        "withdraw": Entry("proposals", "withdraw", "Withdraw a proposal of yours."),
+        "propose": Command("proposals", "propose", "Propose documents to those who may save them."),
+        "proposals": Command("proposals", "proposals", "List what was proposed, and what became of it."),
+        "review": Command("proposals", "review", "Show a proposal to somebody who decides on it."),
+        "approve": Command("proposals", "approve", "Make exactly the reviewed proposals live."),
+        "decline": Command("proposals", "decline", "Decline a proposal."),
+        "withdraw": Command("proposals", "withdraw", "Withdraw a proposal of yours."),
     },
     "Beta and production": {
-        "drift": Entry("drift", "drift", "Show how Beta stands against production."),
-        "plan": Entry("drift", "plan", "Write a plan: the edits that bring Beta in line."),
-        "apply": Entry("drift", "apply", "Carry out a plan that was reviewed."),
-        "promote": Entry("drift", "promote", "Propose Beta's document to production."),
-        "restore": Entry("drift", "restore", "Save an old revision of a page again."),
+        "drift": Command("drift", "drift", "Show how Beta stands against production."),
+        "plan": Command("drift", "plan", "Write a plan: the edits that bring Beta in line."),
+        "apply": Command("drift", "apply", "Carry out a plan that was reviewed."),
+        "promote": Command("drift", "promote", "Propose Beta's document to production."),
+        "restore": Command("drift", "restore", "Save an old revision of a page again."),
     },
     "Exchange": {
-        "export": Entry("exchange", "export", "Print what runs now in a form that its consumers read."),
-        "import": Entry("exchange", "import_", "Make documents from what other systems hold."),
+        "export": Command("exchange", "export", "Print what runs now in a form that its consumers read."),
+        "import": Command("exchange", "import_", "Make documents from what other systems hold."),
     },
 }
 _ENTRIES: Final = {name: entry for group in COMMANDS.values() for name, entry in group.items()}

@@ -280,7 +280,7 @@ class Filtered(MemoryStore):
             raise WarnedError("production", "abusefilter-warning", "Think again.")
         return super().write(edit)
 
-    def beside(self, _page: str, _right: str, _kind: DocumentKind | None = None) -> PageStore:
+    def with_pages(self, _page: str, _right: str, _kind: DocumentKind | None = None) -> PageStore:
         beside = Filtered(self.warnings)
         beside.environment = "production"
         return beside

@@ -8,10 +8,11 @@ from copy import deepcopy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configurator.core.document.values import MISSING, Change, Kind, apply, diff, same
+from configurator.core.document.values import MISSING, Change, Kind, diff, same
 from configurator.core.visible import visible
 from configurator.report.text import changes_json, changes_text, shown
 from tests.laws.spellings import related_pairs, respelled
+from tests.support.changes import apply
 from tests.support.strategies import instruments, json_values
 
 

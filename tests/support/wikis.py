@@ -201,7 +201,7 @@ class Pages:
     ) -> BothPages:
         """Return these and their proposals, where *account* proposes and decides with the tool."""
         store = self.store(account, **more)
-        proposals = store.beside(self.proposals.title("{name}"), PROPOSAL_RIGHT)
+        proposals = store.with_pages(self.proposals.title("{name}"), PROPOSAL_RIGHT)
         instruments = Environment(store, authority=self.wiki.name == "production")
         return BothPages(instruments, Environment(proposals, proposals=True), "editinstruments", opened)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from configurator.core.document.values import MISSING, Change, Kind, apply, diff
+from configurator.core.document.values import MISSING, Change, Kind, diff
+from tests.support.changes import apply
 
 
 def added(pointer, value, *, in_set=False):

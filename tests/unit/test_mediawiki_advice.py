@@ -47,7 +47,7 @@ def test_no_advice_logs_in_with_another_kind(credentials: Credentials | None, op
 
 
 @pytest.mark.parametrize(
-    ("values", "way_in"),
+    ("values", "login_hint"),
     [
         ({"TOKEN": "t"}, "the variable INSTRUMENTS_PRODUCTION_TOKEN"),
         (
@@ -56,14 +56,16 @@ def test_no_advice_logs_in_with_another_kind(credentials: Credentials | None, op
         ),
     ],
 )
-def test_where_variables_win_the_advice_names_them(values: dict[str, str], way_in: str, monkeypatch):
+def test_where_variables_win_the_advice_names_them(values: dict[str, str], login_hint: str, monkeypatch):
     for key, value in values.items():
         monkeypatch.setenv(f"INSTRUMENTS_PRODUCTION_{key}", value)
     found = credentials_for(EnvironmentSettings(name="production", api=URL))
-    assert identity("production", found).way_in == way_in
-    assert f"give a valid token with {way_in}" in told(found, INVALID)
+    assert identity("production", found).login_hint == login_hint
+    assert f"give a valid token with {login_hint}" in told(found, INVALID)
     # What is typed for `login` meanwhile is other credentials.
-    assert identity("production", OAuth2(token="typed")).way_in == "`instruments login production --token`"
+    assert (
+        identity("production", OAuth2(token="typed")).login_hint == "`instruments login production --token`"
+    )
 
 
 @pytest.mark.parametrize(

@@ -97,9 +97,9 @@ def test_where_the_right_protects_the_pages_all_is_well(pattern: str, right: str
 
 def test_a_neighbour_is_judged_for_itself(wire: Wire):
     opened = store(wire, "Instrument:{name}", "editinstruments")
-    opened.beside("Instrument proposal:{name}", "proposeinstruments").require_write()
+    opened.with_pages("Instrument proposal:{name}", "proposeinstruments").require_write()
     with pytest.raises(UnprotectedError, match=r"Talk:\{name\} is in a namespace that edit does not protect"):
-        opened.beside("Talk:{name}", "edit").require_write()
+        opened.with_pages("Talk:{name}", "edit").require_write()
 
 
 @pytest.mark.parametrize(("pattern", "right"), ELSEWHERE)

@@ -41,4 +41,4 @@ def test_both_namespaces_of_a_prepared_wiki_are_protected(
 ):
     store = request.getfixturevalue(pair)[side].pages().store("Mara")
     store.require_write()
-    store.beside("Instrument proposal:{name}", PROPOSAL_RIGHT).require_write()
+    store.with_pages("Instrument proposal:{name}", PROPOSAL_RIGHT).require_write()

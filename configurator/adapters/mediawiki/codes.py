@@ -158,15 +158,15 @@ _NEXT_STEP = {
     "cascadeprotected": "the page itself is protected; ask an administrator",
     "protectedtitle": "the title is protected against creation; ask an administrator",
     "contenttoobig": "shorten the document",
-    "readapidenied": "log in with {way_in}",
-    "assertnameduserfailed": "log in again with {way_in}",
-    _OAUTH: "give a valid token with {way_in}",
-    f"{_OAUTH}-not-approved": "it has to be approved by the wiki's administrators of OAuth; or give another one with {way_in}",
-    f"{_OAUTH}-wrong-wiki": "register a consumer for this wiki, and give its token with {way_in}",
+    "readapidenied": "log in with {login_hint}",
+    "assertnameduserfailed": "log in again with {login_hint}",
+    _OAUTH: "give a valid token with {login_hint}",
+    f"{_OAUTH}-not-approved": "it has to be approved by the wiki's administrators of OAuth; or give another one with {login_hint}",
+    f"{_OAUTH}-wrong-wiki": "register a consumer for this wiki, and give its token with {login_hint}",
     f"{_OAUTH}-blocked-user": "ask an administrator of that wiki",
-    f"{_OAUTH}-invalid-user": "open that wiki once in a browser, logged in; or give the token of another account with {way_in}",
+    f"{_OAUTH}-invalid-user": "open that wiki once in a browser, logged in; or give the token of another account with {login_hint}",
     "badtoken": "another program may use the same account and consumer at once; end it, or give each one of its own, and try again",
-    "session-page-restricted": "this log-in is limited to other pages; make one without that limit, and give it with {way_in}",
+    "session-page-restricted": "this log-in is limited to other pages; make one without that limit, and give it with {login_hint}",
     "session-lost": "the wiki's cookies do not come back; look at http and https in the address, and at a proxy between",
     "http-401": "a web server before the wiki asks for a log-in of its own, which this tool cannot give; let it pass api.php",
     "http-403": "a web server before the wiki refuses this machine or this program; ask its administrators",
@@ -249,12 +249,14 @@ def _next_step(code: str, info: str, identity: Identity) -> str | None:
     """Return what helps against *code*, where it is not what helps against most of its kind."""
     known = _NEXT_STEP.get(code)
     if code == "readapidenied" and identity.kind != ANONYMOUS:
-        known = f"this log-in may not read: {with_grant(identity.kind, 'basic')}, and give it with {{way_in}}"
+        known = (
+            f"this log-in may not read: {with_grant(identity.kind, 'basic')}, and give it with {{login_hint}}"
+        )
     elif code == _OAUTH and "timestamp" in info.lower():
         known = "set the clock of this machine: it is too far from the wiki's"
     elif code == _OAUTH and "signature" in info.lower():
         known = f"{known}; or the wiki believes that it has another address than the settings say"
-    return None if known is None else known.format(way_in=identity.way_in)
+    return None if known is None else known.format(login_hint=identity.login_hint)
 
 
 def _warned(code: str, filtered: Mapping[str, Any]) -> bool:

@@ -120,7 +120,7 @@ def _with_bot_password(api: Api, credentials: BotPassword) -> None:
         api.environment,
         "login-failed",
         said.get("reason", {}).get("text", said["result"]),
-        next_step=f"unless the wiki asks to wait, give the bot password again with {api.identity.way_in}",
+        next_step=f"unless the wiki asks to wait, give the bot password again with {api.identity.login_hint}",
         stops_run=True,
     )
 

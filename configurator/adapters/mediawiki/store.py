@@ -85,8 +85,8 @@ class ApiStore:
         self._reader = Reader(api, self._facts, self._titles)
         self._read_at: dict[str, str] = {}
 
-    def beside(self, page: str, right: str, kind: DocumentKind | None = None) -> ApiStore:
-        """See `ports.Neighbourly`."""
+    def with_pages(self, page: str, right: str, kind: DocumentKind | None = None) -> ApiStore:
+        """See `ports.OtherPages`."""
         settings = replace(self._settings, page=page, right=right, kind=kind or self.kind)
         return ApiStore(settings, self.api, as_bot=self._as_bot, known=self._facts)
 
@@ -155,7 +155,7 @@ class ApiStore:
         if read_only is not None:
             raise WikiUnavailableError(self.environment, "readonly", f"the wiki is read-only: {read_only}")
         if account.user is None:
-            step = f"log in with {self.api.identity.way_in}"
+            step = f"log in with {self.api.identity.login_hint}"
             raise self._not_permitted("not-logged-in", "nobody is logged in", step)
         if account.blocked is not None:
             said = f"{account.user} is blocked: {account.blocked}"

@@ -328,7 +328,7 @@ class ApiNotices:
     def _params(self, title: str, text: str, summary: str) -> dict[str, str | int]:
         account, read = self._facts.account(), self._read[title]
         if account.user is None:
-            step = f"log in with {self._api.identity.way_in}"
+            step = f"log in with {self._api.identity.login_hint}"
             raise NotPermittedError(
                 self._api.environment, "not-logged-in", "nobody is logged in", next_step=step
             )

@@ -6,15 +6,14 @@ Two values are equal as documents are: `1` is `1.0`, `true` is not `1`, the orde
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from configurator.core.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 # `None`, booleans, numbers, strings, lists and dicts with string keys, as `json.loads` makes them.
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -113,28 +112,6 @@ def diff(before: Json | Missing, after: Json | Missing) -> tuple[Change, ...]:
     return tuple(_changes(before, after, ""))
 
 
-def apply(changes: Iterable[Change], value: Json | Missing) -> Json | Missing:
-    """Return *value* with *changes*, which come from a `diff` of it, carried out; *value* itself stays as it is."""
-    changes = tuple(changes)
-    root: dict[str, Any] = {} if value is MISSING else {"": deepcopy(value)}
-    items = [change for change in changes if change.in_set]
-    # From the end, so that the indices that are still to come keep their meaning.
-    for change in reversed([item for item in items if item.kind is Kind.REMOVED]):
-        parent, index = _parent(root, change)
-        del parent[int(index)]
-    for change in (item for item in items if item.kind is Kind.ADDED):
-        parent, index = _parent(root, change)
-        parent.insert(int(index), change.after)
-    for change in (change for change in changes if not change.in_set):
-        parent, key = _parent(root, change)
-        if change.kind is Kind.REMOVED:
-            del parent[key]
-        else:
-            parent[key] = change.after
-    result: Json | Missing = root.get("", MISSING)
-    return result
-
-
 def _changes(before: Json | Missing, after: Json | Missing, pointer: str) -> Iterator[Change]:
     if before is after:
         return
@@ -171,12 +148,3 @@ def _is_set(value: Json | Missing) -> bool:
 def _identity(item: Json) -> tuple[bool, Json]:
     """Return what is equal for scalars that are (`values.same`): to Python, `True` equals `1`."""
     return isinstance(item, bool), item
-
-
-def _parent(root: dict[str, Any], change: Change) -> tuple[Any, str]:
-    """Return what holds the change's place, and the key there; *root* holds the document under `""`."""
-    *path, key = ("", *keys_of(change.pointer))
-    parent: Any = root
-    for step in path:
-        parent = parent[step]
-    return parent, key

@@ -191,7 +191,7 @@ class Imported:
         source: The item's name there; empty if it has none.
         value: The document with its keys in canonical order, without those in `missing`; None when none could be made
             of the item, `problems` says why. It may still break a rule (a text is too long, say): validate it.
-        missing: Those of `ASKED` that neither the source nor `Given` says.
+        missing: Those of `ASKED` that neither the source nor `ImportDefaults` says.
         problems: Findings, with pointers into the source.
     """
 
