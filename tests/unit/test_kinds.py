@@ -186,7 +186,7 @@ def test_a_workspace_opens_toys_in_the_session_of_the_instruments():
     sent: list[tuple[str, ...]] = []
 
     class Session(MemoryStore):
-        def beside(self, page: str, right: str, kind: DocumentKind) -> MemoryStore:
+        def with_pages(self, page: str, right: str, kind: DocumentKind) -> MemoryStore:
             sent.append((self.environment, page, right))
             return MemoryStore(self.environment, kind=kind)
 

@@ -130,7 +130,8 @@ def test_a_refused_log_in_does_not_quote_the_password(
 ):
     caplog.set_level(logging.INFO)
     said = f"Not {spelling(SECRET)}."
-    wire.answer("login", {"login": {"result": result, "reason": said}, "warnings": {"login": {"*": said}}})
+    told = {"code": "wrongpassword", "text": said}
+    wire.answer("login", {"login": {"result": result, "reason": told}, "warnings": [told]})
     shown = all_that_is_shown(lambda: wire.api(MARA).read(READ, Pages), caplog)
     assert f"Not {REDACTED}" in shown
     assert spelling(SECRET) not in shown
