@@ -43,7 +43,7 @@ final class Refresh extends Maintenance {
 			$this->error( "The instruments could not be refreshed: $error\n" );
 			return false;
 		}
-		$this->output( 'Instruments that run now or within an hour: ' . count( $record->items )
+		$this->output( 'Instruments that run now or within an hour: ' . $record->count
 			. ", of generation $record->generation.\n" );
 		return true;
 	}

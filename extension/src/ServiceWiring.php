@@ -77,6 +77,7 @@ return [
 		$settings = Services::of( $services )->getSettings();
 		return new Records(
 			Services::of( $services )->getCache(),
+			$services->getLocalServerObjectCache(),
 			$settings->environment(),
 			$settings->isHub() ? "local:{$config->get( 'DBname' )}:{$config->get( 'DBprefix' )}" : $settings->source()
 		);
@@ -116,7 +117,8 @@ return [
 			Services::of( $services )->getRecords(),
 			Services::of( $services )->getOutagePolicy(),
 			Services::of( $services )->getSettings()->isEnabled(),
-			$services->getGroupPermissionsLookup()->groupHasPermission( '*', 'read' )
+			$services->getGroupPermissionsLookup()->groupHasPermission( '*', 'read' ),
+			Services::of( $services )->getSettings()->wiki()
 		),
 	'InstrumentConfigurator.Validator' => static fn (): Validator =>
 		new Validator( dirname( __DIR__ ) . '/schemas' ),

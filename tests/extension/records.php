@@ -13,7 +13,14 @@ require_once getenv( 'MW_INSTALL_PATH' ) . '/maintenance/Maintenance.php';
 
 class OddRecords extends Maintenance {
 	public function execute() {
-		[ $cache, $key ] = self::place();
+		foreach ( [ 'record', 'contents' ] as $what ) {
+			$this->oddOnes( $what );
+		}
+		$this->answers();
+	}
+
+	private function oddOnes( string $what ): void {
+		[ $cache, $key ] = self::place( $what );
 		$good = $cache->get( $key );
 		foreach ( self::values( $good ) as $shown => $value ) {
 			[ $error, $running, $delivering, $healed ] = [ '', null, null, null ];
@@ -30,9 +37,8 @@ class OddRecords extends Maintenance {
 			} catch ( Throwable $thrown ) {
 				$error = $thrown::class . ": {$thrown->getMessage()} in {$thrown->getFile()}:{$thrown->getLine()}";
 			}
-			$this->output( OneLine::of( [ $shown, $error, $running, $delivering, $healed ] ) . "\n" );
+			$this->output( OneLine::of( [ "$what: $shown", $error, $running, $delivering, $healed ] ) . "\n" );
 		}
-		$this->answers();
 	}
 
 	private function answers(): void {
@@ -64,8 +70,11 @@ class OddRecords extends Maintenance {
 	}
 
 	/** @return array{BagOStuff,string} */
-	private static function place(): array {
-		return [ self::service( 'Cache' ), ( new ReflectionMethod( Records::class, 'key' ) )->invoke( self::service( 'Records' ) ) ];
+	private static function place( string $what ): array {
+		$records = self::service( 'Records' );
+		$which = $what === 'contents' ? [ $records->current()->sha256 ] : [];
+		$key = ( new ReflectionMethod( Records::class, 'key' ) )->invoke( $records, $what, ...$which );
+		return [ self::service( 'Cache' ), $key ];
 	}
 
 	/** @return array<string,mixed> by how they are called */

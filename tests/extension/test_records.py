@@ -22,8 +22,8 @@ def test_of_another_value_nothing_runs_or_throws_and_the_next_refresh_heals_it(h
     found = {shown: rest for shown, *rest in lines if len(rest) > 2}
     answers = {shown: rest for shown, *rest in lines if len(rest) == 2}
     names = [place.name()]
-    assert found.pop("good") == ["", names, True, names]
-    assert len(found) >= 30
+    assert [found.pop(f"{what}: good") for what in ("record", "contents")] == [["", names, True, names]] * 2
+    assert len(found) >= 50
     assert {shown: rest for shown, rest in found.items() if rest != ["", [], False, names]} == {}
     assert len(answers) >= 30
     assert {shown: rest for shown, rest in answers.items() if rest != ["", True]} == {}

@@ -493,6 +493,42 @@ def test_the_one_read_of_the_cache_is_counted_indeed(spoke):
     assert counted.get(PAGES[2]).headers["X-Cache-Reads"] == "1"
 
 
+def test_a_server_reads_a_delivery_once_and_a_refresh_that_changes_it_counts_at_once(spoke, false_hub):
+    """Its copy is of exactly what the record names; a refresh that finds the same leaves it what it is."""
+    counted = spoke.configured(CacheType="counted", TestStreamConfigs=True)
+
+    def viewed(place: Place) -> tuple[str, str]:
+        answer = place.get(PAGES[0])
+        return answer.headers["X-Cache-Reads"], answer.headers["X-Stream-Count"]
+
+    false_hub.body = body(item())
+    counted.refresh()
+    assert [viewed(counted) for _ in range(2)] == [("2", "1"), ("1", "1")]
+    counted.refresh()
+    assert viewed(counted) == ("1", "1")
+    # Another wiki of the farm on this server knows its rates only when it has read them.
+    other = counted.configured(Wiki="dewiki")
+    assert [viewed(other) for _ in range(2)] == [("2", "1"), ("1", "1")]
+
+    false_hub.body = body(generation=8)
+    counted.refresh()
+    assert [viewed(place) for place in (counted, other)] == [("2", "0"), ("2", "0")]
+
+
+def test_a_copy_on_a_server_counts_no_longer_than_the_record(spoke, false_hub):
+    false_hub.body = body(item())
+    spoke.refresh()
+    assert spoke.running() == ["scroll"]
+
+    assert spoke.at("2026-06-15T12:10:01Z").running() == []
+    cache = Path(spoke.wiki.facts["local_settings"]).parent / "data" / "wikicache.sqlite"
+    with closing(sqlite3.connect(cache, timeout=10, isolation_level=None)) as connection:
+        lost = f"DELETE FROM objectcache WHERE keyname LIKE '%:record:%:{spoke.environment}:%'"  # noqa: S608 - the name is ours
+        assert connection.execute(lost).rowcount == 1
+
+    assert spoke.running() == []
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_switched_off_by_the_site_nothing_is_read_fetched_or_delivered(spoke, false_hub, path):
     false_hub.body = body(item())

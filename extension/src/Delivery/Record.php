@@ -3,10 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
-use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
-use stdClass;
-
-/** What the cache keeps for the whole farm: the last good delivery, and how the last attempt to get one went. */
+/** What the cache keeps for the farm: facts of the last good delivery, and how the last attempt to get one went. */
 final class Record {
 	/** Seconds by which the clocks of a farm's hosts may differ. */
 	private const SKEW = 10;
@@ -21,10 +18,7 @@ final class Record {
 	 * @param bool $allOff
 	 * @param string $sha256
 	 * @param array{name:string,reason:string}[] $leftOut
-	 * @param array[] $items name, start, end, platforms, and the settings of the stream, as EventStreamConfig knows
-	 *  them, with the default rate
-	 * @param array<string,string> $rates by wiki, JSON texts: the rates that differ from the default, by place in the
-	 *  items
+	 * @param int $count
 	 * @param ?int $begun Unix time of an attempt that has not come to an end, or never will; null if there is none
 	 */
 	public function __construct(
@@ -35,8 +29,7 @@ final class Record {
 		public readonly bool $allOff = false,
 		public readonly string $sha256 = '',
 		public readonly array $leftOut = [],
-		public readonly array $items = [],
-		public readonly array $rates = [],
+		public readonly int $count = 0,
 		public readonly ?int $begun = null
 	) {
 	}
@@ -44,7 +37,7 @@ final class Record {
 	public static function ofDelivery( Delivery $delivery, int $now ): self {
 		return new self(
 			$now, $now, null, $delivery->generation, $delivery->allOff, $delivery->sha256(), $delivery->leftOut,
-			array_map( self::item( ... ), $delivery->instruments ), self::rates( $delivery->instruments )
+			count( $delivery->instruments )
 		);
 	}
 
@@ -80,37 +73,5 @@ final class Record {
 	private static function kept( ?self $before, int $now ): array {
 		$kept = $before ? get_object_vars( $before ) : [];
 		return [ 'success' => self::age( $before?->success, $now ) === null ? null : $before->success ] + $kept;
-	}
-
-	private static function item( stdClass $instrument ): array {
-		return [
-			'name' => $instrument->name,
-			'start' => $instrument->start,
-			'end' => $instrument->end,
-			'platforms' => $instrument->platforms,
-			'settings' => [
-				'stream' => $instrument->stream->name,
-				'schema_title' => $instrument->stream->schema_title,
-				'destination_event_service' => $instrument->stream->destination_event_service,
-				'sample' => [
-					'unit' => $instrument->sample->unit,
-					'rate' => Instrument::rateOn( $instrument->sample, null ),
-				],
-				'producers' => [
-					'metrics_platform_client' => [ 'provide_values' => $instrument->contextual_attributes ],
-				],
-			],
-		];
-	}
-
-	/** A page view needs the rates of one wiki among hundreds, so those of each are a text of their own. */
-	private static function rates( array $instruments ): array {
-		$rates = [];
-		foreach ( $instruments as $place => $instrument ) {
-			foreach ( get_object_vars( $instrument->sample->wikis ) as $wiki => $rate ) {
-				$rates[$wiki][$place] = Instrument::rateOn( $instrument->sample, (string)$wiki );
-			}
-		}
-		return array_map( static fn ( $ofWiki ) => OneLine::of( (object)$ofWiki ), $rates );
 	}
 }

@@ -5,21 +5,28 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
 use Wikimedia\ObjectCache\BagOStuff;
 
-/** The record in the cache of the farm, under one key; read at most once in a request. */
+/**
+ * The record in the cache of the farm, read at most once in a request, and the contents of what it tells of.
+ *
+ * The contents stand under the SHA-256 of the delivery, which the record names. So a server may keep a copy of them in
+ * a cache of its own: it serves for as long as the record names the same, and not a moment longer.
+ */
 final class Records {
 	/** Another number for whoever changes what a record is made of. */
-	private const VERSION = 3;
+	private const VERSION = 4;
 
 	/** The record of this request; false until it is read. */
 	private Record|null|false $current = false;
 
 	/**
 	 * @param BagOStuff $cache
+	 * @param BagOStuff $local of this server alone
 	 * @param string $environment
 	 * @param string $source the hub's address, or a name that no other wiki of the farm has
 	 */
 	public function __construct(
 		private readonly BagOStuff $cache,
+		private readonly BagOStuff $local,
 		private readonly string $environment,
 		private readonly string $source
 	) {
@@ -35,18 +42,56 @@ final class Records {
 		return $this->current;
 	}
 
-	/** @throws SourceError the cache does not keep it */
-	public function write( Record $record ): void {
-		$value = Sealed::of( get_object_vars( $record ) );
-		$this->cache->set( $this->key(), $value, BagOStuff::TTL_WEEK );
+	/** Return the contents of the record at a Unix time as a wiki sees them; null if the caches do not have them. */
+	public function contents( int $now, string $wiki ): ?Contents {
+		$sha256 = $this->current()->sha256 ?? '';
+		$keys = [ $this->key( 'running', $sha256 ), $this->key( 'rates', $sha256, $wiki ) ];
+		[ $shared, $rates ] = array_map( $this->local->get( ... ), $keys );
+		if ( is_array( $shared ) && is_string( $rates ) ) {
+			$copy = new Contents( ...[ 'rates' => [ $wiki => $rates ] ] + $shared );
+			if ( $copy->holdsAt( $now ) ) {
+				return $copy;
+			}
+		}
+		$kept = Sealed::opened( $this->cache->get( $this->key( 'contents', $sha256 ) ) );
+		if ( $kept === null ) {
+			return null;
+		}
+		// @phan-suppress-next-line PhanParamTooFewUnpack They are named.
+		$contents = ( new Contents( ...$kept ) )->at( $now, $wiki );
+		[ $shared, $rates ] = $contents->parts();
+		$this->local->set( $keys[0], $shared, BagOStuff::TTL_HOUR );
+		$this->local->set( $keys[1], $rates[$wiki], BagOStuff::TTL_HOUR );
+		return $contents;
+	}
+
+	/**
+	 * @param Record $record
+	 * @param ?Contents $contents if null, they stay what they are
+	 * @throws SourceError the cache does not keep them
+	 */
+	public function write( Record $record, ?Contents $contents = null ): void {
+		$key = $this->key( 'contents', $record->sha256 );
+		if ( $contents ) {
+			[ $shared, $rates ] = $contents->parts();
+			$this->keep( $key, [ 'rates' => $rates ] + $shared );
+		} else {
+			$this->cache->changeTTL( $key, BagOStuff::TTL_WEEK );
+		}
+		$this->keep( $this->key(), get_object_vars( $record ) );
+		$this->current = $record;
+	}
+
+	private function keep( string $key, array $value ): void {
+		$sealed = Sealed::of( $value );
+		$this->cache->set( $key, $sealed, BagOStuff::TTL_WEEK );
 		// Some caches do not say that a value is too large for them, or that they keep nothing; or they keep it for
 		// this process alone.
-		if ( $this->cache->get( $this->key() ) !== $value
+		if ( $this->cache->get( $key ) !== $sealed
 			|| $this->cache->getQoS( BagOStuff::ATTR_DURABILITY ) <= BagOStuff::QOS_DURABILITY_SCRIPT
 		) {
 			throw new SourceError( 'The cache does not keep the instruments.' );
 		}
-		$this->current = $record;
 	}
 
 	/**
@@ -67,9 +112,9 @@ final class Records {
 		return $deed();
 	}
 
-	private function key(): string {
+	private function key( string $what = 'record', string ...$which ): string {
 		return $this->cache->makeGlobalKey(
-			'InstrumentConfigurator', 'record', (string)self::VERSION, $this->environment, sha1( $this->source )
+			'InstrumentConfigurator', $what, (string)self::VERSION, $this->environment, sha1( $this->source ), ...$which
 		);
 	}
 }

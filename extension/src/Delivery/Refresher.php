@@ -49,8 +49,9 @@ final class Refresher {
 
 	private function attempt( Record $begun, ?int $oldest ): Record {
 		try {
-			$record = Record::ofDelivery( $this->source->fetch( $oldest ), ConvertibleTimestamp::time() );
-			$this->records->write( $record );
+			$delivery = $this->source->fetch( $oldest );
+			$record = Record::ofDelivery( $delivery, ConvertibleTimestamp::time() );
+			$this->records->write( $record, Contents::of( $delivery->instruments ) );
 		} catch ( Throwable $error ) {
 			$reason = self::sentence( $error );
 			$this->logger->error( 'The instruments could not be refreshed: {reason}', $error instanceof SourceError

@@ -3,7 +3,6 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
-use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use Wikimedia\Timestamp\ConvertibleTimestamp;
 
 /** What runs here and now: the record, as this wiki and this instant see it. */
@@ -26,25 +25,35 @@ final class Running {
 	/**
 	 * Return the instruments that collect now, by name.
 	 *
-	 * @return array[] as the record's items, with the rate of this wiki
+	 * @return array[] name, platforms, and the settings of the stream
 	 */
 	public function instruments(): array {
+		$contents = $this->contents();
+		$instruments = [];
+		foreach ( $contents?->settings( $this->wiki ) ?? [] as $place => $settings ) {
+			$names ??= $contents->names();
+			$instruments[] = [
+				'name' => $names[$place],
+				'platforms' => $contents->platforms( $place ),
+				'settings' => $settings,
+			];
+		}
+		return $instruments;
+	}
+
+	/** @return array<int,array> the settings of their streams alone, as EventStreamConfig knows them */
+	public function settings(): array {
+		return $this->contents()?->settings( $this->wiki ) ?? [];
+	}
+
+	/** Return the name of an instrument by its index in the settings. */
+	public function name( int $place ): string {
+		return $this->contents()->names()[$place];
+	}
+
+	private function contents(): ?Contents {
 		$now = ConvertibleTimestamp::time();
-		if ( !$this->enabled || !$this->policy->delivers( $this->records->current(), $now ) ) {
-			return [];
-		}
-		$record = $this->records->current();
-		$at = Instrument::instant( $now );
-		$rates = json_decode( $record->rates[$this->wiki] ?? '{}', true );
-		$running = [];
-		foreach ( $record->items as $place => $item ) {
-			if ( $item['start'] <= $at && $at <= $item['end'] ) {
-				if ( isset( $rates[$place] ) ) {
-					$item['settings']['sample']['rate'] = $rates[$place];
-				}
-				$running[] = $item;
-			}
-		}
-		return $running;
+		return $this->enabled && $this->policy->delivers( $this->records->current(), $now )
+			? $this->records->contents( $now, $this->wiki ) : null;
 	}
 }

@@ -14,13 +14,15 @@ final class Status {
 	 * @param OutagePolicy $policy
 	 * @param bool $enabled
 	 * @param bool $public whether readers need no account, or else nothing runs
+	 * @param string $wiki database name
 	 */
 	public function __construct(
 		private readonly ?Answers $answers,
 		private readonly Records $records,
 		private readonly OutagePolicy $policy,
 		private readonly bool $enabled,
-		private readonly bool $public
+		private readonly bool $public,
+		private readonly string $wiki
 	) {
 	}
 
@@ -46,11 +48,11 @@ final class Status {
 		$now = ConvertibleTimestamp::time();
 		return [
 			'generation' => $record->generation,
-			'count' => count( $record->items ),
+			'count' => $record->count,
 			'sha256' => $record->sha256,
 			'all_off' => $record->allOff,
 			'left_out' => $record->leftOut,
-			'delivering' => $this->public && $this->policy->delivers( $record, $now ),
+			'delivering' => $this->public && $this->policy->delivers( $record, $now ) && $this->isThere( $now ),
 			'age' => Record::age( $record->success, $now ),
 			'last_attempt' => Instrument::instant( $record->attempt ),
 			'error' => $this->error( $record, $now ),
@@ -61,7 +63,13 @@ final class Status {
 		return match ( true ) {
 			!$this->public => 'Readers of this wiki need an account, so nothing runs here.',
 			$record->error === null && $record->isFailing( $now ) => 'The last refresh did not come to an end.',
+			$record->error === null && !$this->isThere( $now ) => 'The cache does not keep the instruments.',
 			default => $record->error,
 		};
+	}
+
+	/** Tell whether the caches have what the record tells of. */
+	private function isThere( int $now ): bool {
+		return $this->records->contents( $now, $this->wiki ) !== null;
 	}
 }

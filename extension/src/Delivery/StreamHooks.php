@@ -28,17 +28,17 @@ final class StreamHooks {
 		$fixed = $this->config->has( 'EventStreams' ) ? (array)$this->config->get( 'EventStreams' ) : [];
 		$taken = $streamConfigs + $fixed + array_flip( array_filter( array_column( $fixed, 'stream' ), 'is_string' ) );
 		$ours = [];
-		foreach ( $this->running->instruments() as $each ) {
-			$stream = $each['settings']['stream'];
+		foreach ( $this->running->settings() as $place => $settings ) {
+			$stream = $settings['stream'];
 			if ( !isset( $taken[$stream] ) && $stream[0] !== '/' ) {
-				$ours[$stream] = $each['settings'];
+				$ours[$stream] = $settings;
 				continue;
 			}
 			$this->logger->info(
 				$stream[0] === '/'
 					? 'The stream {stream} of the instrument {name} would be a pattern and is left out.'
 					: 'The stream {stream} of the instrument {name} is shadowed: it is configured elsewhere.',
-				[ 'stream' => $stream, 'name' => $each['name'] ]
+				[ 'stream' => $stream, 'name' => $this->running->name( $place ) ]
 			);
 		}
 		return $ours;
