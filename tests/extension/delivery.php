@@ -3,16 +3,16 @@
 
 require dirname( __DIR__, 2 ) . '/extension/tests/phpunit/bootstrap.php';
 
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Contents;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Delivery;
-use MediaWiki\Extension\InstrumentConfigurator\Delivery\Record;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\SourceError;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 
 $validator = new Validator( dirname( __DIR__, 2 ) . '/extension/schemas' );
 while ( ( $line = fgets( STDIN ) ) !== false ) {
 	try {
-		$record = Record::ofDelivery( Delivery::fromBody( base64_decode( $line ), $validator ), 0 );
-		$said = [ 'names' => array_column( $record->items, 'name' ) ];
+		$delivery = Delivery::fromBody( base64_decode( $line ), $validator );
+		$said = [ 'names' => Contents::of( $delivery->instruments )->names() ];
 	} catch ( SourceError $error ) {
 		$said = [ 'refused' => $error->getMessage() ];
 	} catch ( Throwable $error ) {
