@@ -18,7 +18,7 @@ final class Contents {
 
 	/**
 	 * @param string $names joined, by place
-	 * @param array[] $kinds platforms, schema title, destination and sample with the default rate, each combination once
+	 * @param array[] $kinds platforms, schema title, destination and sample with the default rate, each of them once
 	 * @param array<int,int> $kindOf indices in the kinds, by place
 	 * @param array<int,string> $streams names, by place
 	 * @param array<int,string> $attributes joined, by place
