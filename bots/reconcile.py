@@ -38,7 +38,6 @@ from configurator._version import __version__
 from configurator.adapters.cache import HistoryCache, TextCache
 from configurator.adapters.textfile import renew
 from configurator.core.drift.policy import Limits
-from configurator.core.site import PROPOSAL_RIGHT
 from configurator.core.visible import unreadable_input, visible
 from configurator.disk import held
 from configurator.errors import (
@@ -51,7 +50,6 @@ from configurator.errors import (
     as_told,
 )
 from configurator.report.drift_page import Authority, drift_page, same_meaning
-from configurator.report.metrics import metrics_text
 from configurator.report.run import run_lines, runs_json
 from configurator.usecases.branches import Pages
 from configurator.usecases.drift import Pair
@@ -182,11 +180,27 @@ def _python(option: str) -> str:
     return f"{option.partition(':')[2].removesuffix('.py')}.py"
 
 
+def _metrics() -> Callable[[Sequence[Run], str], str]:
+    """Return what makes the text of the metrics file; Prometheus' library is loaded by who asks for metrics.
+
+    Raises:
+        SettingsError: It is not there.
+    """
+    try:
+        from configurator.report.metrics import metrics_text
+    except ModuleNotFoundError as error:
+        if error.name != "prometheus_client":
+            raise
+        said = "-metrics needs the package prometheus-client; install instrument-configurator[bot]"
+        raise SettingsError(said) from error
+    return metrics_text
+
+
 def _options(args: Sequence[str]) -> dict[str, Path]:
     """Return the files that the options name.
 
     Raises:
-        SettingsError: An option is not known, or names no file.
+        SettingsError: An option is not known, names no file, or needs a package that is not there.
     """
     found = {}
     for arg in args:
@@ -197,6 +211,8 @@ def _options(args: Sequence[str]) -> dict[str, Path]:
             known = ", ".join(f"-{option}:FILE" for option in _OPTIONS)
             raise SettingsError(f"{arg}: no option of this bot; there are {known} and those of Pywikibot")
         found[name] = Path(value)
+    if "metrics" in found:
+        _metrics()  # before the run, whose end would be too late to say it
     return found
 
 
@@ -264,7 +280,7 @@ class _Bot:
         from .pywikibot_store import PywikibotStore
         from .sites import followers_of
 
-        proposals = authority.with_pages(self._authority.proposal, PROPOSAL_RIGHT)
+        proposals = authority.with_pages(self._authority.proposal, self._authority.kind.proposal_right)
         texts = TextCache(self._directory / "texts")
         histories = HistoryCache(self._directory / "histories", texts)
         sides: list[_Sides | Run] = []
@@ -353,7 +369,7 @@ class _Bot:
             "json": lambda _: f"{json.dumps(runs_json(runs), indent=2, ensure_ascii=False)}\n"
         }
         if not self._simulate:
-            texts["metrics"] = lambda before: metrics_text(runs, before)
+            texts["metrics"] = lambda before: _metrics()(runs, before)
         for option, text in texts.items():
             if option in self._options:
                 try:

@@ -1,11 +1,18 @@
-"""The metrics of the bot's runs: what a monitoring system watches, and alarms are set on."""
+"""The metrics of the bot's runs: what a monitoring system watches, and alarms are set on.
+
+Prometheus' own library writes and reads the text; it comes with the extra `bot`.
+"""
 
 from __future__ import annotations
 
-import re
+import math
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import Collector
 
 from configurator.core.drift.states import Drift
 from configurator.core.visible import visible
@@ -16,154 +23,111 @@ if TYPE_CHECKING:
 
     from configurator.usecases.reconcile import Run
 
-_METRIC: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_ESCAPES: Final = str.maketrans({"\\": r"\\", '"': r"\""})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sample:
-    """One value and what tells it from the metric's others."""
-
-    value: float
-    labels: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Metric:
-    """One gauge with its values; what one run did is no counter, which would only grow.
-
-    Attributes:
-        name: With its unit at the end, in the plural: `instruments_run_duration_seconds`.
-        says: One line for people.
-        samples: Its values.
-    """
-
-    name: str
-    says: str
-    samples: tuple[Sample, ...]
-
-
-def exposition(metrics: Iterable[Metric]) -> str:
-    """Return the text of a metrics file; metrics without values are left out.
-
-    Raises:
-        ValueError: A metric or a label has a name that Prometheus does not take.
-    """
-    return "".join(f"{line}\n" for metric in metrics if metric.samples for line in _lines(metric))
-
-
-def value_in(text: str, name: str, labels: Mapping[str, str]) -> float | None:
-    """Return a value from the text of a metrics file of ours; None if it is not there, or is no number."""
-    wanted = f"{name}{_labels(labels)} "
-    for line in text.splitlines():
-        if line.startswith(wanted):
-            said = line.removeprefix(wanted)
-            return float(said) if _NUMBER.fullmatch(said) else None
-    return None
-
-
-def _lines(metric: Metric) -> Iterable[str]:
-    says = visible(metric.says).replace("\\", r"\\")
-    yield f"# HELP {_named(metric.name)} {says}"
-    yield f"# TYPE {metric.name} gauge"
-    for sample in metric.samples:
-        yield f"{metric.name}{_labels(sample.labels)} {_number(sample.value)}"
-
-
-def _labels(labels: Mapping[str, str]) -> str:
-    said = ",".join(f'{_named(name)}="{_escaped(value)}"' for name, value in labels.items())
-    return f"{{{said}}}" if said else ""
-
-
-def _escaped(value: str) -> str:
-    """Return a label's value: what a terminal would obey is written out first, so that the file can be looked at."""
-    return visible(value).translate(_ESCAPES)
-
-
-def _named(name: str) -> str:
-    if not _METRIC.fullmatch(name):
-        raise ValueError(name)
-    return name
-
-
-def _number(value: float) -> str:
-    """Return *value* without an exponent, which people read badly in times, and without needless digits."""
-    return f"{value:.3f}".rstrip("0").rstrip(".")
-
-
 _LAST_SUCCESS: Final = "instruments_last_success_timestamp_seconds"
 
 
 def metrics_text(runs: Sequence[Run], before: str = "") -> str:
     """Return the text of the metrics file after *runs*, one over each follower.
 
-    States and results that did not occur are there with 0, so that an alarm never waits for a series to appear.
+    States and results that did not occur are there with 0, so that an alarm never waits for a series to appear. A metric
+    that no run has a value of is left out.
 
     Args:
         runs: What was found and done in each follower.
         before: The file's text until now; it remembers when each follower's last success was.
     """
-    return exposition(_metrics(runs, before))
+    registry = CollectorRegistry()
+    registry.register(_Runs(runs, before))
+    return generate_latest(registry).decode()
 
 
-def _metrics(runs: Sequence[Run], before: str) -> Iterator[Metric]:
-    yield Metric(
-        name="instruments_last_run_timestamp_seconds",
-        says="When the last run over a follower ended, well or badly.",
-        samples=tuple(_of(each, each.finished.timestamp()) for each in runs),
+class _Runs(Collector):
+    """Gauges alone: what one run did is no counter, which would only grow."""
+
+    def __init__(self, runs: Sequence[Run], before: str) -> None:
+        self._runs = runs
+        self._before = before
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """Return nothing, so that registering collects nothing."""
+        return ()
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the gauges that have a value."""
+        return (each for each in _gauges(self._runs, self._before) if each.samples)
+
+
+def _gauges(runs: Sequence[Run], before: str) -> Iterator[GaugeMetricFamily]:
+    yield _gauge(
+        "instruments_last_run_timestamp_seconds",
+        "When the last run over a follower ended, well or badly.",
+        ((each, each.finished.timestamp(), "") for each in runs),
     )
-    yield Metric(
-        name=_LAST_SUCCESS,
-        says="When the last run over a follower ended in which nothing failed.",
-        samples=tuple(sample for each in runs for sample in _last_success(each, before)),
+    yield _gauge(
+        _LAST_SUCCESS,
+        "When the last run over a follower ended in which nothing failed.",
+        ((each, when, "") for each in runs if (when := _last_success(each, before)) is not None),
     )
-    yield Metric(
-        name="instruments_run_duration_seconds",
-        says="How long the last run took.",
-        samples=tuple(_of(each, each.took.total_seconds()) for each in runs),
+    yield _gauge(
+        "instruments_run_duration_seconds",
+        "How long the last run took.",
+        ((each, each.took.total_seconds(), "") for each in runs),
     )
-    yield Metric(
-        name="instruments_clock_offset_seconds",
-        says="How far the authority's clock is ahead of the follower's.",
-        samples=tuple(_of(each, each.clock_offset) for each in runs),
+    yield _gauge(
+        "instruments_clock_offset_seconds",
+        "How far the authority's clock is ahead of the follower's.",
+        ((each, each.clock_offset, "") for each in runs),
     )
-    yield Metric(
-        name="instruments_pages",
-        says="Instruments by their state before the last run.",
-        samples=tuple(
-            _of(each, count, state=state) for each in runs for state, count in _states(each).items()
-        ),
+    yield _gauge(
+        "instruments_pages",
+        "Instruments by their state before the last run.",
+        ((each, count, state) for each in runs for state, count in _states(each).items()),
+        "state",
     )
-    yield Metric(
-        name="instruments_writes",
-        says="Edits of the last run by what became of them.",
-        samples=tuple(
-            _of(each, count, result=became) for each in runs for became, count in _results(each).items()
-        ),
+    yield _gauge(
+        "instruments_writes",
+        "Edits of the last run by what became of them.",
+        ((each, count, became) for each in runs for became, count in _results(each).items()),
+        "result",
     )
-    yield Metric(
-        name="instruments_requests",
-        says="Requests of the last run by the environment that they were sent to.",
-        samples=tuple(
-            _of(each, count, environment=environment)
-            for each in runs
-            for environment, count in sorted(each.requests.items())
-        ),
+    yield _gauge(
+        "instruments_requests",
+        "Requests of the last run by the environment that they were sent to.",
+        ((each, count, where) for each in runs for where, count in sorted(each.requests.items())),
+        "environment",
     )
 
 
-def _of(run: Run, value: float, **labels: str) -> Sample:
-    return Sample(value=value, labels={"follower": run.follower, **labels})
+def _gauge(name: str, says: str, values: Iterable[tuple[Run, float, str]], *label: str) -> GaugeMetricFamily:
+    """Return a gauge of runs, each value of a run told from its others by *label*, if there are others.
+
+    What a terminal would obey is written out in the labels, so that the file can be looked at.
+    """
+    gauge = GaugeMetricFamily(name, says, labels=("follower", *label))
+    for run, value, which in values:
+        gauge.add_metric([visible(run.follower), *([visible(which)] if label else [])], value)
+    return gauge
 
 
-def _last_success(run: Run, before: str) -> Iterator[Sample]:
+def _last_success(run: Run, before: str) -> float | None:
     if run.succeeded:
-        yield _of(run, run.finished.timestamp())
-        return
-    remembered = value_in(before, _LAST_SUCCESS, {"follower": run.follower})
-    if remembered is not None:
-        yield _of(run, remembered)
+        return run.finished.timestamp()
+    return value_in(before, _LAST_SUCCESS, {"follower": run.follower})
+
+
+def value_in(text: str, name: str, labels: Mapping[str, str]) -> float | None:
+    """Return a value from the text of a metrics file; None if it is not there, or is no number."""
+    wanted = {key: visible(value) for key, value in labels.items()}
+    for line in text.splitlines():
+        if line.startswith(f"{name}{{"):
+            try:
+                samples = [each for found in text_string_to_metric_families(line) for each in found.samples]
+            except ValueError:  # cut off, or damaged
+                continue
+            for each in samples:
+                if (each.name, each.labels) == (name, wanted) and math.isfinite(each.value):
+                    return float(each.value)
+    return None
 
 
 def _states(run: Run) -> Mapping[Drift, int]:

@@ -82,7 +82,7 @@ def test_what_a_person_changed_on_beta_is_told_and_no_failure(world: World):
     assert [(each["name"], each["state"]) for each in told["drift"]] == [("web-a", "follower-ahead")]
     assert (told["edits"], told["errors"], told["waiting"]) == ({}, [], [])
     assert said_of_run([told]) == []
-    assert 'instruments_pages{follower="beta",state="follower-ahead"} 1\n' in files["metrics"].read_text()
+    assert 'instruments_pages{follower="beta",state="follower-ahead"} 1.0\n' in files["metrics"].read_text()
     assert "instruments promote web-a" in world.production.wiki.anybody.text(world.report).replace(
         "&#32;", " "
     )

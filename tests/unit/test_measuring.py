@@ -54,21 +54,21 @@ def measured(*outcomes: Outcome, **filled: Any) -> Run:
 
 def lines(text: str) -> list[str]:
     """Return the values that are not 0, without explanations."""
-    return [line for line in text.splitlines() if not line.startswith("#") and not line.endswith(" 0")]
+    return [line for line in text.splitlines() if not line.startswith("#") and not line.endswith(" 0.0")]
 
 
 def test_a_run_is_measured():
     assert lines(metrics_text([measured(written("a-b"))])) == [
-        'instruments_last_run_timestamp_seconds{follower="beta"} 1769860800',
-        'instruments_last_success_timestamp_seconds{follower="beta"} 1769860800',
+        'instruments_last_run_timestamp_seconds{follower="beta"} 1.7698608e+09',
+        'instruments_last_success_timestamp_seconds{follower="beta"} 1.7698608e+09',
         'instruments_run_duration_seconds{follower="beta"} 2.5',
         'instruments_clock_offset_seconds{follower="beta"} -0.25',
-        'instruments_pages{follower="beta",state="in-sync"} 1',
-        'instruments_pages{follower="beta",state="conflict"} 1',
-        'instruments_writes{follower="beta",result="written"} 1',
-        'instruments_writes{follower="beta",result="waiting"} 2',
-        'instruments_requests{follower="beta",environment="beta"} 3',
-        'instruments_requests{follower="beta",environment="production"} 4',
+        'instruments_pages{follower="beta",state="in-sync"} 1.0',
+        'instruments_pages{follower="beta",state="conflict"} 1.0',
+        'instruments_writes{follower="beta",result="written"} 1.0',
+        'instruments_writes{follower="beta",result="waiting"} 2.0',
+        'instruments_requests{environment="beta",follower="beta"} 3.0',
+        'instruments_requests{environment="production",follower="beta"} 4.0',
     ]
 
 
@@ -98,8 +98,8 @@ def test_a_failed_run_keeps_the_time_of_the_last_success(failed):
 
     before, after = lines(metrics_text([failed], an_hour_ago))[:2]
 
-    assert before == 'instruments_last_run_timestamp_seconds{follower="beta"} 1769860800'
-    assert after == 'instruments_last_success_timestamp_seconds{follower="beta"} 1769857200'
+    assert before == 'instruments_last_run_timestamp_seconds{follower="beta"} 1.7698608e+09'
+    assert after == 'instruments_last_success_timestamp_seconds{follower="beta"} 1.7698572e+09'
 
 
 def test_without_any_success_there_is_no_time_of_one():
