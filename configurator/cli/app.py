@@ -1,4 +1,4 @@
-"""What the libraries log, as notes: a wiki's warnings are its own words, and Python would print them as they are."""
+"""What every command gets: settings, the workspace and the one door to the terminal, for what libraries log, too."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ class App:
         text = canonical_text(document)
         click.echo(_escaped(text) if sys.stdout.isatty() else text)
 
-    def note(self, text: str) -> None:
+    def say(self, text: str) -> None:
         """Print *text* on standard error: all that is not data; tamed like `write`."""
         self._echo(text, err=True, colour=self.colour_of_notes)
 
@@ -218,7 +218,7 @@ class App:
         context = click.get_current_context(silent=True)
         if not self.interactive or (context is not None and context.params.get("yes")):
             return False
-        self.note(visible(f"{page}: the wiki warns: {warning.info or warning.code}"))
+        self.say(visible(f"{page}: the wiki warns: {warning.info or warning.code}"))
         return self.confirmed("Save it all the same?", yes=False)
 
     @contextmanager
@@ -234,7 +234,7 @@ class App:
             return self._open_store
         from configurator import wiring
 
-        heard(lambda text: self.note(visible(text)))
+        heard(lambda text: self.say(visible(text)))
         return wiring.open_store_as
 
     def _open(self, environment: EnvironmentSettings) -> PageStore:

@@ -114,13 +114,13 @@ def carry_out(
     outcomes: tuple[Outcome, ...] = ()
     what = f"1 {words.unit}" if len(edits) == 1 else f"{len(edits)} {words.unit}s"
     if edits and not app.confirmed(words.ask.format(what, place), yes=yes):
-        app.note(words.left)
+        app.say(words.left)
     elif edits:
         outcomes, more = _write(app, target, edits, words)
         failed += more
     total = len(prepared) + len(failures)
     if failed and total > 1:
-        app.note(f"failed, {len(failed)} of {total}: {', '.join(failure.what for failure in failed)}")
+        app.say(f"failed, {len(failed)} of {total}: {', '.join(failure.what for failure in failed)}")
     return Written(outcomes, _exit_code(failed, total))
 
 
@@ -128,7 +128,7 @@ def warn(app: App, environment: str, prepared: Iterable[PreparedEdit]) -> int:
     """Say after which edits more is collected, and return how many they are."""
     critical = [each for each in prepared if each.critical]
     for each in critical:
-        app.note(f"critical: {environment}:{each.name}: {', '.join(each.critical)}")
+        app.say(f"critical: {environment}:{each.name}: {', '.join(each.critical)}")
     return len(critical)
 
 
@@ -137,7 +137,7 @@ def note_files(app: App, target: Environment, prepared: Sequence[PreparedEdit], 
     try:
         app.workspace.note_bases(target.name, prepared, written.outcomes)
     except SettingsError as error:
-        app.note(str(error))
+        app.say(str(error))
 
 
 def _show(app: App, target: Environment, prepared: PreparedEdit, words: Words) -> None:
@@ -145,10 +145,10 @@ def _show(app: App, target: Environment, prepared: PreparedEdit, words: Words) -
 
     error = prepared.error
     if prepared.problems:
-        app.note(problems_text(prepared.problems))
+        app.say(problems_text(prepared.problems))
     if error is not None:
         if not prepared.problems or not isinstance(error, DocumentError):  # else they say it
-            app.note(str(error))
+            app.say(str(error))
         return
     told = [(f"{target.store.environment}:{prepared.name}{words.heading(prepared)}", prepared.changes)]
     if prepared.replaced:
@@ -176,7 +176,7 @@ def _write(
                 step()
         checked = confirm(target.store, outcomes)
     except WikiError as error:
-        app.note(f"{error}; what was stored could not be checked")
+        app.say(f"{error}; what was stored could not be checked")
         failed.append(Failure(f"the check of {place}", error))
     finally:
         _report(app, target, checked, prepared, words)  # whatever ends us, what was done is said
@@ -196,7 +196,7 @@ def _report(
         error, receipt = outcome.error, outcome.receipt
         if error is not None and error is not said:  # what ends the run is every later page's error, too
             of_page = isinstance(error, WikiError) and not error.stops_run
-            app.note(f"{outcome.name}: {error}" if of_page else str(error))
+            app.say(f"{outcome.name}: {error}" if of_page else str(error))
             said = error
         if receipt is not None:
             for line in words.done(target, receipt, prepared[receipt.name]):

@@ -1,4 +1,4 @@
-"""Commands for documents as texts: fmt, validate, rules."""
+"""Commands for documents as texts: new, fmt, validate, rules."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def fmt(app: App, files: tuple[str, ...], *, check: bool) -> None:
         try:
             changed |= _formatted(app, file, check=check)
         except ConfiguratorError as error:
-            app.note(str(error))
+            app.say(str(error))
             failures.append(error)
     if failures:
         raise click.exceptions.Exit(failures[0].exit_code if len(files) == 1 else Exit.PARTIAL)
@@ -67,7 +67,7 @@ def _formatted(app: App, file: str, *, check: bool) -> bool:
     """Bring one file into canonical text, or with *check* only tell whether that would change it."""
     source = inputs.source(file, mend=True)
     for note in source.notes:
-        app.note(str(note))
+        app.say(str(note))
     # What git makes of a file where it is checked out is no other text: no string of JSON holds a line break.
     text = source.text.replace("\r\n", "\n")
     changed = bool(source.notes) or text != f"{canonical_text(source.value)}\n"
@@ -105,14 +105,14 @@ def validate(app: App, references: tuple[str, ...], environment: str | None, sty
         except DocumentError as error:
             problems += error.problems
         except ConfiguratorError as error:
-            app.note(str(error))
+            app.say(str(error))
             failures.append(error)
     if style == "json":
         app.write_json(problems_json(problems))
     elif problems:
         app.write(problems_text(problems))
     elif not failures:
-        app.note(f"{', '.join(references)}: valid")
+        app.say(f"{', '.join(references)}: valid")
     if failures:
         raise click.exceptions.Exit(failures[0].exit_code if len(references) == 1 else Exit.PARTIAL)
     if has_errors(problems):
@@ -248,13 +248,13 @@ def new(app: App, /, name: str, output: str | None, **given: Any) -> None:  # no
         beginning.ask(key)
     document, warnings = beginning.judge()
     for warning in warnings:
-        app.note(str(warning))
+        app.say(str(warning))
     if output == "-":
         app.write_document(document)
         return
     inputs.write_document(path, document)
     app.write(str(path))
-    app.note("switched off, risk pending; edit it, then: instruments validate " + str(path))
+    app.say("switched off, risk pending; edit it, then: instruments validate " + str(path))
 
 
 def _defaults(app: App) -> dict[str, Any]:

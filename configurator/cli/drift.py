@@ -164,9 +164,9 @@ def apply(app: App, path: str, digest: str, max_age: timedelta, *, yes: bool) ->
     left = check(made, pair, digest=digest, now=app.now(), max_age=max_age)
     done = len(made.actions) - len(left)
     if done:
-        app.note(f"{done} of {len(made.actions)} done already")
+        app.say(f"{done} of {len(made.actions)} done already")
     if not left:
-        app.note("nothing is left to do")
+        app.say("nothing is left to do")
         return
     target = app.workspace.environment(made.target.environment)
     documents = " ".join(f"{made.source.environment}:{action.name}" for action in left)
@@ -176,7 +176,7 @@ def apply(app: App, path: str, digest: str, max_age: timedelta, *, yes: bool) ->
     if critical and not app.confirmed(
         f"More is collected after {critical} of {len(left)} edits. Apply?", yes=yes
     ):
-        app.note("nothing was saved")
+        app.say("nothing was saved")
         return
     raise click.exceptions.Exit(carry_out(app, target, prepared, yes=True).exit)
 
@@ -282,11 +282,11 @@ def _looked(
             continue
         found[each] = standings
         for doubt in doubts:
-            app.note(doubt)
+            app.say(doubt)
     if not found:
         raise errors[0]
     for failure in errors:
-        app.note(str(as_told(failure, app.settings.require_authority().name)))
+        app.say(str(as_told(failure, app.settings.require_authority().name)))
     return found, bool(errors)
 
 
@@ -301,7 +301,7 @@ def _proposed(app: App, standings: tuple[DriftRow, ...]) -> tuple[DriftRow, ...]
     try:
         return with_proposals(standings, app.workspace.proposals(authority.name))
     except WikiError as error:
-        app.note(f"{error}; what is proposed is not known")
+        app.say(f"{error}; what is proposed is not known")
         return standings
 
 

@@ -83,8 +83,8 @@ def import_(app: App, /, source: str, directory: Path, kind: str, *, force: bool
     found = [each for each in found if not each.of_others]
     written = sum(_written(app, source, directory, each, force=force) for each in found)
     if others:
-        app.note(f"{len(others)} left out that no Metrics Platform client sends to")
-    app.note(f"{written} of {len(found)} written to {directory}")
+        app.say(f"{len(others)} left out that no Metrics Platform client sends to")
+    app.say(f"{written} of {len(found)} written to {directory}")
     if written < len(found):
         nothing_usable = all(each.value is None for each in found)
         raise click.exceptions.Exit(Exit.INVALID if nothing_usable else Exit.PARTIAL)
@@ -117,7 +117,7 @@ def export(app: App, environment: str, kind: str, wiki: str | None, at: str | No
         raise click.UsageError("--wiki goes with --as streamconfigs; mpic lists the rates of all wikis")
     given, left_out = deliverables(app.workspace.environment(environment).list())
     for row in left_out:
-        app.note(f"{environment}:{row.name} is left out:\n{problems_text(row.problems)}")
+        app.say(f"{environment}:{row.name} is left out:\n{problems_text(row.problems)}")
     at = at or app.now()
     if kind == "mpic":
         app.write_json(delivery.mpic_items(given, environment, at))
@@ -159,14 +159,14 @@ def _written(app: App, source: str, directory: Path, found: Imported, *, force: 
         if has_errors(problems):
             return False
         if os.path.lexists(path) and not force:
-            app.note(f"{path} is there already; --force overwrites it")
+            app.say(f"{path} is there already; --force overwrites it")
             return False
         inputs.write_document(path, document)
     except DocumentError as error:
         _say(app, [problem.at(str(path), 0, 0) for problem in error.problems])
         return False
     except BadReferenceError as error:
-        app.note(str(error))
+        app.say(str(error))
         return False
     app.write(str(path))
     return True
@@ -174,4 +174,4 @@ def _written(app: App, source: str, directory: Path, found: Imported, *, force: 
 
 def _say(app: App, problems: Sequence[Problem]) -> None:
     if problems:
-        app.note(problems_text(problems))
+        app.say(problems_text(problems))

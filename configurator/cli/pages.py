@@ -109,7 +109,7 @@ def diff(app: App, before: str, after: str | None, *, exit_code: bool, style: st
         app.write(changes_text(changes))
     else:
         hint = "" if after else "; name a second document to compare with another"
-        app.note(f"{before} and {after or 'what is live'} are equal{hint}")
+        app.say(f"{before} and {after or 'what is live'} are equal{hint}")
     if changes and exit_code:
         raise click.exceptions.Exit(Exit.DIFFERENCES)
 
@@ -170,7 +170,7 @@ def _histories(app: App, name: str, environments: tuple[str, ...]) -> tuple[list
         try:
             entries += _history(app.workspace, name, environment)
         except WikiError as error:
-            app.note(str(error))
+            app.say(str(error))
             failures.append(error)
     entries.sort(key=attrgetter("timestamp"))
     here = {entry.environment for entry in entries}
@@ -212,8 +212,8 @@ def pull(app: App, environment: str, directory: Path, names: tuple[str, ...], *,
     store = app.workspace.environment(environment).store
     pulled = app.workspace.checkout(directory).pull(store, environment, names or None, force=force)
     for line in pulled.left:
-        app.note(line)
-    app.note(
+        app.say(line)
+    app.say(
         f"{environment}: {len(pulled.written)} written, {len(pulled.same)} the same already, {len(pulled.left)} left alone"
     )
     if pulled.left:

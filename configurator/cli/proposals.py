@@ -82,7 +82,7 @@ def propose(  # noqa: PLR0913 - one for each option
         try:
             wanted.append(app.workspace.submission(reference, environment, base, enable=enable))
         except ConfiguratorError as error:
-            app.note(str(error))
+            app.say(str(error))
             failures.append(Failure(reference, error))
     raise click.exceptions.Exit(carry_out_proposals(app, pages, wanted, how, failures, yes=yes))
 
@@ -263,7 +263,7 @@ def _close(
     ask, did, done = words
     proposal = f"{environment}/proposal:{page.name}"
     if not app.confirmed(f"{ask} {proposal}?", yes=yes):
-        app.note(f"nothing was {done}")
+        app.say(f"nothing was {done}")
         return
     pages = app.workspace.proposals(environment)
     receipt = written(pages.proposals, prepared(pages, page, message))

@@ -47,7 +47,7 @@ def save(
         try:
             drafts.append(app.workspace.draft(reference, environment, base))
         except ConfiguratorError as error:
-            app.note(str(error))
+            app.say(str(error))
             failures.append(Failure(reference, error))
     prepared = target.prepare(drafts, message) if drafts else ()
     written = carry_out(app, target, prepared, failures, yes=yes)
@@ -90,10 +90,10 @@ def disable(
     with app.unheard():
         prepared = target.prepare_disabling(None if everything else chosen, message)
         if not prepared:
-            app.note(f"{target.name}: there are no instruments")
+            app.say(f"{target.name}: there are no instruments")
         written = carry_out(app, target, prepared, yes=yes)
         if any(outcome.receipt for outcome in written.outcomes) and target.store.keeps_history:
-            app.note("browsers follow within about six minutes; pages that are open already never do")
+            app.say("browsers follow within about six minutes; pages that are open already never do")
     raise click.exceptions.Exit(written.exit)
 
 

@@ -73,13 +73,13 @@ def init(
     text = _text(production, beta, directory)
     environments = settings.parse(text, file).environments
     _write(file, text, force=force)
-    app.note(f"wrote {file}")
+    app.say(f"wrote {file}")
     try:
         trust_settings(file, text.encode())  # whoever wrote it named its addresses
     except SettingsError as error:
-        app.note(str(error))
+        app.say(str(error))
     for name in (each.name for each in environments.values() if each.api):
-        app.note(f"next: instruments login {name}")
+        app.say(f"next: instruments login {name}")
 
 
 def _write(file: Path, text: str, *, force: bool) -> None:
@@ -118,12 +118,12 @@ def trust(ctx: click.Context, file: str | None, *, yes: bool) -> None:
     if not wikis:
         raise SettingsError(f"{chosen}: no environment is a wiki, so there is nothing to trust it with")
     for each in wikis:
-        app.note(f"{each.name}: {each.api}")
+        app.say(f"{each.name}: {each.api}")
     if not app.confirmed(f"Send your credentials there, as long as {chosen} says so?", yes=yes):
-        app.note("it is not trusted")
+        app.say("it is not trusted")
         return
     trust_settings(chosen, content)
-    app.note(f"{chosen} is trusted until it is changed")
+    app.say(f"{chosen} is trusted until it is changed")
 
 
 def _chosen(file: str | None) -> Path:
@@ -244,16 +244,16 @@ def login(app: App, environment: str, user: str | None, *, token: bool, oauth1: 
         raise SettingsError(f"{environment} is a directory; only a wiki has accounts")
     credentials.require_named(chosen)
     kind = OAuth2 if token else OAuth1 if oauth1 else BotPassword
-    app.note(f"{environment} is {chosen.api}: the {kind.kind} goes to {urlsplit(chosen.api).netloc}")
+    app.say(f"{environment} is {chosen.api}: the {kind.kind} goes to {urlsplit(chosen.api).netloc}")
     given = _ask(app, kind, {} if user is None else {"user": user})
     account = app.wiki(chosen, given).account()
     if account.user is None:
         step = f"check whether {environment} is the wiki that these {kind.kind} credentials are of"
         raise NotPermittedError(environment, "not-logged-in", "the wiki knows nobody by them", next_step=step)
     file = credentials.remember(chosen, given)
-    app.note(f"stored in {file}")
+    app.say(f"stored in {file}")
     if credentials.from_variables(environment) is not None:
-        app.note(f"but the variables {credentials.variable(environment, '…')} are set, and win")
+        app.say(f"but the variables {credentials.variable(environment, '…')} are set, and win")
     app.write(account_line(chosen, account))
 
 
@@ -272,11 +272,9 @@ def logout(app: App, environment: str | None, *, everything: bool) -> None:
     forgotten = tuple(name for name in stored if environment in {None, name})
     credentials.forget(forgotten)
     for name in forgotten:
-        app.note(f"forgot the credentials of {name}")
+        app.say(f"forgot the credentials of {name}")
     if not forgotten:
-        app.note(
-            f"no credentials of {environment} are stored" if environment else "no credentials are stored"
-        )
+        app.say(f"no credentials of {environment} are stored" if environment else "no credentials are stored")
 
 
 @click.command()
@@ -296,7 +294,7 @@ def whoami(app: App, environments: tuple[str, ...], style: str) -> None:
         try:
             seen.append((each, app.account(app.wiki(each, credentials.credentials_for(each)))))
         except (WikiError, SettingsError) as error:
-            app.note(str(error))
+            app.say(str(error))
             errors.append(error)
     if style == "json":
         app.write_json([account_json(*pair) for pair in seen])

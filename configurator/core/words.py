@@ -1,4 +1,4 @@
-"""Places and values in words for people: unescaped; `report` and `summary` make them safe for where they go."""
+"""Places and values in words for people, unescaped, which `report` makes safe; and the summaries of edits, made of them."""
 
 from __future__ import annotations
 

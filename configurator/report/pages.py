@@ -1,4 +1,4 @@
-"""What use cases return, as lines for people and as JSON for programs."""
+"""Listings and histories as lines for people and as JSON for programs."""
 
 from __future__ import annotations
 

@@ -344,7 +344,7 @@ def test_only_our_own_colours_reach_a_terminal(capsys):
     app = App(Settings)
     app.colour = app.colour_of_notes = True
     app.write(f"{painted('red', Tone.RED)} \x1b[8mhidden \x1b[2J\ta\x9b1m")
-    app.note(f"{painted('yellow', Tone.YELLOW)}\x07")
+    app.say(f"{painted('yellow', Tone.YELLOW)}\x07")
     assert capsys.readouterr() == (
         "\x1b[31mred\x1b[0m \\u001b[8mhidden \\u001b[2J\ta\\u009b1m\n",
         "\x1b[33myellow\x1b[0m\\u0007\n",

@@ -1,4 +1,4 @@
-"""Two page histories put on one line: the chain of what a page showed, and the order of two chains.
+"""Two page histories on one line: what a page showed, the order of two chains, and what their summaries witness.
 
 A page's history is the chain of parents from its head, never the listing: an import or an undelete lists revisions that
 never were the page's text. A page that was deleted and created anew begins anew; one that was deleted and restored goes
