@@ -32,7 +32,7 @@ def directory(kind: Literal["config", "cache", "state"]) -> Path | None:
     None where there is no home, and where `$XDG_…_HOME` is relative: that would be a place below the working directory,
     which may be anybody's.
     """
-    from platformdirs import PlatformDirs
+    from platformdirs import PlatformDirs  # noqa: PLC0415 - needed by who did not name the directory
 
     try:
         found: Path = getattr(PlatformDirs("instruments", appauthor=False), f"user_{kind}_path")

@@ -90,7 +90,7 @@ class Document:
         model = self.valid
         if model is None:
             return self.source.placed(self.errors)
-        from configurator.core.rules import MODEL_RULES
+        from configurator.core.rules import MODEL_RULES  # noqa: PLC0415 - with pydantic
 
         return self.source.placed(
             problem
@@ -110,9 +110,9 @@ class Document:
         The document schema speaks first; the rules beyond it also judge a document that breaks the schema, as far as
         they can, so that all errors show at once. They keep silent about documents of another schema version.
         """
-        # These load pydantic, which a text that nobody judges does not need.
-        from configurator.core.document.model import modelled
-        from configurator.core.rules import DOCUMENT_RULES
+        # A text that nobody judges does not need pydantic.
+        from configurator.core.document.model import modelled  # noqa: PLC0415 - with pydantic
+        from configurator.core.rules import DOCUMENT_RULES  # noqa: PLC0415 - the same
 
         read = modelled(self.value, self.kind)
         model, found = (None, read) if isinstance(read, list) else (read, [])

@@ -51,7 +51,7 @@ class DocumentKind:
 
 
 def _instrument() -> type[DocumentModel]:
-    from configurator.core.document.model import Instrument
+    from configurator.core.document.model import Instrument  # noqa: PLC0415 - with pydantic
 
     return Instrument
 

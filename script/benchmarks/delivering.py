@@ -27,6 +27,8 @@ _FULL_PAGES = 500
 _MODULE = "load.php?modules=ext.instrumentConfigurator&raw=1"
 _STARTUP = "load.php?modules=startup&only=scripts&raw=1"
 _ROUTE = "rest.php/instrument-configurator/api/v1"
+# In our hooks, in a page view that asks for streams.
+_MILLISECONDS = 0.5
 
 
 class _Client:
@@ -98,8 +100,8 @@ def hooks(ground: Ground) -> list[Row]:
             f"in our hooks in a page view with {count} instruments; mean of {views:,} views: {mean:.2f} ms",
             "a millisecond",
             spent,
-            target="a mean of at most 1",
-            holds=mean <= 1,
+            target=f"a mean of at most {_MILLISECONDS:g}",
+            holds=mean <= _MILLISECONDS,
         ),
         Row(
             "a page view with them",

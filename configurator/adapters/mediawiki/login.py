@@ -42,7 +42,7 @@ def session(credentials: Credentials | None) -> requests.Session:
         case OAuth2():
             new.headers["Authorization"] = f"Bearer {credentials.token}"
         case OAuth1():
-            import requests_oauthlib  # a fifth of what requests takes to load, and few sign
+            import requests_oauthlib  # noqa: PLC0415 - a fifth of what requests takes to load, and few sign
 
             new.auth = requests_oauthlib.OAuth1(
                 credentials.consumer_token,
@@ -74,7 +74,7 @@ def client(api: Api) -> mwclient.Site:
     Raises:
         WikiError: The wiki did not answer, or not as mwclient understands it.
     """
-    import mwclient  # it loads what signs, too, and no command needs it
+    import mwclient  # noqa: PLC0415 - it loads what signs, too, and no command needs it
 
     pool = BoundedSession()
     pool.auth, pool.cookies = api.session.auth, api.session.cookies
