@@ -82,22 +82,26 @@ class Document:
             raise InvalidDocumentError(self.source.where, self.source.placed(self.errors))
         return self.model
 
-    def problems(self, context: Context) -> tuple[Problem, ...]:
-        """Return every problem, placed in the text.
+    def findings(self, context: Context) -> tuple[Problem, ...]:
+        """Return every problem, without places, which cost a walk through the text.
 
         Context errors and warnings are looked for only in a valid document.
         """
         model = self.valid
         if model is None:
-            return self.source.placed(self.errors)
+            return self.errors
         from configurator.core.rules import MODEL_RULES  # noqa: PLC0415 - with pydantic
 
-        return self.source.placed(
+        return tuple(
             problem
             for code, rule in MODEL_RULES.items()
             if rule.holds_for(self.kind)
             for problem in _problems(code, rule, rule.check(model, context))
         )
+
+    def problems(self, context: Context) -> tuple[Problem, ...]:
+        """Return the findings, placed in the text and sorted by place."""
+        return self.source.placed(self.findings(context))
 
     def check(self, context: Context) -> tuple[Problem, ...]:
         """Return what reading the text changed, and then every problem."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from configurator.core.history.chains import WitnessKind
-from configurator.core.page import Head, Snapshot
+from configurator.core.page import Head
 from configurator.core.visible import visible
 from configurator.report.text import Tone, changes_json, changes_text, painted, problems_json, table
 
@@ -72,7 +72,7 @@ def _cells(row: Listed) -> tuple[str, ...]:
         "" if document is None else document.end[:10],
         "" if head is None else head.timestamp[:10],
         "" if head is None else visible(head.user or "(hidden)"),
-        str(len(row.problems) or ""),
+        str(len(row.findings) or ""),
     )
 
 
@@ -86,11 +86,10 @@ def _state(row: Listed) -> str:
 
 def _listed_json(row: Listed) -> dict[str, Json]:
     head = row.reading if isinstance(row.reading, Head) else None
-    shown = row.reading if isinstance(row.reading, Snapshot) and row.valid is not None else None
     return {
         "name": row.name,
         "state": _state(row),
-        "document": None if shown is None else shown.document(),
+        "document": None if row.valid is None or row.document is None else row.document.value,
         "revision": None if head is None else head.revision,
         "sha1": None if head is None else head.sha1,
         "timestamp": None if head is None else head.timestamp,

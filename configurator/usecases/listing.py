@@ -36,14 +36,19 @@ class Listed:
         reading: The page's head and text, or why it could not be read.
         document: What stands there; None if it is no JSON, or could not be read.
         active: Whether it is collected in this environment now.
-        problems: What the rules say.
+        findings: What the rules say of the document, without places; or why there is none.
     """
 
     name: str
     reading: Reading
     document: Document | None
     active: bool
-    problems: tuple[Problem, ...]
+    findings: tuple[Problem, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The findings, placed in the text."""
+        return self.findings if self.document is None else self.document.source.placed(self.findings)
 
     @property
     def valid(self) -> DocumentModel | None:
@@ -137,9 +142,9 @@ def _collected(document: DocumentModel, context: Context) -> bool:
 
 def _listed(name: str, reading: Reading, found: Document | tuple[Problem, ...], context: Context) -> Listed:
     if not isinstance(found, Document):
-        return Listed(name=name, reading=reading, document=None, active=False, problems=found)
+        return Listed(name=name, reading=reading, document=None, active=False, findings=found)
     active = found.valid is not None and _collected(found.valid, context)
-    return Listed(name=name, reading=reading, document=found, active=active, problems=found.problems(context))
+    return Listed(name=name, reading=reading, document=found, active=active, findings=found.findings(context))
 
 
 def effective_configuration(source: Source, environment: str, wiki: str | None, at: str) -> dict[str, Json]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from configurator.core.document.attributes import SAMPLE_UNITS
 from configurator.core.document.instants import FORM, moment
-from configurator.core.document.texts import survives
+from configurator.core.document.texts import minified, survives
 from configurator.core.document.values import Json, child, shown
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ def unknown_unit(document: Object, _: str | None) -> Findings:
 
 def changing_text(document: Object, _: str | None) -> Findings:
     """Every text and every key stays what it is when the wiki normalises it."""
+    if "\\u" not in minified(document):  # all of it is ASCII, as most documents are
+        return
     for pointer, text in _texts(document, ""):
         if not survives(text):
             yield (
