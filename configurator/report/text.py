@@ -1,12 +1,13 @@
 """How text stands on a terminal, in tones and columns; problems, changes and rules as such text and as JSON.
 
-Text from wikis and files is made visible. What is painted carries marks: characters that Unicode keeps free for a
-program's own use, and that `visible` writes out wherever a wiki or a file has them. Whoever prints a text calls `shown`
-once, at the door.
+Text from wikis and files is made visible. What is painted carries marks that this process made up, so that no wiki, file
+or error can hold one. Whoever prints a text calls `shown` once, at the door.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import unicodedata
 from collections import Counter
 from enum import Enum
@@ -27,37 +28,30 @@ _JOINING_JAMO: Final = frozenset(map(chr, range(0x1160, 0x1200)))
 
 
 class Tone(Enum):
-    """How text stands out; the value is the mark that begins it."""
+    """How text stands out; the value is what a terminal understands (ANSI SGR)."""
 
-    BOLD = "\ufdd1"
-    RED = "\ufdd2"
-    GREEN = "\ufdd3"
-    YELLOW = "\ufdd4"
-    CYAN = "\ufdd5"
+    BOLD = "1"
+    RED = "31"
+    GREEN = "32"
+    YELLOW = "33"
+    CYAN = "36"
 
 
-_END: Final = "\ufdd0"
-# What a terminal understands (ANSI SGR) for each mark.
-_CODES: Final = {
-    ord(_END): "\x1b[0m",
-    ord(Tone.BOLD.value): "\x1b[1m",
-    ord(Tone.RED.value): "\x1b[31m",
-    ord(Tone.GREEN.value): "\x1b[32m",
-    ord(Tone.YELLOW.value): "\x1b[33m",
-    ord(Tone.CYAN.value): "\x1b[36m",
-}
-_PLAIN: Final = dict.fromkeys(_CODES)
-_KEPT: Final = "\n\t" + "".join(map(chr, _CODES))
+# Nobody who writes a text can know it.
+_MARK: Final = f"\ufdd0{os.urandom(16).hex()}:"
+_MARKED: Final = re.compile(f"{_MARK}([0-9]+)m")
 
 
 def painted(text: str, tone: Tone | None) -> str:
     """Return *text* marked with *tone*; as it is without one."""
-    return text if tone is None else f"{tone.value}{text}{_END}"
+    return text if tone is None else f"{_MARK}{tone.value}m{text}{_MARK}0m"
 
 
 def shown(text: str, *, colour: bool) -> str:
     """Return *text* with its lines and, if wanted, its tones, and nothing else that a terminal obeys."""
-    return visible(text, keep=_KEPT).translate(_CODES if colour else _PLAIN)
+    parts = enumerate(_MARKED.split(text))
+    tones = "\x1b[{}m" if colour else ""
+    return "".join(tones.format(part) if at % 2 else visible(part, keep="\n\t") for at, part in parts)
 
 
 def table(rows: Sequence[Sequence[str]], tones: Sequence[Tone | None]) -> list[str]:
