@@ -23,89 +23,76 @@ from configurator.usecases.proposing import ProposeOptions, prepare, wanted
 from configurator.usecases.saving import PreparedEdit, write
 from tests.support.examples import web_scroll
 from tests.support.pairs import BOT, CountingStore, pair
-
-NAME = "web-scroll"
-
-
-class Wiki:
-    """The two pages of one instrument on one wiki, written by turns."""
-
-    def __init__(self) -> None:
-        counter = [0]
-        self.live = CountingStore("production", counter=counter)
-        self.proposal = CountingStore("production", counter=counter)
-
-    @property
-    def beside(self) -> Proposal[Snapshot]:
-        return Proposal(self.chain(self.proposal), self.chain(self.live))
-
-    def state(self) -> ProposalState:
-        return self.beside.state
-
-    def chain(self, store: CountingStore) -> list[Snapshot]:
-        return list(store.history(NAME))[::-1]
+from tests.support.proposals import NAME, Production
 
 
 @pytest.fixture
-def wiki() -> Wiki:
-    return Wiki()
+def wiki() -> Production:
+    return Production()
 
 
-def test_no_page_and_an_empty_one_are_empty(wiki: Wiki):
-    assert wiki.state() is ProposalState.EMPTY
+def beside(wiki: Production) -> Proposal[Snapshot]:
+    """Return both pages of the instrument, as written by turns."""
+    proposal, live = (list(store.history(NAME))[::-1] for store in (wiki.proposal, wiki.live))
+    return Proposal(proposal, live)
+
+
+def test_no_page_and_an_empty_one_are_empty(wiki: Production):
+    assert beside(wiki).state is ProposalState.EMPTY
     wiki.proposal.edit(NAME, {})
-    assert wiki.state() is ProposalState.EMPTY
-    wiki.live.edit(NAME, web_scroll())
-    assert wiki.state() is ProposalState.EMPTY
+    assert beside(wiki).state is ProposalState.EMPTY
+    wiki.went_live()
+    assert beside(wiki).state is ProposalState.EMPTY
 
 
-def test_what_equals_the_live_page_is_empty(wiki: Wiki):
-    wiki.live.edit(NAME, web_scroll())
-    wiki.proposal.edit(NAME, web_scroll())
-    assert wiki.state() is ProposalState.EMPTY
+def test_what_equals_the_live_page_is_empty(wiki: Production):
+    wiki.went_live()
+    wiki.amended()
+    assert beside(wiki).state is ProposalState.EMPTY
 
 
-def test_a_proposal_is_open_until_the_live_page_moves(wiki: Wiki):
-    wiki.live.edit(NAME, web_scroll())
-    branch = wiki.proposal.edit(NAME, web_scroll())
-    wiki.proposal.edit(NAME, web_scroll(task="T2"))
-    assert wiki.state() is ProposalState.OPEN
-    assert wiki.beside.branch_point == branch
+def test_a_proposal_is_open_until_the_live_page_moves(wiki: Production):
+    wiki.went_live()
+    branch = wiki.amended()
+    wiki.amended(task="T2")
+    assert beside(wiki).state is ProposalState.OPEN
+    point = beside(wiki).branch_point
+    assert (point and point.revision) == branch
 
-    wiki.live.edit(NAME, web_scroll(task="T3"))
-    assert wiki.state() is ProposalState.OUTDATED
+    wiki.went_live(task="T3")
+    assert beside(wiki).state is ProposalState.OUTDATED
 
 
-def test_a_new_instrument_s_proposal_is_open_until_there_is_one(wiki: Wiki):
+def test_a_new_instrument_s_proposal_is_open_until_there_is_one(wiki: Production):
     wiki.proposal.edit(NAME, {})
-    wiki.proposal.edit(NAME, web_scroll())
-    assert wiki.state() is ProposalState.OPEN
-    wiki.live.edit(NAME, web_scroll(task="T2"))
-    assert wiki.state() is ProposalState.OUTDATED
+    wiki.amended()
+    assert beside(wiki).state is ProposalState.OPEN
+    wiki.went_live(task="T2")
+    assert beside(wiki).state is ProposalState.OUTDATED
 
 
-def test_a_proposal_that_was_approved_is_merged_even_if_the_live_page_moves_on(wiki: Wiki):
-    wiki.live.edit(NAME, web_scroll())
-    wiki.proposal.edit(NAME, web_scroll())
-    wiki.proposal.edit(NAME, web_scroll(task="T2"))
-    wiki.live.edit(NAME, web_scroll(task="T2"))
-    assert wiki.state() is ProposalState.EMPTY
-    wiki.live.edit(NAME, web_scroll(task="T3"))
-    assert wiki.state() is ProposalState.MERGED
+def test_a_proposal_that_was_approved_is_merged_even_if_the_live_page_moves_on(wiki: Production):
+    wiki.went_live()
+    wiki.amended()
+    wiki.amended(task="T2")
+    wiki.went_live(task="T2")
+    assert beside(wiki).state is ProposalState.EMPTY
+    wiki.went_live(task="T3")
+    assert beside(wiki).state is ProposalState.MERGED
 
 
-def test_a_text_that_was_live_before_it_was_proposed_is_not_merged(wiki: Wiki):
-    wiki.live.edit(NAME, web_scroll(task="T2"))
-    wiki.live.edit(NAME, web_scroll())
-    wiki.proposal.edit(NAME, web_scroll())
-    wiki.proposal.edit(NAME, web_scroll(task="T2"))
-    assert wiki.state() is ProposalState.OPEN
+def test_a_text_that_was_live_before_it_was_proposed_is_not_merged(wiki: Production):
+    wiki.went_live(task="T2")
+    wiki.went_live()
+    wiki.amended()
+    wiki.amended(task="T2")
+    assert beside(wiki).state is ProposalState.OPEN
 
 
-def test_a_page_without_a_branch_point_is_outdated(wiki: Wiki):
-    wiki.live.edit(NAME, web_scroll())
-    wiki.proposal.edit(NAME, web_scroll(task="T2"))
-    assert wiki.state() is ProposalState.OUTDATED
+def test_a_page_without_a_branch_point_is_outdated(wiki: Production):
+    wiki.went_live()
+    wiki.amended(task="T2")
+    assert beside(wiki).state is ProposalState.OUTDATED
 
 
 @pytest.fixture

@@ -2,66 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
+from configurator.core.document.texts import stored_text
 from configurator.core.judged import Document
+from configurator.core.kind import canonical_text
+from configurator.core.page import Unreadable
 from configurator.errors import (
     ConfiguratorError,
     EditConflictError,
     InvalidDocumentError,
+    MalformedDocumentError,
     MergeConflictError,
     NothingToProposeError,
     ProposalError,
 )
-from configurator.usecases.branches import Pages
-from configurator.usecases.environment import Environment
 from configurator.usecases.proposing import ProposeOptions, Submission, enabled, prepare
-from configurator.usecases.saving import PreparedEdit, write
+from configurator.usecases.saving import PreparedEdit
 from tests.support.examples import web_scroll
-from tests.support.pairs import CountingStore
+from tests.support.proposals import NAME, Production
 
-NAME = "web-scroll"
 PLAIN, UPDATE, MERGE = ProposeOptions(), ProposeOptions(update=True), ProposeOptions(update=True, merge=True)
 
 
-class World:
-    """Production, where Milo saves and Ana proposes; revision ids are shared, as on one wiki."""
-
-    def __init__(self) -> None:
-        counter = [0]
-        self.live = CountingStore("production", "Ana", counter=counter)
-        self.proposal = CountingStore("production", "Ana", counter=counter)
-        self.pages = Pages(
-            Environment(self.live, clock=lambda: "2026-06-01T12:00:00Z"),
-            Environment(self.proposal, proposals=True),
-            "editinstruments",
-        )
-
-    def prepared(self, how: ProposeOptions = PLAIN, /, **changed: Any) -> PreparedEdit:
-        noted = {
-            key: changed.pop(key)
-            for key in ("base", "base_sha1", "proposed", "proposed_sha1")
-            if key in changed
-        }
-        source = Document.of(web_scroll(**changed)).source
-        [prepared] = prepare(self.pages, [Submission(source=source, **noted)], how)
-        return prepared
-
-    def propose(self, how: ProposeOptions = PLAIN, /, **changed: Any) -> int:
-        """Propose, and return the revision of the text."""
-        prepared = self.prepared(how, **changed)
-        assert prepared.error is None, prepared.error
-        [outcome] = write(self.pages.proposals, [prepared])
-        assert outcome.receipt is not None
-        return outcome.receipt.revision
+def prepared_on(world: Production, how: ProposeOptions = PLAIN, /, **changed: Any) -> PreparedEdit:
+    """Return what proposing would do; what is noted of the document is told by the names of `Submission`."""
+    noted = {each.name: changed.pop(each.name) for each in fields(Submission) if each.name in changed}
+    source = Document.of(web_scroll(**changed)).source
+    [prepared] = prepare(world.pages(), [Submission(source=source, **noted)], how)
+    return prepared
 
 
 @pytest.fixture
-def world() -> World:
-    world = World()
-    world.live.edit(NAME, web_scroll(), "Milo")
+def world() -> Production:
+    """Production, where Milo saves and Ana proposes."""
+    world = Production("Ana")
+    world.went_live()
     return world
 
 
@@ -71,8 +50,8 @@ def refusal(prepared: PreparedEdit) -> str:
     return f"{type(prepared.error).__name__}: {prepared.error}"
 
 
-def test_a_proposal_begins_with_what_is_live(world: World):
-    prepared = world.prepared(task="T2")
+def test_a_proposal_begins_with_what_is_live(world: Production):
+    prepared = prepared_on(world, task="T2")
 
     assert [(edit.value, edit.summary) for edit in prepared.edits] == [
         (web_scroll(), "begins from production@1"),
@@ -83,78 +62,108 @@ def test_a_proposal_begins_with_what_is_live(world: World):
 
 
 def test_a_proposal_of_a_new_instrument_begins_with_nothing():
-    prepared = World().prepared()
+    prepared = prepared_on(Production("Ana"))
 
     assert prepared.new
     assert [edit.value for edit in prepared.edits] == [{}, web_scroll()]
     assert prepared.edits[0].summary == "begins a new instrument"
 
 
-def test_what_the_page_says_already_is_not_written_before_the_text(world: World):
-    world.proposal.edit(NAME, web_scroll(), "Ana")
+def test_what_the_page_says_already_is_not_written_before_the_text(world: Production):
+    world.amended()
 
-    assert [edit.value for edit in world.prepared(task="T2").edits] == [web_scroll(task="T2")]
-
-
-def test_what_is_live_already_is_nothing_to_propose(world: World):
-    assert isinstance(world.prepared().error, NothingToProposeError)
+    assert [edit.value for edit in prepared_on(world, task="T2").edits] == [web_scroll(task="T2")]
 
 
-def test_what_an_open_proposal_says_already_is_nothing_to_propose(world: World):
-    world.propose(task="T2")
-
-    assert "its open proposal says so already" in refusal(world.prepared(UPDATE, task="T2"))
+def test_what_is_live_already_is_nothing_to_propose(world: Production):
+    assert isinstance(prepared_on(world).error, NothingToProposeError)
 
 
-def test_an_open_proposal_is_only_changed_on_purpose(world: World):
-    head = world.propose(task="T2")
+def test_what_an_open_proposal_says_already_is_nothing_to_propose(world: Production):
+    world.proposed(task="T2")
 
-    said = refusal(world.prepared(task="T3"))
+    assert "its open proposal says so already" in refusal(prepared_on(world, UPDATE, task="T2"))
+
+
+def test_an_open_proposal_is_only_changed_on_purpose(world: Production):
+    head = world.proposed(task="T2")
+
+    said = refusal(prepared_on(world, task="T3"))
     assert said.startswith(f"ProposalError: production/proposal:web-scroll is open (revision {head} by Ana)")
-    updated = world.prepared(UPDATE, task="T3")
+    updated = prepared_on(world, UPDATE, task="T3")
     assert [(edit.value, edit.base_revision) for edit in updated.edits] == [(web_scroll(task="T3"), head)]
     assert [change.after for change in updated.replaced] == ["T3"]
 
 
-def test_an_outdated_proposal_begins_anew_or_is_merged(world: World):
-    world.propose(task="T2")
-    world.live.edit(NAME, web_scroll(title="Scroll"), "Milo")
+def test_an_outdated_proposal_begins_anew_or_is_merged(world: Production):
+    world.proposed(task="T2")
+    world.went_live(title="Scroll")
 
-    assert "is outdated" in refusal(world.prepared(task="T2"))
-    anew = world.prepared(UPDATE, task="T2", title="Scroll")
+    assert "is outdated" in refusal(prepared_on(world, task="T2"))
+    anew = prepared_on(world, UPDATE, task="T2", title="Scroll")
     assert [edit.value for edit in anew.edits] == [
         web_scroll(title="Scroll"),
         web_scroll(title="Scroll", task="T2"),
     ]
-    merged = world.prepared(MERGE, task="T2")
+    merged = prepared_on(world, MERGE, task="T2")
     assert merged.edits[-1].value == web_scroll(title="Scroll", task="T2")
     assert [change.pointer for change in merged.changes] == ["/task"]
 
 
-def test_what_cannot_be_merged_says_what_each_side_wants(world: World):
-    world.propose(task="T2")
-    world.live.edit(NAME, web_scroll(task="T3"), "Milo")
+def test_a_merge_is_made_from_what_is_live_and_noted_before_it_counts_no_more(world: Production):
+    head = world.proposed(task="T2")
+    live = world.went_live(title="Scroll")
 
-    prepared = world.prepared(MERGE, task="T2")
+    merged = prepared_on(world, MERGE, task="T2", base=1, proposed=head)
+    assert (merged.error, [edit.value for edit in merged.edits]) == (
+        None,
+        [web_scroll(title="Scroll"), web_scroll(title="Scroll", task="T2")],
+    )
+    assert merged.edits[0].summary == f"begins from production@{live}"
+
+
+def test_a_merge_is_no_copy_any_more_in_its_words_or_the_order_of_its_keys(world: Production):
+    world.proposed(task="T2")
+    world.live.edit(NAME, dict(reversed(web_scroll(title="Scroll").items())), "Milo")
+
+    merged = prepared_on(world, MERGE, task="T2", says="promotes beta@7", exact=True)
+    assert merged.edits[-1].text == canonical_text(web_scroll(title="Scroll", task="T2"))
+    assert merged.edits[-1].summary == "task T123456 → T2 (T2)"
+
+
+@pytest.mark.parametrize("exact", [False, True], ids=["a document", "a copy"])
+def test_the_keys_of_a_document_are_put_in_order_and_those_of_a_copy_stay(world: Production, *, exact: bool):
+    mixed = dict(reversed(web_scroll(task="T2").items()))
+    submission = Submission(source=Document.of(mixed).source, exact=exact)
+
+    [prepared] = prepare(world.pages(), [submission], PLAIN)
+    assert prepared.edits[-1].text == (stored_text(mixed) if exact else canonical_text(mixed))
+
+
+def test_what_cannot_be_merged_says_what_each_side_wants(world: Production):
+    world.proposed(task="T2")
+    world.went_live(task="T3")
+
+    prepared = prepared_on(world, MERGE, task="T2")
     assert isinstance(prepared.error, MergeConflictError)
     assert 'task: was "T123456"; live "T3"; proposed "T2"' in str(prepared.error)
 
 
-def test_what_never_said_what_was_live_cannot_be_merged(world: World):
-    world.proposal.edit(NAME, web_scroll(task="T2"), "Ana")
-    world.live.edit(NAME, web_scroll(title="Scroll"), "Milo")
+def test_what_never_said_what_was_live_cannot_be_merged(world: Production):
+    world.amended(task="T2")
+    world.went_live(title="Scroll")
 
-    prepared = world.prepared(MERGE, task="T4")
+    prepared = prepared_on(world, MERGE, task="T4")
     assert isinstance(prepared.error, ProposalError)
     assert "never said what was live" in str(prepared.error)
 
 
-def test_a_merge_is_made_of_the_proposal_that_is_there(world: World):
-    head = world.propose(task="T2")
-    world.live.edit(NAME, web_scroll(title="Scroll"), "Milo")
-    world.proposal.edit(NAME, web_scroll(task="T5"), "Zoe")
+def test_a_merge_is_made_of_the_proposal_that_is_there(world: Production):
+    head = world.proposed(task="T2")
+    world.went_live(title="Scroll")
+    world.amended("Zoe", task="T5")
 
-    assert isinstance(world.prepared(MERGE, task="T2", proposed=head).error, EditConflictError)
+    assert isinstance(prepared_on(world, MERGE, task="T2", proposed=head).error, EditConflictError)
 
 
 @pytest.mark.parametrize(
@@ -164,47 +173,87 @@ def test_a_merge_is_made_of_the_proposal_that_is_there(world: World):
         pytest.param({"base": 1, "base_sha1": "0" * 40}, id="another live text of that number"),
     ],
 )
-def test_a_text_made_from_another_live_text_is_refused(world: World, noted: dict[str, Any]):
-    assert isinstance(world.prepared(task="T2", **noted).error, EditConflictError)
-    assert world.prepared(task="T2", base=1).error is None
+def test_a_text_made_from_another_live_text_is_refused(world: Production, noted: dict[str, Any]):
+    assert isinstance(prepared_on(world, task="T2", **noted).error, EditConflictError)
+    assert prepared_on(world, task="T2", base=1).error is None
 
 
-def test_a_text_made_from_another_proposal_is_refused(world: World):
-    head = world.propose(task="T2")
+def test_a_text_made_from_another_proposal_is_refused(world: Production):
+    head = world.proposed(task="T2")
     assert isinstance(
-        world.prepared(UPDATE, task="T3", proposed=head, proposed_sha1="0" * 40).error, EditConflictError
+        prepared_on(world, UPDATE, task="T3", proposed=head, proposed_sha1="0" * 40).error, EditConflictError
     )
-    assert world.prepared(UPDATE, task="T3", proposed=head).error is None
+    assert prepared_on(world, UPDATE, task="T3", proposed=head).error is None
 
-    world.proposal.edit(NAME, web_scroll(task="T5"), "Zoe")
-    assert isinstance(world.prepared(UPDATE, task="T3", proposed=head).error, EditConflictError)
-
-
-def test_a_text_made_from_a_proposal_lacks_what_went_live_since(world: World):
-    head = world.propose(task="T2")
-    world.live.edit(NAME, web_scroll(title="Scroll"), "Milo")
-
-    assert isinstance(world.prepared(UPDATE, task="T3", proposed=head).error, EditConflictError)
+    world.amended("Zoe", task="T5")
+    assert isinstance(prepared_on(world, UPDATE, task="T3", proposed=head).error, EditConflictError)
 
 
-def test_what_the_rules_refuse_is_proposed_as_a_draft_alone(world: World):
-    assert isinstance(world.prepared(title="").error, InvalidDocumentError)
+def test_a_text_made_from_a_proposal_lacks_what_went_live_since(world: Production):
+    head = world.proposed(task="T2")
+    world.went_live(title="Scroll")
 
-    draft = world.prepared(ProposeOptions(draft=True), title="")
+    assert isinstance(prepared_on(world, UPDATE, task="T3", proposed=head).error, EditConflictError)
+
+
+def test_a_text_made_from_what_somebody_wrote_later_on_an_outdated_proposal_lacks_it_too(world: Production):
+    world.proposed(task="T2")
+    live = world.went_live(title="Scroll")
+    later = world.amended("Zoe", task="T3")
+    assert later > live
+
+    said = refusal(prepared_on(world, UPDATE, task="T4", proposed=later))
+    assert said.startswith(f"EditConflictError: production:{NAME}")
+
+
+@pytest.mark.parametrize("ended", ["merged", "emptied"])
+def test_a_text_made_from_a_proposal_that_ended_lacks_what_went_live_since(world: Production, ended: str):
+    head = world.proposed(task="T2")
+    if ended == "merged":
+        world.went_live(task="T2")
+    else:
+        world.proposal.edit(NAME, {}, "Milo")
+    assert prepared_on(world, task="T2", title="Scroll", proposed=head).error is None
+
+    world.went_live(task="T3")
+    said = refusal(prepared_on(world, task="T2", title="Scroll", proposed=head))
+    assert said.startswith(f"EditConflictError: production:{NAME}")
+
+
+def test_what_the_rules_refuse_is_proposed_as_a_draft_alone(world: Production):
+    assert isinstance(prepared_on(world, title="").error, InvalidDocumentError)
+
+    draft = prepared_on(world, ProposeOptions(draft=True), title="")
     assert (draft.error, draft.edits[-1].value) == (None, web_scroll(title=""))
     assert [problem.code for problem in draft.problems] == ["schema/length"]
 
 
 def test_a_draft_needs_a_name():
-    prepared = World().prepared(ProposeOptions(draft=True), name="No name")
+    prepared = prepared_on(Production("Ana"), ProposeOptions(draft=True), name="No name")
 
     assert isinstance(prepared.error, InvalidDocumentError)
 
 
-def test_a_proposal_whose_instrument_is_no_json_is_refused(world: World):
+def test_a_proposal_whose_instrument_is_no_json_is_refused(world: Production):
     world.live.store(NAME, "{", "Milo")
 
-    assert isinstance(world.prepared(task="T2").error, ConfiguratorError)
+    error = prepared_on(world, task="T2").error
+    assert isinstance(error, MalformedDocumentError)
+    assert [problem.code for problem in error.problems] == ["json/syntax"]
+
+
+@pytest.mark.parametrize("moved", ["the page", "its history"])
+def test_a_proposal_that_cannot_be_read_is_not_written(world: Production, monkeypatch, moved: str):
+    world.proposed(task="T2")
+    if moved == "the page":
+        lost = {NAME: Unreadable(name=NAME, reason="the text was lost")}
+        monkeypatch.setattr(world.proposal, "read", lambda _names: lost)
+    else:
+        monkeypatch.setattr(world.proposal, "history", lambda _name: iter(()))
+
+    said = refusal(prepared_on(world, UPDATE, task="T3"))
+    assert said.startswith("NotPermittedError: ")
+    assert ("the text was lost" if moved == "the page" else "changed while it was read") in said
 
 
 def test_a_document_is_switched_on_to_be_proposed_so():
