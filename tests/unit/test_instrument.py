@@ -91,6 +91,20 @@ def test_all_breaches_show_at_once():
     assert len(found) == len(Instrument.model_fields) - 1
 
 
+def test_breaches_are_told_in_the_order_of_the_keys_and_unknown_keys_last():
+    wrong = {key: 0 for key in ("extra", *reversed(INSTRUMENT.keys))} | {"schema": INSTRUMENT.schema}
+    inside = {"sample": {"wikis": 0, "rate": "x", "unit": 0}, "overrides": {"beta": {"sample": {}}}}
+
+    assert [each.pointer for each in breaches(wrong)] == [
+        *(f"/{key}" for key in INSTRUMENT.keys if key != "schema"),
+        "/extra",
+    ]
+    assert [each.pointer for each in breaches(SCROLL | inside)] == [
+        *(f"/sample/{key}" for key in INSTRUMENT.inner_keys["sample"]),
+        *(f"/overrides/beta/sample/{key}" for key in INSTRUMENT.inner_keys["sample"]),
+    ]
+
+
 def test_a_list_with_one_wrong_item_is_not_called_empty():
     assert [each.pointer for each in breaches(SCROLL | {"environments": ["Beta"]})] == ["/environments/0"]
 

@@ -107,10 +107,12 @@ class Shares(_Model):
     wikis: dict[DatabaseName, Rate]
 
 
-class Sample(Shares):
-    """Who sends events: a share of the units, and the wikis that have a share of their own."""
-
+class _Unit(_Model):
     unit: SampleUnit
+
+
+class Sample(Shares, _Unit):  # fields of the last base come first, as the unit does in a document
+    """Who sends events: a share of the units, and the wikis that have a share of their own."""
 
 
 @with_config(_CONFIG)
@@ -181,7 +183,10 @@ class Instrument(DocumentModel):
 
 
 def modelled(value: Json, kind: DocumentKind) -> DocumentModel | list[Problem]:
-    """Return *value* as a document of *kind*, or what breaks its document schema, without places."""
+    """Return *value* as a document of *kind*, or what breaks its document schema, without places.
+
+    What breaks it is in the canonical order of the keys, and what nobody knows is the last.
+    """
     if not isinstance(value, dict):
         return [finding("schema/type", f"{kind} is a JSON object: {{ … }}")]
     if (schema := value.get("schema")) != kind.schema:
@@ -192,10 +197,14 @@ def modelled(value: Json, kind: DocumentKind) -> DocumentModel | list[Problem]:
     try:
         return kind.load().model_validate(value)
     except ValidationError as error:
+        order: dict[int | str, int] = {key: place for place, key in enumerate(kind.keys)}
+        details = sorted(
+            error.errors(include_url=False), key=lambda detail: order.get(detail["loc"][0], len(order))
+        )
         # pydantic calls a list too short, too, when none of its items is valid.
         return [
             _problem(detail, kind)
-            for detail in error.errors(include_url=False)
+            for detail in details
             if detail["type"] != "too_short" or not detail["input"]
         ]
 
