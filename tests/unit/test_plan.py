@@ -105,6 +105,7 @@ def action(**changed: Any) -> dict[str, Any]:
         pytest.param(signed(actions=[action(text=7)]), "is damaged", id="no-text"),
         pytest.param(signed(actions=[action(base_revision="7")]), "is damaged", id="revision-as-text"),
         pytest.param(signed(actions=[action(source_revision=None)]), "is damaged", id="no-source"),
+        pytest.param(signed(actions=[action(), action()]), "is damaged", id="a page twice"),
         pytest.param(signed(made="yesterday"), "is damaged", id="no-date"),
         pytest.param(signed(made="2026-06-01T12:00:00"), "is damaged", id="no-time-zone"),
     ],

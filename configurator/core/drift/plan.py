@@ -144,6 +144,8 @@ def _check(plan: Plan) -> None:
         ValueError: There is such a thing.
     """
     judged(plan.made)
+    if len({action.name for action in plan.actions}) < len(plan.actions):
+        raise ValueError(plan.actions)
     for action in plan.actions:
         revisions: tuple[object, ...] = (action.source_revision, action.base_revision or 0)
         whole = all(isinstance(revision, int) for revision in revisions)
