@@ -151,7 +151,7 @@ class App:
         return str(environment).removesuffix(PROPOSALS)
 
     def now(self) -> str:
-        """Return this instant."""
+        """Return what time it is, `YYYY-MM-DDTHH:MM:SSZ`."""
         from configurator.usecases.reading import now
 
         return (self._clock or now)()
@@ -218,7 +218,7 @@ class App:
         context = click.get_current_context(silent=True)
         if not self.interactive or (context is not None and context.params.get("yes")):
             return False
-        self.say(visible(f"{page}: the wiki warns: {warning.info or warning.code}"))
+        self.say(f"{page}: the wiki warns: {warning.info or warning.code}")
         return self.confirmed("Save it all the same?", yes=False)
 
     @contextmanager

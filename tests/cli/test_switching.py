@@ -251,6 +251,7 @@ SAVE, PROPOSE = ["save", "a.json", "--to", "production"], ["propose", "a.json", 
     [
         pytest.param([], "y\ny\ny\n", 0, "web-scroll: the wiki warns: Think again.", id="confirmed"),
         pytest.param([], "y\nn\n", 6, "web-scroll: the wiki warns: Think again.", id="not-confirmed"),
+        pytest.param([], "y\ny\ny\n", 0, "Think again.\nRead \\u009b the rules.\n", id="in two lines"),
         pytest.param(["--yes"], "y\n", 6, "without --yes the command asks", id="nobody-reads"),
         pytest.param(["--yes"], "", 6, "without --yes the command asks", id="no-terminal"),
     ],
@@ -277,7 +278,7 @@ class Filtered(MemoryStore):
     def write(self, edit: Edit) -> Receipt:
         self.warnings -= 1
         if self.warnings >= 0:
-            raise WarnedError("production", "abusefilter-warning", "Think again.")
+            raise WarnedError("production", "abusefilter-warning", "Think again.\nRead \x9b the rules.")
         return super().write(edit)
 
     def with_pages(self, _page: str, _right: str, _kind: DocumentKind | None = None) -> PageStore:
