@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from configurator.adapters.mediawiki import shapes
 from configurator.adapters.mediawiki.codes import WITHHELD
@@ -31,7 +31,17 @@ HEAD_PROPERTIES = "ids|timestamp|user|comment|sha1|contentmodel"
 
 def head(name: str, page: shapes.Page, revision: shapes.Revision) -> Head:
     """Return one revision of a page in `prop=revisions`, without its text."""
-    return Head(**_facts(name, page, revision))
+    return Head(
+        name=name,
+        page_id=page["pageid"],
+        revision=revision["revid"],
+        parent=revision["parentid"],
+        timestamp=revision["timestamp"],
+        user=revision.get("user"),
+        comment=revision.get("comment"),
+        sha1=revision.get("sha1") or None,
+        model=revision["slots"]["main"].get("contentmodel", "hidden"),
+    )
 
 
 def snapshot(name: str, page: shapes.Page, revision: shapes.Revision) -> Snapshot | Unreadable:
@@ -41,7 +51,7 @@ def snapshot(name: str, page: shapes.Page, revision: shapes.Revision) -> Snapsho
         return Unreadable(name=name, reason=_COMPROMISED)
     if "content" not in slot and not slot.get("texthidden"):
         return Unreadable(name=name, reason=f"the wiki has lost the text of revision {revision['revid']}")
-    return Snapshot(**_facts(name, page, revision), text=slot.get("content"))
+    return head(name, page, revision).with_text(slot.get("content"))
 
 
 def removal(event: shapes.Event) -> Removal:
@@ -116,32 +126,6 @@ def account(user: shapes.User, login: str) -> Account:
         blocked=None if partial else because,
         partly=because if partial else None,
     )
-
-
-class _Facts(TypedDict):
-    name: str
-    page_id: int
-    revision: int
-    parent: int
-    timestamp: str
-    user: str | None
-    comment: str | None
-    sha1: str | None
-    model: str
-
-
-def _facts(name: str, page: shapes.Page, revision: shapes.Revision) -> _Facts:
-    return {
-        "name": name,
-        "page_id": page["pageid"],
-        "revision": revision["revid"],
-        "parent": revision["parentid"],
-        "timestamp": revision["timestamp"],
-        "user": revision.get("user"),
-        "comment": revision.get("comment"),
-        "sha1": revision.get("sha1") or None,
-        "model": revision["slots"]["main"].get("contentmodel", "hidden"),
-    }
 
 
 def _namespace(namespace: shapes.NamespaceInfo) -> Namespace:

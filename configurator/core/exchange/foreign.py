@@ -37,7 +37,7 @@ def listed(value: Json) -> dict[str | int, Json] | None:
     if isinstance(value, list):
         return dict(enumerate(value))
     if isinstance(value, dict) and all(map(_DIGITS.fullmatch, value)):
-        return {key: item for key, item in value.items()}  # noqa: C416 -- the keys of the answer are of a wider type
+        return dict(value.items())
     return None
 
 
