@@ -80,7 +80,11 @@ def is_plain_file(path: str) -> bool:
 
 
 def write_document(path: Path, document: Json) -> None:
-    """Write *document* to *path* in canonical text, otherwise as `write`."""
+    """Write *document* to *path* in canonical text, whole or not at all.
+
+    Raises:
+        BadReferenceError: It cannot be written, or is no file.
+    """
     write(path, f"{canonical_text(document)}\n")
 
 

@@ -93,7 +93,7 @@ class PageStore(Protocol):
     def write(self, edit: Edit) -> Receipt:
         """Store one text, if the page still stands at the edit's base revision.
 
-        The text that the wiki stored is *not* read back here; `usecases.save` does that for many at once.
+        The text that the wiki stored is *not* read back here; `usecases.saving.confirm` does that for many at once.
 
         Raises:
             EditConflictError: The page moved on, was created, or went away.

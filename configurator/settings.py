@@ -42,7 +42,7 @@ class EnvironmentSettings:
         review: Whether no text goes live here without a second person.
         right: The right that an edit of an instrument needs on the wiki, and that this tool relies on.
         page: Title of an instrument's page; `{name}` stands for the instrument's name.
-        proposal: Title of a proposal's page, likewise.
+        proposal: Title of a proposal's page, with the same stand-in.
         kind: The kind of document whose pages `page`, `proposal` and `right` tell.
         bot: Name of our bot's account there, whose summaries tell what it copied; None if there is none.
         found_in: The settings file, if it was only found: then no secret of the user's goes where it says.

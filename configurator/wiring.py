@@ -199,12 +199,12 @@ class Workspace:
         """Return the document that *text* refers to, to be saved in *environment*.
 
         Args:
-            text: As `source`.
+            text: A reference, which `source` reads.
             environment: Where it will be saved.
             base: The revision that it was made from; if None, what is noted beside the file, or what is live.
 
         Raises:
-            ConfiguratorError: As `source`; or the notes beside the file are damaged.
+            ConfiguratorError: There is no such document, or it cannot be read; or the notes beside the file are damaged.
         """
         from configurator.core.judged import Document
         from configurator.usecases.saving import LIVE, UNNOTED, Draft, page_of
@@ -223,13 +223,13 @@ class Workspace:
         """Return the document that *text* refers to, to be proposed for *environment*.
 
         Args:
-            text: As `source`.
+            text: A reference, which `source` reads.
             environment: Where it will be proposed.
             base: The revision that it was made from; if None, what is noted beside the file.
             enable: Propose it switched on.
 
         Raises:
-            ConfiguratorError: As `source`; or the notes beside the file are damaged.
+            ConfiguratorError: There is no such document, or it cannot be read; or the notes beside the file are damaged.
         """
         from configurator.usecases.proposing import Submission, enabled
         from configurator.usecases.saving import page_of

@@ -97,7 +97,7 @@ class _Kept:
 
     Attributes:
         read: When all of it was read from the wiki, by its clock.
-        seen: When the wiki last said that it still holds, likewise.
+        seen: When the wiki last said that it still holds, by the same clock.
         revisions: Newest first, all of them.
     """
 

@@ -198,7 +198,7 @@ class Checkout:
         Whatever ends that early, what was noted until then is kept.
 
         Args:
-            unfinished: The environment from whose pages files are made, if any are; see `Notes.unfinished`.
+            unfinished: The environment from whose pages files are made, if any are (`Notes.unfinished`).
 
         Raises:
             SettingsError: The notes are damaged, or cannot be written; or others hold the directory for long.

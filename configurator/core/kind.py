@@ -30,8 +30,8 @@ class DocumentKind:
         inner_keys: The same of the objects in it, by their key.
         override_keys: The same of each of its overrides.
         page: Title of the page of a document, `{name}` for its name, where the settings name no other.
-        proposal: Title of the page of a proposal, likewise.
-        right: The right that an edit of its page needs, likewise.
+        proposal: Title of the page of a proposal; the settings may name another, too.
+        right: The right that an edit of its page needs, where the settings name no other.
         proposal_right: The right that an edit of a proposal needs.
     """
 

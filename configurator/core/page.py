@@ -73,7 +73,7 @@ class Snapshot(Head):
         """Return the document anew, yours to change.
 
         Raises:
-            MalformedDocumentError: As `source`.
+            MalformedDocumentError: It is hidden, of another content model, or no JSON.
         """
         return self.source(f"{self.name}@{self.revision}").value
 
@@ -126,11 +126,11 @@ class Edit:
 
     Attributes:
         name: The instrument's name.
-        value: The document; see `canonical.in_order` for its key order.
+        value: The document; its keys are stored in the order in which they are.
         base_revision: The revision that the edit was made from; None creates the page and never overwrites.
         summary: For the page history; at most 500 characters.
         off_because: Why it switches the instrument off, if it does that and nothing else; may be empty. Such an edit
-            is put off by nothing: see `usecases.switchoff`.
+            is put off by nothing (`usecases.switchoff`).
     """
 
     name: str

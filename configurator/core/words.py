@@ -182,7 +182,7 @@ def summary(
         before: What stands on the page; MISSING if the edit creates it.
         after: What the edit stores.
         reason: A person's own words; may be empty.
-        says: Our own words that programs read (`core.witness`).
+        says: Our own words that programs read (`core.history.chains`).
         authors: Who wrote the text, if it was not who saves it; None is a hidden user.
     """
     opening = f"{says}: " if says else ""

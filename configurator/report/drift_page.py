@@ -2,7 +2,7 @@
 
 Nothing of a document is on it, and of what a follower's wiki says only what has one of few forms: names of instruments,
 revision ids, times, error codes. Anybody may have an account there, so no text of theirs is on it, nor the name of an
-account. What people of the authority are called is shown and never obeyed (`core.wikitext`). Its links are made of
+account. What people of the authority are called is shown and never obeyed (`report.wikitext`). Its links are made of
 addresses in the settings, checked names and numbers.
 """
 
@@ -74,7 +74,7 @@ class Authority:
     Attributes:
         environment: Its name in the settings.
         page: Title of an instrument's page, from the settings; `{name}` stands for the instrument's name.
-        proposal: Title of a proposal's page, likewise.
+        proposal: Title of a proposal's page, with the same stand-in.
         index: Address of its `index.php`; None if it is no wiki.
     """
 

@@ -54,7 +54,7 @@ class Review:
         risk: The proposed risk level and review; None if it is no valid document.
         refusal: Why this account cannot approve it as it stands; None if it can.
         address: Of the proposal's page; None where there is no web.
-        talk: Of its talk page, likewise.
+        talk: Of its talk page; None where there is none.
     """
 
     name: str
@@ -273,7 +273,9 @@ def withdraw(pages: Pages, page: PageReference, reason: str) -> PreparedEdit:
 
     Raises:
         ProposalError: Nothing waits there, or others wrote all of it.
-        ConfiguratorError: Otherwise as `decline`.
+        EditConflictError: The proposal is not what was looked at any more.
+        NotPermittedError: This account may not edit proposals.
+        WikiError: The wiki could not be read.
     """
     branch = _waiting(pages, page)
     if account_name(pages) not in branch.proposal.contributors:

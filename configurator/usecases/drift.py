@@ -132,7 +132,7 @@ def _standing(pair: Pair, name: str, there: Reading, here: Reading, ahead: float
 
 
 def _with_past(plain: DriftRow, pair: Pair, ahead: float, *, shown: bool = False) -> DriftRow:
-    """Return how two pages stand that hold different documents; *shown* is as of `ports.Histories`."""
+    """Return how two pages stand that hold different documents; *shown*, as the wikis show the texts now (`ports.Histories`)."""
     ours = _chain(pair.follower, plain.follower, pair.histories, shown=shown)
     if isinstance(ours, PageState):
         return replace(plain, drift=Drift.UNREADABLE, follower=ours)

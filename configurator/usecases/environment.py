@@ -184,7 +184,13 @@ class Environment:
         return saving.written(self, prepared) if prepared.edits else None
 
     def prepare(self, drafts: Sequence[Draft], message: str) -> tuple[PreparedEdit, ...]:
-        """Return what saving *drafts* would do; nothing is written. See `usecases.saving`."""
+        """Return what saving *drafts* would do, in their order; nothing is written.
+
+        Raises:
+            ReviewRequiredError: Nothing goes live here without a second person.
+            NotPermittedError: This account may not save here.
+            WikiError: The wiki could not be read.
+        """
         from configurator.usecases import saving
 
         wanted = " ".join(quote(draft.document.source.where) for draft in drafts)
@@ -193,14 +199,27 @@ class Environment:
         return saving.prepare(self.store, drafts, self.context, message)
 
     def prepare_disabling(self, names: Collection[str] | None, message: str) -> tuple[PreparedEdit, ...]:
-        """Return what switching *names* off would do, or all if None; nothing is written. See `usecases.switching`."""
+        """Return what switching *names* off would do, or all if None; nothing is written.
+
+        No document is judged: what is invalid can be switched off, too.
+
+        Raises:
+            NotPermittedError: This account may not save here.
+            WikiError: The wiki could not be read.
+        """
         from configurator.usecases import switching
 
         self._refuse_proposals()
         return switching.prepare_disabling(self.store, names, message)
 
     def prepare_enabling(self, names: Collection[str], message: str) -> tuple[PreparedEdit, ...]:
-        """Return what switching *names* on would do; nothing is written. See `usecases.switching`."""
+        """Return what switching *names* on would do; nothing is written.
+
+        Raises:
+            ReviewRequiredError: Nothing goes live here without a second person.
+            NotPermittedError: This account may not save here.
+            WikiError: The wiki could not be read.
+        """
         from configurator.usecases import switching
 
         wanted = " ".join(f"{self.name}:{name}" for name in names)

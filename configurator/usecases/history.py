@@ -33,7 +33,7 @@ class Entry:
         snapshot: The revision.
         changes: Against the revision before it in the same environment; None if one of the two cannot be read.
         source: How and from which page of the other side the text came, `ENV@REVISION`, as far as is known.
-        base: Pages of the other sides, `ENV@REVISION`, that last said the same; see `usecases.stitching`.
+        base: Pages of the other sides, `ENV@REVISION`, that last said the same (`stitched`).
     """
 
     environment: str

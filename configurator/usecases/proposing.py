@@ -48,7 +48,7 @@ class Submission:
         base: The revision of the instrument or of the proposal that it was made from; None if nobody noted one.
         proposed: The proposal's revision that it was proposed as before, which then counts; None if nobody noted one.
         base_sha1: The SHA-1 of `base`; None if it is not known.
-        proposed_sha1: Of `proposed`, likewise.
+        proposed_sha1: The SHA-1 of `proposed`; None if it is not known.
         says: What the summary begins with; empty for a person's own text.
         exact: Whether its keys stay in the order in which they are.
     """

@@ -55,7 +55,11 @@ def settled(store: PageStore, value: Json) -> Json:
 
 
 def settled_source(store: PageStore, source: Source) -> Source:
-    """Return *source* with its value as `settled`."""
+    """Return *source* with its value as *store* would spell it.
+
+    Raises:
+        WikiError: The wiki did not answer.
+    """
     return replace(source, value=settled(store, source.value))
 
 
@@ -69,7 +73,7 @@ class KnownNames:
 
 
 def now() -> str:
-    """Return this instant, `YYYY-MM-DDTHH:MM:SSZ`."""
+    """Return what time it is by this machine's clock, `YYYY-MM-DDTHH:MM:SSZ`."""
     return written(datetime.now(UTC))
 
 

@@ -92,7 +92,7 @@ def test_all_breaches_show_at_once():
 
 
 def test_breaches_are_told_in_the_order_of_the_keys_and_unknown_keys_last():
-    wrong = {key: 0 for key in ("extra", *reversed(INSTRUMENT.keys))} | {"schema": INSTRUMENT.schema}
+    wrong = dict.fromkeys(("extra", *reversed(INSTRUMENT.keys)), 0) | {"schema": INSTRUMENT.schema}
     inside = {"sample": {"wikis": 0, "rate": "x", "unit": 0}, "overrides": {"beta": {"sample": {}}}}
 
     assert [each.pointer for each in breaches(wrong)] == [

@@ -99,7 +99,7 @@ class Saver:
     as_bot: bool = False
 
     def save(self, edit: Edit, title: str, read_at: str) -> Receipt:
-        """Store *edit* on the page *title*, which was read at *read_at* (the server's clock); see `ports`."""
+        """Store *edit* on the page *title*, which was read at *read_at* (the server's clock), as `ports.PageStore` promises."""
         waiting, lost, answered = self.api.begin(), False, _Answered(edit, tagged=CHANGE_TAG in self.tags)
         while True:
             try:

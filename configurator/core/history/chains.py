@@ -58,7 +58,7 @@ class Side:
 
     Attributes:
         environment: Whose it is.
-        revisions: Its chain, oldest first; see `chain`.
+        revisions: What its page showed, oldest first (`chain_of`).
         bot: The name of our bot's account there; None if it has none. Asked of a follower only.
     """
 
