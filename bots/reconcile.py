@@ -36,7 +36,6 @@ from typing import TYPE_CHECKING, Final
 from configurator import settings
 from configurator._version import __version__
 from configurator.adapters.cache import HistoryCache, TextCache
-from configurator.adapters.textfile import renew
 from configurator.core.drift.policy import Limits
 from configurator.core.visible import unreadable_input, visible
 from configurator.disk import held
@@ -49,6 +48,7 @@ from configurator.errors import (
     WikiError,
     as_told,
 )
+from configurator.inputs import renew
 from configurator.report.drift_page import Authority, drift_page, same_meaning
 from configurator.report.run import run_lines, runs_json
 from configurator.usecases.branches import Pages

@@ -14,7 +14,9 @@ from configurator.core.kind import canonical_text
 from configurator.disk import (
     UnreadableFileError,
     UnwritableFileError,
+    locked,
     make_directory,
+    read_file,
     read_named,
     write_file,
 )
@@ -22,6 +24,8 @@ from configurator.errors import BadReferenceError
 from configurator.problems import Severity, finding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from configurator.core.document.source import Source
     from configurator.core.document.values import Json
 
@@ -108,6 +112,31 @@ def write(path: Path, text: str) -> None:
         write_file(path, text)
     except UnwritableFileError as error:
         raise BadReferenceError(str(path), str(error)) from error
+
+
+def renew(path: Path, text: Callable[[str], str]) -> None:
+    """Replace the file at *path*, whole or not at all, by what *text* makes of what it says now; others may read it meanwhile.
+
+    A file that is not there, or holds no text, says nothing; it is only a memory. The directory is made if need be.
+
+    Raises:
+        BadReferenceError: It cannot be read or written.
+    """
+    place = path.parent
+    try:
+        make_directory(place)
+        with locked(place):
+            place = path
+            write_file(path, text(_said(path)))
+    except (UnreadableFileError, UnwritableFileError) as error:
+        raise BadReferenceError(str(place), str(error)) from error
+
+
+def _said(path: Path) -> str:
+    try:
+        return read_file(path).decode(errors="replace")
+    except FileNotFoundError:
+        return ""
 
 
 def _whole(path: str) -> bytes:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from configurator.adapters import textfile
 from configurator.core.drift.states import Condition, Drift, PageState
 from configurator.core.page import Receipt
 from configurator.errors import (
@@ -20,6 +19,7 @@ from configurator.errors import (
     UnexpectedMergeError,
     WikiUnavailableError,
 )
+from configurator.inputs import renew
 from configurator.report.metrics import metrics_text
 from configurator.usecases.drift import DriftRow
 from configurator.usecases.reconcile import Result, Run, result
@@ -125,8 +125,8 @@ def test_an_edit_is_counted_by_what_became_of_it(outcome, became):
 def test_the_file_is_replaced_by_what_is_made_of_it(tmp_path):
     file = tmp_path / "new" / "instruments.prom"
 
-    textfile.renew(file, lambda before: f"{before}1\n")
-    textfile.renew(file, lambda before: f"{before}2\n")
+    renew(file, lambda before: f"{before}1\n")
+    renew(file, lambda before: f"{before}2\n")
 
     assert file.read_text() == "1\n2\n"
     assert [path.name for path in file.parent.iterdir()] == ["instruments.prom"]
@@ -135,7 +135,7 @@ def test_the_file_is_replaced_by_what_is_made_of_it(tmp_path):
 def test_a_collector_may_read_the_file(tmp_path):
     file = tmp_path / "instruments.prom"
 
-    textfile.renew(file, lambda _: "1\n")
+    renew(file, lambda _: "1\n")
 
     assert file.stat().st_mode & 0o777 == 0o644
 
@@ -144,14 +144,14 @@ def test_a_damaged_file_is_no_obstacle(tmp_path):
     file = tmp_path / "instruments.prom"
     file.write_bytes(b"\xff\x00")
 
-    textfile.renew(file, lambda before: metrics_text([measured()], before))
+    renew(file, lambda before: metrics_text([measured()], before))
 
     assert file.read_text().startswith("# HELP instruments_last_run_timestamp_seconds ")
 
 
 def test_a_file_that_is_none_is_said(tmp_path):
     with pytest.raises(BadReferenceError, match="is a directory, not a file"):
-        textfile.renew(tmp_path, str)
+        renew(tmp_path, str)
 
 
 def test_a_file_that_cannot_be_written_is_said(tmp_path):
@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path):
     with pytest.raises(
         BadReferenceError, match=r"cannot be .* because|is a file, not a directory|cannot be (made|read)"
     ):
-        textfile.renew(tmp_path / "file" / "instruments.prom", str)
+        renew(tmp_path / "file" / "instruments.prom", str)
 
 
 def test_every_metric_and_every_result_is_in_the_reference():
