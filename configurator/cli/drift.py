@@ -16,6 +16,7 @@ from configurator.cli.carry_out import carry_out, warn
 from configurator.cli.options import (
     ENVIRONMENT,
     REFERENCE,
+    base_option,
     exit_code_option,
     format_option,
     message_option,
@@ -224,12 +225,7 @@ def promote(  # noqa: PLR0913 - one for each option
 
 @click.command()
 @click.argument("reference", metavar="ENV:NAME@REVISION", type=REFERENCE)
-@click.option(
-    "--base",
-    metavar="REVISION",
-    type=click.IntRange(min=1),
-    help="Refuse if the page is not at this revision any more; what is live without it.",
-)
+@base_option("Refuse if the page is not at this revision any more; what is live without it.")
 @message_option
 @yes_option
 @click.pass_obj

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from configurator.core.document.instants import EXAMPLE, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from click.shell_completion import CompletionItem
 
     from configurator.settings import Settings
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
 
 
 class EnvironmentType(click.types.StringParamType):
@@ -80,6 +84,11 @@ message_option = click.option(
     "-m", "--message", metavar="TEXT", default="", help="Why; goes into the edit summary."
 )
 yes_option = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+
+
+def base_option(says: str) -> Callable[[Command], Command]:
+    """Return the option `--base`, a revision; *says* is its help."""
+    return click.option("--base", metavar="REVISION", type=click.IntRange(min=1), help=says)
 
 
 def _environments(ctx: click.Context) -> list[str]:

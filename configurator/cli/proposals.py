@@ -11,6 +11,7 @@ from configurator.cli.carry_out import Failure, Words, carry_out, note_files, wa
 from configurator.cli.options import (
     ENVIRONMENT,
     REFERENCE,
+    base_option,
     environment_argument,
     format_option,
     message_option,
@@ -45,12 +46,7 @@ draft_option = click.option("--draft", is_flag=True, help="Propose it although t
 @merge_option
 @draft_option
 @click.option("--enable", is_flag=True, help="Propose it switched on.")
-@click.option(
-    "--base",
-    metavar="REVISION",
-    type=click.IntRange(min=1),
-    help="The revision, of the instrument or its proposal, that the document was made from.",
-)
+@base_option("The revision, of the instrument or its proposal, that the document was made from.")
 @yes_option
 @click.pass_obj
 def propose(  # noqa: PLR0913 - one for each option

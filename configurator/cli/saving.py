@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from configurator.cli.carry_out import Failure, carry_out, note_files
-from configurator.cli.options import ENVIRONMENT, REFERENCE, message_option, yes_option
+from configurator.cli.options import ENVIRONMENT, REFERENCE, base_option, message_option, yes_option
 from configurator.core.document.names import NAME_RULE, is_name
 from configurator.errors import BadReferenceError, ConfiguratorError
 
@@ -20,12 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("references", metavar="FILE...", type=REFERENCE, nargs=-1, required=True)
 @click.option("--to", "environment", metavar="ENV", type=ENVIRONMENT, required=True, help="Where to save.")
-@click.option(
-    "--base",
-    metavar="REVISION",
-    type=click.IntRange(min=1),
-    help="The revision that the document was made from.",
-)
+@base_option("The revision that the document was made from.")
 @message_option
 @yes_option
 @click.pass_obj
