@@ -112,8 +112,8 @@ def _listed(pair: Pair) -> tuple[_Listed, _Listed]:
 
 
 def _standing(pair: Pair, name: str, there: Reading, here: Reading, ahead: float) -> DriftRow:
-    authority = judged(pair.authority.environment, name, there, kind=pair.authority.kind)
-    follower = judged(pair.follower.environment, name, here, authority, pair.follower.kind)
+    authority = judged(pair.authority.environment, name, there, pair.authority.kind)
+    follower = judged(pair.follower.environment, name, here, pair.follower.kind, authority)
     found = state(follower, authority, None)
     plain = DriftRow(
         name=name,

@@ -152,6 +152,7 @@ def prepare(
         NotPermittedError: This account may not save there.
         WikiError: The wiki could not be read.
     """
+    drafts = [replace(each, document=each.document.on_page_of(context.kind)) for each in drafts]
     by_name: dict[str, list[Draft]] = {}
     for draft in drafts:
         by_name.setdefault(page_of(draft.document.value), []).append(draft)
@@ -260,7 +261,7 @@ def _prepared(
     context: Context,
     reason: str,
 ) -> PreparedEdit:
-    document, where = draft.document.on_page_of(context.kind), draft.document.source.where
+    document, where = draft.document, draft.document.source.where
     name = page_of(document.value)
     plain = PreparedEdit(where=where, name=name, live=live, document=document)
     page = f"{environment}:{name}"

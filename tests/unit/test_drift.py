@@ -7,6 +7,7 @@ import pytest
 from configurator.core.document.values import Json
 from configurator.core.drift.states import Condition, Drift, PageState, judged, state
 from configurator.core.history.merge import Merge, merge
+from configurator.core.kind import INSTRUMENT
 from configurator.core.page import Absence, Removal, Unreadable
 from tests.support.examples import web_scroll
 from tests.support.pairs import reading
@@ -21,13 +22,13 @@ def page(environment: str, value: object) -> PageState:
     """Return a page as judged: a document, or how it is not there."""
     match value:
         case None:
-            return judged(environment, "web-scroll", Absence(name="web-scroll"))
+            return judged(environment, "web-scroll", Absence(name="web-scroll"), INSTRUMENT)
         case Removal():
-            return judged(environment, "web-scroll", Absence(name="web-scroll", removal=value))
+            return judged(environment, "web-scroll", Absence(name="web-scroll", removal=value), INSTRUMENT)
         case str():
-            return judged(environment, "web-scroll", Unreadable(name="web-scroll", reason=value))
+            return judged(environment, "web-scroll", Unreadable(name="web-scroll", reason=value), INSTRUMENT)
         case _:
-            return judged(environment, "web-scroll", reading(value))  # type: ignore[arg-type] # a document
+            return judged(environment, "web-scroll", reading(value), INSTRUMENT)  # type: ignore[arg-type] # a document
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_a_page_is_judged_by_itself(value: object, condition: Condition, there: 
 
 
 def test_another_content_model_is_no_document_and_the_reason_says_so():
-    found = judged("beta", "web-scroll", reading(VALID, model="wikitext"))
+    found = judged("beta", "web-scroll", reading(VALID, model="wikitext"), INSTRUMENT)
     assert found.condition is Condition.INVALID
     assert found.reason.startswith("page/no-json: its content model is wikitext")
 
@@ -128,14 +129,16 @@ def test_a_page_that_is_gone_has_no_document():
 )
 @pytest.mark.parametrize("model", ["json", "wikitext"])
 def test_what_another_page_says_makes_no_difference(value: Json, model: str):
-    other = judged("production", "web-scroll", reading(value))
+    other = judged("production", "web-scroll", reading(value), INSTRUMENT)
     same, another = reading(value, model=model), reading(web_scroll(task="T2"), model=model)
 
     for each in (same, another):
-        assert judged("beta", "web-scroll", each, other) == judged("beta", "web-scroll", each)
+        assert judged("beta", "web-scroll", each, INSTRUMENT, other) == judged(
+            "beta", "web-scroll", each, INSTRUMENT
+        )
 
 
 def test_the_same_text_is_judged_once():
-    other = judged("production", "web-scroll", reading(VALID))
+    other = judged("production", "web-scroll", reading(VALID), INSTRUMENT)
 
-    assert judged("beta", "web-scroll", reading(VALID), other).value is other.value
+    assert judged("beta", "web-scroll", reading(VALID), INSTRUMENT, other).value is other.value

@@ -9,7 +9,7 @@ import pytest
 from pydantic import Field
 
 from configurator.adapters.files import FileStore
-from configurator.core.document.model import DocumentModel, published_schema
+from configurator.core.document.model import DocumentModel, modelled, published_schema
 from configurator.core.document.names import PageReference
 from configurator.core.drift.policy import Limits
 from configurator.core.drift.states import Drift
@@ -224,3 +224,18 @@ def test_a_workspace_finds_toys_in_a_folder_of_their_own(tmp_path: Path):
 
     assert [row.name for row in workspace.environment("local", TOY).list()] == [NAME]
     assert workspace.environment("local").list() == ()
+
+
+def test_what_is_saved_is_judged_as_what_its_page_holds_and_as_nothing_else(monkeypatch: pytest.MonkeyPatch):
+    judged: list[str] = []
+
+    def counted(value: Any, kind: DocumentKind) -> Any:
+        judged.append(kind.noun)
+        return modelled(value, kind)
+
+    monkeypatch.setattr("configurator.core.document.model.modelled", counted)
+    toys = environment("production", authority=True)
+
+    toys.prepare([draft(web_scroll()), draft(toy())], "")
+
+    assert judged == ["toy", "toy"]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from configurator.core.document.values import MISSING, Json, Missing, same
 from configurator.core.judged import Document
-from configurator.core.kind import INSTRUMENT, DocumentKind
 from configurator.core.page import Absence, Head, Removal, Snapshot, Unreadable
 from configurator.errors import DocumentError
 
 if TYPE_CHECKING:
     from configurator.core.history.merge import Merge
+    from configurator.core.kind import DocumentKind
     from configurator.core.page import Reading
     from configurator.problems import Problem
 
@@ -89,8 +89,8 @@ def judged(
     environment: str,
     name: str,
     reading: Reading,
+    kind: DocumentKind,
     other: PageState | None = None,
-    kind: DocumentKind = INSTRUMENT,
 ) -> PageState:
     """Return what *reading* of the page of *name* says: is there a valid document that lists this environment?
 
@@ -98,8 +98,8 @@ def judged(
         environment: Where the page is.
         name: The instrument.
         reading: What was read.
-        other: The page of the same name on another side; a text that is the same is not judged again.
         kind: Which documents belong on the page.
+        other: The page of the same name on another side; a text that is the same is not judged again.
     """
     if isinstance(reading, Snapshot) and other is not None and _says_the_same(reading, other):
         return _placed(replace(other, environment=environment, head=reading))
