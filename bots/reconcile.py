@@ -49,8 +49,7 @@ from configurator.errors import (
     as_told,
 )
 from configurator.inputs import renew
-from configurator.report.drift_page import Authority, drift_page, same_meaning
-from configurator.report.run import run_lines, runs_json
+from configurator.report.run import Authority, drift_page, run_lines, runs_json, same_meaning
 from configurator.usecases.branches import Pages
 from configurator.usecases.drift import Pair
 from configurator.usecases.environment import Environment

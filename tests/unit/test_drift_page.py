@@ -24,8 +24,8 @@ from configurator.errors import (
     UnsafePlanError,
     WikiUnavailableError,
 )
-from configurator.report import drift_page as module
-from configurator.report.drift_page import Authority, drift_page, same_meaning
+from configurator.report import run as module
+from configurator.report.run import Authority, drift_page, same_meaning
 from configurator.report.wikitext import code
 from configurator.usecases.drift import DriftRow, Proposed
 from configurator.usecases.reconcile import index_of

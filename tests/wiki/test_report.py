@@ -16,7 +16,7 @@ from configurator.core.judged import Document
 from configurator.core.page import Head
 from configurator.core.visible import visible
 from configurator.errors import UnexpectedResponseError
-from configurator.report.drift_page import Authority, drift_page, same_meaning
+from configurator.report.run import Authority, drift_page, same_meaning
 from configurator.usecases.drift import DriftRow, Pair, compare
 from configurator.usecases.reconcile import index_of
 from configurator.usecases.saving import Outcome
