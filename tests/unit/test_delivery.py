@@ -174,8 +174,11 @@ def test_an_inactive_effective_configuration_says_why():
     ],
 )
 def test_an_invalid_document_cannot_be_delivered(changes, code):
-    with pytest.raises(InvalidDocumentError, match=code):
+    with pytest.raises(InvalidDocumentError) as caught:
         deliverable(**changes)
+    [problem] = caught.value.problems
+    assert (problem.code, problem.where) == (code, "document")
+    assert (problem.line or 0) > 1, "its place in the text"
 
 
 def test_an_item_of_the_list_has_the_keys_that_the_consumer_reads_in_a_fixed_order():

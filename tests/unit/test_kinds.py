@@ -89,6 +89,10 @@ def test_a_toy_is_judged_by_its_own_schema_and_by_the_rules_that_hold_for_it():
     assert codes(Document.of(toy(colour=3), NAME), here) == ["schema/type"]
     assert codes(Document.of(toy(end="2025-01-01T00:00:00Z"), NAME), here) == ["window/empty"]
     assert codes(Document.of(toy(risk={"level": "pending", "review": None}), NAME), here) == ["risk/pending"]
+    unit = toy(platforms=["ios"], sample={"unit": "pageview", "rate": 0.5, "wikis": {}})
+    assert set(codes(Document.of(unit, NAME), here)) == {"schema/unknown-key"}, (
+        "what units clients know is no matter"
+    )
     [problem] = Document.of(toy(size=3), NAME).errors
     assert problem.message == "is no key of a toy; remove it, or correct its spelling"
 
@@ -131,6 +135,14 @@ def test_toys_are_saved_listed_and_switched_off():
 
     assert [outcome.error for outcome in write(here, here.prepare_disabling(None, ""))] == [None]
     assert here.get(NAME).document() == toy(enabled=False)
+
+
+def test_an_instrument_on_a_toy_s_page_is_switched_off_and_could_not_be_saved_there_again():
+    here = environment("production")
+    here.store.edit(NAME, web_scroll(name=NAME))
+
+    [prepared] = here.prepare_disabling([NAME], "")
+    assert (len(prepared.edits), prepared.restorable) == (1, False)
 
 
 def test_toys_are_proposed_and_approved():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from configurator.core.document.source import parse
 from configurator.core.document.texts import sha1, stored_text
 from configurator.core.document.values import Json
 from configurator.core.judged import Document
-from configurator.core.page import Edit, Receipt, Snapshot
+from configurator.core.page import Edit, Reading, Receipt, Snapshot
 from configurator.core.rules import Context
 from configurator.errors import (
     BadReferenceError,
@@ -168,6 +168,50 @@ def test_documents_of_one_page_are_all_refused_and_others_are_not(store: MemoryS
     assert two.edit is not None
 
 
+def test_documents_that_name_no_page_are_each_refused_for_what_they_are(store: MemoryStore):
+    savings = prepared(store, draft({}, where="one.json"), draft({"name": 1}, where="two.json"))
+
+    assert [type(saving.error) for saving in savings] == [InvalidDocumentError, InvalidDocumentError]
+
+
+def test_what_reading_changed_is_said_before_what_the_rules_say(store: MemoryStore):
+    [saving] = prepared(store, draft(web_scroll(title="Cafe\u0301", contact="somebody@example.org")))
+
+    assert [problem.code for problem in saving.problems] == ["json/not-normalised", "contact/personal"]
+
+
+class Asked(MemoryStore):
+    """A store that notes which pages it was asked for; reading all of them overlooks one."""
+
+    def __init__(self, *, overlooked: str = "") -> None:
+        super().__init__("production")
+        self.overlooked = overlooked
+        self.asked: list[Collection[str] | None] = []
+
+    def read(self, names: Collection[str] | None = None) -> Mapping[str, Reading]:
+        self.asked.append(names)
+        found = super().read(names)
+        return {name: page for name, page in found.items() if names is not None or name != self.overlooked}
+
+
+def test_only_the_authority_s_other_pages_are_read():
+    for context, asked in ((AUTHORITY, [None]), (FOLLOWER, [{"web-scroll"}])):
+        store = Asked()
+        store.edit("web-scroll", web_scroll())
+        prepared(store, draft(web_scroll(task="T2")), context=context)
+        assert store.asked == asked
+
+
+def test_a_page_that_was_not_among_all_of_them_is_read_by_its_name():
+    store = Asked(overlooked="web-scroll")
+    store.edit("web-scroll", web_scroll())
+
+    [saving] = prepared(store, draft(web_scroll(task="T2")))
+    assert store.asked == [None, {"web-scroll"}]
+    assert saving.edit is not None
+    assert saving.edit.base_revision == 1
+
+
 def test_on_the_authority_no_two_active_instruments_share_a_stream(store: MemoryStore):
     twin = draft(web_scroll(name="web-other"))
 
@@ -288,6 +332,15 @@ def test_without_the_first_edit_the_second_is_not_tried():
     assert isinstance(outcome.error, EditConflictError)
     assert outcome.error.page == "production/proposal:a-a-a"
     assert (store.tried, store.heads()) == (["a-a-a"], {})
+
+
+def test_a_conflict_is_told_of_the_page_of_the_proposal_with_the_revision_that_is_there():
+    store = Failing(a_a_a=EditConflictError("production:a-a-a", 7, 9))
+
+    [outcome] = write(Environment(store, proposals=True), [two_edits(base=7)])
+    assert isinstance(outcome.error, EditConflictError)
+    told = (outcome.error.page, outcome.error.base_revision, outcome.error.latest)
+    assert told == ("production/proposal:a-a-a", 7, 9)
 
 
 def test_what_cannot_or_need_not_be_written_is_passed_over():

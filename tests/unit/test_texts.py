@@ -45,7 +45,11 @@ def test_the_stored_text_is_mediawikis(value, text):
 def test_an_instrument_is_written_in_the_order_of_its_document_schema():
     document: Json = {
         "unknown": 1,
-        "overrides": {"b": {"sample": {"wikis": {"b": 1, "a": 1}, "unit": 1}, "enabled": 1}, "a": None},
+        "title": {"wikis": {"b": 1, "a": 1}},
+        "overrides": {
+            "b": {"sample": {"wikis": {"b": 1, "a": 1}, "unit": 1}, "end": 1, "start": 1, "enabled": 1},
+            "a": None,
+        },
         "sample": {"wikis": {"z": 1, "y": 2}, "x": 1, "rate": 1, "unit": 1},
         "risk": [],
         "stream": {"destination_event_service": 1, "name": 2},
@@ -54,10 +58,14 @@ def test_an_instrument_is_written_in_the_order_of_its_document_schema():
     assert minified(in_order(document)) == minified(
         {
             "schema": "instrument/1.0.0",
+            "title": {"wikis": {"b": 1, "a": 1}},
             "risk": [],
             "stream": {"name": 2, "destination_event_service": 1},
             "sample": {"unit": 1, "rate": 1, "wikis": {"y": 2, "z": 1}, "x": 1},
-            "overrides": {"a": None, "b": {"enabled": 1, "sample": {"unit": 1, "wikis": {"a": 1, "b": 1}}}},
+            "overrides": {
+                "a": None,
+                "b": {"enabled": 1, "start": 1, "end": 1, "sample": {"unit": 1, "wikis": {"a": 1, "b": 1}}},
+            },
             "unknown": 1,
         }
     )
@@ -69,6 +77,9 @@ def test_an_instrument_is_written_in_the_order_of_its_document_schema():
         pytest.param([1, {"b": 1, "a": 2}], id="list"),
         pytest.param({"title": 1, "name": 2}, id="no document schema"),
         pytest.param({"title": 1, "schema": "instrument/2.0.0", "name": 2}, id="another document schema"),
+        pytest.param(
+            {"title": 1, "schema": ["instrument/1.0.0"], "name": 2}, id="a document schema that is no text"
+        ),
     ],
 )
 def test_what_is_no_instrument_keeps_its_order(value):
