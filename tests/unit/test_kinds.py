@@ -138,10 +138,10 @@ def test_toys_are_saved_listed_and_switched_off():
 
 
 def test_an_instrument_on_a_toy_s_page_is_switched_off_and_could_not_be_saved_there_again():
-    here = environment("production")
-    here.store.edit(NAME, web_scroll(name=NAME))
+    store = MemoryStore("production", kind=TOY)
+    store.edit(NAME, web_scroll(name=NAME))
 
-    [prepared] = here.prepare_disabling([NAME], "")
+    [prepared] = Environment(store).prepare_disabling([NAME], "")
     assert (len(prepared.edits), prepared.restorable) == (1, False)
 
 
