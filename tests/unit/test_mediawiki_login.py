@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import inspect
 import re
 import traceback
@@ -263,6 +264,18 @@ def test_an_mwclient_error_quotes_no_secret_of_ours(began: Wire):
     began.answer("sitematrix", {"error": {"code": "badvalue", "info": f"You sent {BEARER.token}."}})
 
     with pytest.raises(mwclient.APIError, match="You sent") as raised:
+        site.get("sitematrix")
+    assert BEARER.token not in repr(raised.value) + str(raised.value)
+
+
+def test_not_even_the_status_line_of_an_answer_brings_a_secret_into_an_error_of_requests(
+    began: Wire, monkeypatch
+):
+    site = began.store(BEARER).client()
+    monkeypatch.setitem(http.client.responses, 404, f"You sent {BEARER.token}")
+    began.answer("sitematrix", (404, {}, "no"))
+
+    with pytest.raises(requests.HTTPError, match="You sent") as raised:
         site.get("sitematrix")
     assert BEARER.token not in repr(raised.value) + str(raised.value)
 

@@ -369,6 +369,7 @@ class Api:
         """Read an answer, as much as one can have, and take our secrets out of it."""
         redaction = self._redaction(response)
         response.headers.update({name: redaction.text(said) for name, said in response.headers.items()})
+        response.reason = redaction.text(response.reason or "")
         read_body(response)
         _redact(response, redaction)
 
