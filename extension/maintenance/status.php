@@ -22,7 +22,7 @@ final class Status extends Maintenance {
 	public function execute() {
 		$services = Services::of();
 		$status = $services->getStatus()->now();
-		$running = array_column( $services->getRunning()->instruments(), 'name' );
+		$running = array_map( 'strval', array_keys( $services->getRunning()->settings() ) );
 		$this->output( json_encode(
 			$status + [ 'running' => $running ], JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE
 		) . "\n" );

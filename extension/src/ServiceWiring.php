@@ -79,7 +79,8 @@ return [
 			Services::of( $services )->getCache(),
 			$services->getLocalServerObjectCache(),
 			$settings->environment(),
-			$settings->isHub() ? "local:{$config->get( 'DBname' )}:{$config->get( 'DBprefix' )}" : $settings->source()
+			$settings->isHub() ? "local:{$config->get( 'DBname' )}:{$config->get( 'DBprefix' )}" : $settings->source(),
+			$settings->wiki()
 		);
 	},
 	'InstrumentConfigurator.Refresher' => static fn ( MediaWikiServices $services ): Refresher =>
@@ -117,8 +118,7 @@ return [
 			Services::of( $services )->getRecords(),
 			Services::of( $services )->getOutagePolicy(),
 			Services::of( $services )->getSettings()->isEnabled(),
-			$services->getGroupPermissionsLookup()->groupHasPermission( '*', 'read' ),
-			Services::of( $services )->getSettings()->wiki()
+			$services->getGroupPermissionsLookup()->groupHasPermission( '*', 'read' )
 		),
 	'InstrumentConfigurator.Validator' => static fn (): Validator =>
 		new Validator( dirname( __DIR__ ) . '/schemas' ),

@@ -3,7 +3,6 @@
 
 require dirname( __DIR__, 2 ) . '/extension/tests/phpunit/bootstrap.php';
 
-use MediaWiki\Extension\InstrumentConfigurator\Delivery\Contents;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Delivery;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\SourceError;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
@@ -12,7 +11,7 @@ $validator = new Validator( dirname( __DIR__, 2 ) . '/extension/schemas' );
 while ( ( $line = fgets( STDIN ) ) !== false ) {
 	try {
 		$delivery = Delivery::fromBody( base64_decode( $line ), $validator );
-		$said = [ 'names' => Contents::of( $delivery->instruments )->names() ];
+		$said = [ 'names' => array_column( $delivery->instruments, 'name' ) ];
 	} catch ( SourceError $error ) {
 		$said = [ 'refused' => $error->getMessage() ];
 	} catch ( Throwable $error ) {

@@ -66,7 +66,7 @@ class OddRecords extends Maintenance {
 	private static function running(): array {
 		MediaWikiServices::resetGlobalInstance( null, 'quick' );
 		// Itself, not by what spares page views.
-		return array_column( self::service( 'Running' )->instruments(), 'name' );
+		return array_keys( self::service( 'Running' )->settings() );
 	}
 
 	/** @return array{BagOStuff,string} */

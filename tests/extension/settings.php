@@ -40,7 +40,7 @@ class OddSettings extends Maintenance {
 			}
 		}
 		// Itself, not by what spares page views.
-		$running = array_column( $services->getService( 'InstrumentConfigurator.Running' )->instruments(), 'name' );
+		$running = array_keys( $services->getService( 'InstrumentConfigurator.Running' )->settings() );
 		$configs = [];
 		$services->getHookContainer()->run( 'GetStreamConfigs', [ &$configs ] );
 		$services->getSpecialPageFactory()->getNames();

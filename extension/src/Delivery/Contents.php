@@ -10,30 +10,30 @@ use stdClass;
  * The instruments of a delivery in columns, out of which a page view makes what it needs quickly.
  *
  * Most of what it costs to read a value from a cache is to make its many small arrays and texts. So what instruments
- * share stands there once, and lists are joined. A place is the index of an instrument in all columns.
+ * share stands there once, and columns are joined. A place is the index of an instrument in all columns.
  */
 final class Contents {
-	/** No text has it: MediaWiki's normalisation replaces it, and the rules refuse what that changes. */
-	private const JOINT = "\0";
+	/** No text has these bytes, whatever its escapes say: they are no UTF-8, and all texts come from JSON. */
+	private const JOINT = "\xFF";
+	private const LIST_JOINT = "\xFE";
 
 	/**
-	 * @param string $names joined, by place
+	 * @param string $names by place
+	 * @param string $streams names, by place
+	 * @param string $attributes lists, by place
 	 * @param array[] $kinds platforms, schema title, destination and sample with the default rate, each of them once
-	 * @param array<int,int> $kindOf indices in the kinds, by place
-	 * @param array<int,string> $streams names, by place
-	 * @param array<int,string> $attributes joined, by place
-	 * @param array{int,int}[] $windows Unix times of start and end, by place; none when only those that run are left
-	 * @param array<string,string> $rates JSON texts, by wiki: the rates that differ from the default, by place; one
-	 *  wiki's when only those that run are left
+	 * @param array<int,int> $kindOf indices in the kinds, by place; at an instant, those of what runs
+	 * @param array{int,int}[] $windows Unix times of start and end, by place; none at an instant
+	 * @param array<string,string> $rates JSON texts, by wiki: its own rates, by place; at an instant, one wiki's
 	 * @param int $from
 	 * @param int $until from the one Unix time to before the other it is these that run
 	 */
 	public function __construct(
 		private readonly string $names,
+		private readonly string $streams,
+		private readonly string $attributes,
 		private readonly array $kinds,
 		private readonly array $kindOf,
-		private readonly array $streams,
-		private readonly array $attributes,
 		private readonly array $windows,
 		private readonly array $rates,
 		private readonly int $from = 0,
@@ -58,12 +58,15 @@ final class Contents {
 			$kinds[ serialize( $kind ) ] ??= [ count( $kinds ), $kind ];
 			$kindOf[$place] = $kinds[ serialize( $kind ) ][0];
 		}
+		$lists = array_map(
+			static fn ( $each ) => implode( self::LIST_JOINT, $each->contextual_attributes ), $instruments
+		);
 		return new self(
-			self::joined( array_column( $instruments, 'name' ) ),
+			implode( self::JOINT, array_column( $instruments, 'name' ) ),
+			implode( self::JOINT, array_column( array_column( $instruments, 'stream' ), 'name' ) ),
+			implode( self::JOINT, $lists ),
 			array_column( $kinds, 1 ),
 			$kindOf,
-			array_column( array_column( $instruments, 'stream' ), 'name' ),
-			array_map( self::joined( ... ), array_column( $instruments, 'contextual_attributes' ) ),
 			array_map(
 				static fn ( $each ) => [ strtotime( $each->start ), strtotime( $each->end ) ],
 				$instruments
@@ -92,15 +95,15 @@ final class Contents {
 					? [ max( $from, $turn ), $until ] : [ $from, min( $until, $turn ) ];
 			}
 			if ( $start <= $now && $now <= $end ) {
-				$running[$place] = true;
+				$running[$place] = $this->kindOf[$place];
 			}
 		}
 		return new self(
 			$this->names,
+			$this->streams,
+			$this->attributes,
 			$this->kinds,
-			array_intersect_key( $this->kindOf, $running ),
-			array_intersect_key( $this->streams, $running ),
-			array_intersect_key( $this->attributes, $running ),
+			$running,
 			[],
 			[ $wiki => $this->rates[$wiki] ?? '{}' ],
 			$from,
@@ -121,46 +124,38 @@ final class Contents {
 	/**
 	 * Return the settings of the streams on a wiki, as EventStreamConfig knows them.
 	 *
-	 * @return array<int,array> by place
+	 * @param string $wiki
+	 * @param ?string $platform of whose instruments; null: of all
+	 * @return array<array> by the name of the instrument
 	 */
-	public function settings( string $wiki ): array {
+	public function settings( string $wiki, ?string $platform = null ): array {
 		$rates = json_decode( $this->rates[$wiki] ?? '{}', true );
+		[ $names, $streams, $attributes ] = array_map(
+			static fn ( $column ) => explode( self::JOINT, $column ),
+			[ $this->names, $this->streams, $this->attributes ]
+		);
 		// Properties are slower than variables.
-		[ $kinds, $kindOf, $attributes ] = [ $this->kinds, $this->kindOf, $this->attributes ];
+		$kinds = $this->kinds;
 		$settings = [];
-		foreach ( $this->streams as $place => $stream ) {
-			[ , $schema, $destination, $sample ] = $kinds[ $kindOf[$place] ];
+		foreach ( $this->kindOf as $place => $kind ) {
+			[ $platforms, $schema, $destination, $sample ] = $kinds[$kind];
+			if ( $platform !== null && !in_array( $platform, $platforms, true ) ) {
+				continue;
+			}
 			if ( isset( $rates[$place] ) ) {
 				$sample['rate'] = $rates[$place];
 			}
-			$settings[$place] = [
-				'stream' => $stream,
+			$list = $attributes[$place];
+			$settings[ $names[$place] ] = [
+				'stream' => $streams[$place],
 				'schema_title' => $schema,
 				'destination_event_service' => $destination,
 				'sample' => $sample,
-				'producers' => [
-					'metrics_platform_client' => [ 'provide_values' => self::split( $attributes[$place] ) ],
-				],
+				'producers' => [ 'metrics_platform_client' => [
+					'provide_values' => $list === '' ? [] : explode( self::LIST_JOINT, $list )
+				] ],
 			];
 		}
 		return $settings;
-	}
-
-	private static function joined( array $texts ): string {
-		return implode( self::JOINT, $texts );
-	}
-
-	private static function split( string $joined ): array {
-		return $joined === '' ? [] : explode( self::JOINT, $joined );
-	}
-
-	/** @return string[] names, by place; also of those that do not run */
-	public function names(): array {
-		return self::split( $this->names );
-	}
-
-	/** @return string[] */
-	public function platforms( int $place ): array {
-		return $this->kinds[ $this->kindOf[$place] ][0];
 	}
 }

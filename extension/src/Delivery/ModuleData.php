@@ -12,16 +12,13 @@ final class ModuleData {
 	public static function get(): stdClass {
 		// As an object even if there are none, or if all names are numbers.
 		return (object)PageView::spared( static function (): array {
-			$running = Services::of()->getRunning();
 			$data = [];
-			foreach ( $running->instruments() as $each ) {
-				if ( in_array( 'web', $each['platforms'], true ) ) {
-					$data[$each['name']] = [
-						'stream' => $each['settings']['stream'],
-						'sample' => $each['settings']['sample'],
-						'attributes' => $each['settings']['producers']['metrics_platform_client']['provide_values'],
-					];
-				}
+			foreach ( Services::of()->getRunning()->settings( 'web' ) as $name => $settings ) {
+				$data[$name] = [
+					'stream' => $settings['stream'],
+					'sample' => $settings['sample'],
+					'attributes' => $settings['producers']['metrics_platform_client']['provide_values'],
+				];
 			}
 			return $data;
 		} );

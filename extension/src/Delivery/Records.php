@@ -13,7 +13,7 @@ use Wikimedia\ObjectCache\BagOStuff;
  */
 final class Records {
 	/** Another number for whoever changes what a record is made of. */
-	private const VERSION = 4;
+	private const VERSION = 5;
 
 	/** The record of this request; false until it is read. */
 	private Record|null|false $current = false;
@@ -23,12 +23,14 @@ final class Records {
 	 * @param BagOStuff $local of this server alone
 	 * @param string $environment
 	 * @param string $source the hub's address, or a name that no other wiki of the farm has
+	 * @param string $wiki by which documents know this wiki
 	 */
 	public function __construct(
 		private readonly BagOStuff $cache,
 		private readonly BagOStuff $local,
 		private readonly string $environment,
-		private readonly string $source
+		private readonly string $source,
+		private readonly string $wiki
 	) {
 	}
 
@@ -42,13 +44,13 @@ final class Records {
 		return $this->current;
 	}
 
-	/** Return the contents of the record at a Unix time as a wiki sees them; null if the caches do not have them. */
-	public function contents( int $now, string $wiki ): ?Contents {
+	/** Return the contents of the record at a Unix time as this wiki sees them; null if the caches do not have them. */
+	public function contents( int $now ): ?Contents {
 		$sha256 = $this->current()->sha256 ?? '';
-		$keys = [ $this->key( 'running', $sha256 ), $this->key( 'rates', $sha256, $wiki ) ];
-		[ $shared, $rates ] = array_map( $this->local->get( ... ), $keys );
-		if ( is_array( $shared ) && is_string( $rates ) ) {
-			$copy = new Contents( ...[ 'rates' => [ $wiki => $rates ] ] + $shared );
+		$keys = [ $this->key( 'running', $sha256 ), $this->key( 'rates', $sha256, $this->wiki ) ];
+		[ $shared, $rates ] = array_map( fn ( $key ) => Sealed::opened( $this->local->get( $key ) ), $keys );
+		if ( $shared !== null && $rates !== null ) {
+			$copy = new Contents( ...[ 'rates' => $rates ] + $shared );
 			if ( $copy->holdsAt( $now ) ) {
 				return $copy;
 			}
@@ -58,10 +60,10 @@ final class Records {
 			return null;
 		}
 		// @phan-suppress-next-line PhanParamTooFewUnpack They are named.
-		$contents = ( new Contents( ...$kept ) )->at( $now, $wiki );
-		[ $shared, $rates ] = $contents->parts();
-		$this->local->set( $keys[0], $shared, BagOStuff::TTL_HOUR );
-		$this->local->set( $keys[1], $rates[$wiki], BagOStuff::TTL_HOUR );
+		$contents = ( new Contents( ...$kept ) )->at( $now, $this->wiki );
+		foreach ( $contents->parts() as $which => $part ) {
+			$this->local->set( $keys[$which], Sealed::of( $part ), BagOStuff::TTL_HOUR );
+		}
 		return $contents;
 	}
 

@@ -23,37 +23,14 @@ final class Running {
 	}
 
 	/**
-	 * Return the instruments that collect now, by name.
+	 * Return the settings of the streams of what collects now, as EventStreamConfig knows them.
 	 *
-	 * @return array[] name, platforms, and the settings of the stream
+	 * @param ?string $platform of whose instruments; null: of all
+	 * @return array<array> by the name of the instrument; a name of digits is an integer, as PHP wants it
 	 */
-	public function instruments(): array {
-		$contents = $this->contents();
-		$instruments = [];
-		foreach ( $contents?->settings( $this->wiki ) ?? [] as $place => $settings ) {
-			$names ??= $contents->names();
-			$instruments[] = [
-				'name' => $names[$place],
-				'platforms' => $contents->platforms( $place ),
-				'settings' => $settings,
-			];
-		}
-		return $instruments;
-	}
-
-	/** @return array<int,array> the settings of their streams alone, as EventStreamConfig knows them */
-	public function settings(): array {
-		return $this->contents()?->settings( $this->wiki ) ?? [];
-	}
-
-	/** Return the name of an instrument by its index in the settings. */
-	public function name( int $place ): string {
-		return $this->contents()->names()[$place];
-	}
-
-	private function contents(): ?Contents {
+	public function settings( ?string $platform = null ): array {
 		$now = ConvertibleTimestamp::time();
 		return $this->enabled && $this->policy->delivers( $this->records->current(), $now )
-			? $this->records->contents( $now, $this->wiki ) : null;
+			? ( $this->records->contents( $now )?->settings( $this->wiki, $platform ) ?? [] ) : [];
 	}
 }

@@ -14,15 +14,13 @@ final class Status {
 	 * @param OutagePolicy $policy
 	 * @param bool $enabled
 	 * @param bool $public whether readers need no account, or else nothing runs
-	 * @param string $wiki database name
 	 */
 	public function __construct(
 		private readonly ?Answers $answers,
 		private readonly Records $records,
 		private readonly OutagePolicy $policy,
 		private readonly bool $enabled,
-		private readonly bool $public,
-		private readonly string $wiki
+		private readonly bool $public
 	) {
 	}
 
@@ -70,6 +68,6 @@ final class Status {
 
 	/** Tell whether the caches have what the record tells of. */
 	private function isThere( int $now ): bool {
-		return $this->records->contents( $now, $this->wiki ) !== null;
+		return $this->records->contents( $now ) !== null;
 	}
 }

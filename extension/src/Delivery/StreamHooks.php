@@ -28,7 +28,7 @@ final class StreamHooks {
 		$fixed = $this->config->has( 'EventStreams' ) ? (array)$this->config->get( 'EventStreams' ) : [];
 		$taken = $streamConfigs + $fixed + array_flip( array_filter( array_column( $fixed, 'stream' ), 'is_string' ) );
 		$ours = [];
-		foreach ( $this->running->settings() as $place => $settings ) {
+		foreach ( $this->running->settings() as $name => $settings ) {
 			$stream = $settings['stream'];
 			if ( !isset( $taken[$stream] ) && $stream[0] !== '/' ) {
 				$ours[$stream] = $settings;
@@ -38,7 +38,7 @@ final class StreamHooks {
 				$stream[0] === '/'
 					? 'The stream {stream} of the instrument {name} would be a pattern and is left out.'
 					: 'The stream {stream} of the instrument {name} is shadowed: it is configured elsewhere.',
-				[ 'stream' => $stream, 'name' => $this->running->name( $place ) ]
+				[ 'stream' => $stream, 'name' => $name ]
 			);
 		}
 		return $ours;
