@@ -21,7 +21,8 @@ final class Contents {
 	 * @param string $names by place
 	 * @param string $streams names, by place
 	 * @param string $attributes lists, by place
-	 * @param array[] $kinds platforms, schema title, destination and sample with the default rate, each of them once
+	 * @param string $schemas titles, by place
+	 * @param array[] $kinds platforms, destination and sample with the default rate, each of them once
 	 * @param array<int,int> $kindOf indices in the kinds, by place; at an instant, those of what runs
 	 * @param array{int,int}[] $windows Unix times of start and end, by place; none at an instant
 	 * @param array<string,string> $rates JSON texts, by wiki: its own rates, by place; at an instant, one wiki's
@@ -32,6 +33,7 @@ final class Contents {
 		private readonly string $names,
 		private readonly string $streams,
 		private readonly string $attributes,
+		private readonly string $schemas,
 		private readonly array $kinds,
 		private readonly array $kindOf,
 		private readonly array $windows,
@@ -48,7 +50,6 @@ final class Contents {
 		foreach ( $instruments as $place => $each ) {
 			$kind = [
 				$each->platforms,
-				$each->stream->schema_title,
 				$each->stream->destination_event_service,
 				[
 					'unit' => $each->sample->unit,
@@ -61,10 +62,12 @@ final class Contents {
 		$lists = array_map(
 			static fn ( $each ) => implode( self::LIST_JOINT, $each->contextual_attributes ), $instruments
 		);
+		$streams = array_column( $instruments, 'stream' );
 		return new self(
 			implode( self::JOINT, array_column( $instruments, 'name' ) ),
-			implode( self::JOINT, array_column( array_column( $instruments, 'stream' ), 'name' ) ),
+			implode( self::JOINT, array_column( $streams, 'name' ) ),
 			implode( self::JOINT, $lists ),
+			implode( self::JOINT, array_column( $streams, 'schema_title' ) ),
 			array_column( $kinds, 1 ),
 			$kindOf,
 			array_map(
@@ -102,6 +105,7 @@ final class Contents {
 			$this->names,
 			$this->streams,
 			$this->attributes,
+			$this->schemas,
 			$this->kinds,
 			$running,
 			[],
@@ -130,15 +134,15 @@ final class Contents {
 	 */
 	public function settings( string $wiki, ?string $platform = null ): array {
 		$rates = json_decode( $this->rates[$wiki] ?? '{}', true );
-		[ $names, $streams, $attributes ] = array_map(
+		[ $names, $streams, $attributes, $schemas ] = array_map(
 			static fn ( $column ) => explode( self::JOINT, $column ),
-			[ $this->names, $this->streams, $this->attributes ]
+			[ $this->names, $this->streams, $this->attributes, $this->schemas ]
 		);
 		// Properties are slower than variables.
 		$kinds = $this->kinds;
 		$settings = [];
 		foreach ( $this->kindOf as $place => $kind ) {
-			[ $platforms, $schema, $destination, $sample ] = $kinds[$kind];
+			[ $platforms, $destination, $sample ] = $kinds[$kind];
 			if ( $platform !== null && !in_array( $platform, $platforms, true ) ) {
 				continue;
 			}
@@ -148,7 +152,7 @@ final class Contents {
 			$list = $attributes[$place];
 			$settings[ $names[$place] ] = [
 				'stream' => $streams[$place],
-				'schema_title' => $schema,
+				'schema_title' => $schemas[$place],
 				'destination_event_service' => $destination,
 				'sample' => $sample,
 				'producers' => [ 'metrics_platform_client' => [

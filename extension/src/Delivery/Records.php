@@ -13,7 +13,7 @@ use Wikimedia\ObjectCache\BagOStuff;
  */
 final class Records {
 	/** Another number for whoever changes what a record is made of. */
-	private const VERSION = 5;
+	private const VERSION = 6;
 
 	/** The record of this request; false until it is read. */
 	private Record|null|false $current = false;
