@@ -128,6 +128,29 @@ def test_a_title_that_is_no_text_is_left_out_and_shown_as_far_as_it_is(place):
     assert place.get("index.php?title=Special:Instruments&limit=500").status_code == 200
 
 
+def test_a_title_that_is_no_text_is_listed_once_with_those_before_and_after_it(place):
+    """Also where what is kept of the list ends with it: what it is shown as sorts before those before it."""
+    names = [f"ffA{number:02}" for number in range(49)]
+    with closing(sqlite3.connect(database(place), isolation_level=None)) as connection:
+        row = (
+            "INSERT INTO page (page_namespace, page_title, page_random, page_touched, page_latest, page_len)"
+            " VALUES (?, CAST(? AS TEXT), 0.5, '20260601000000', 0, 1)"
+        )
+        for title in (*(name.encode() for name in names), b"ff\x80f", "ffé".encode()):
+            connection.execute(row, (place.wiki.config["TestNamespace"], title))
+    connection.close()
+
+    cache = Path(place.wiki.facts["local_settings"]).parent / "data" / "wikicache.sqlite"
+    for _ in range(2):
+        listed = place.get("index.php?title=Special:Instruments&limit=500").text
+        found = re.findall(r"<a [^>]*>(ff[^<]*)</a>", listed)
+        assert found == [*names, "ff?f", "ffé"]
+        with closing(sqlite3.connect(cache, timeout=10, isolation_level=None)) as connection:
+            # What a cache keeps may go away at any time, and each piece alone.
+            lost = "DELETE FROM objectcache WHERE keyname LIKE '%:verdicts:%:1'"
+            assert connection.execute(lost).rowcount
+
+
 def test_when_all_are_damaged_nothing_is_off_on_purpose(place):
     strike(place, *DAMAGES)
 

@@ -309,6 +309,15 @@ def test_a_refresh_that_is_killed_is_one_that_failed(spoke, false_hub):
     assert spoke.at("2026-06-15T12:03:00Z").running() == ["scroll"]
 
 
+def test_while_the_first_refresh_is_under_way_nothing_runs_and_nothing_is_wrong_yet(spoke, false_hub):
+    said: list[dict[str, Any]] = []
+    false_hub.drip = 60.0
+
+    _killed(spoke, false_hub, lambda: said.append(spoke.status()["delivered"]))
+
+    assert [(each["delivering"], each["age"], each["error"]) for each in said] == [(False, None, None)]
+
+
 UNFINISHED = "The last refresh did not come to an end."
 
 

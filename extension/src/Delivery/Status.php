@@ -61,7 +61,8 @@ final class Status {
 		return match ( true ) {
 			!$this->public => 'Readers of this wiki need an account, so nothing runs here.',
 			$record->error === null && $record->isFailing( $now ) => 'The last refresh did not come to an end.',
-			$record->error === null && !$this->isThere( $now ) => 'The cache does not keep the instruments.',
+			$record->error === null && $record->success !== null && !$this->isThere( $now ) =>
+				'The cache does not keep the instruments.',
 			default => $record->error,
 		};
 	}

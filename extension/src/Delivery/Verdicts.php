@@ -58,9 +58,9 @@ final class Verdicts {
 			} else {
 				$rest = null;
 			}
-			foreach ( $chunk as $page ) {
-				$last = $page->name;
-				if ( strcmp( $last, $name ) >= 0 ) {
+			foreach ( $chunk as $title => $page ) {
+				$last = (string)$title;
+				if ( strcmp( $page->name, $name ) >= 0 ) {
 					yield $page;
 				}
 			}
@@ -68,29 +68,31 @@ final class Verdicts {
 	}
 
 	private function key( int $number ): string {
-		return $this->cache->makeKey( 'InstrumentConfigurator', 'verdicts', (string)self::VERSION, (string)$number );
+		return $this->cache->makeKey(
+			'InstrumentConfigurator', 'verdicts', (string)self::VERSION, $this->pages->kind->noun, (string)$number
+		);
 	}
 
-	/** @return StoredPage[]|null what is kept, if it is of this state and follows that page */
+	/** @return StoredPage[]|null by title: what is kept, if it is of this state and follows that page */
 	private function kept( string $key, string $mark, string $last ): ?array {
 		$kept = Sealed::opened( $this->cache->get( $key ), [ Problem::class, StoredPage::class, stdClass::class ] );
 		return $kept && $kept['mark'] === $mark && $kept['after'] === $last ? $kept['pages'] : null;
 	}
 
-	/** @return Generator<StoredPage> */
+	/** @return Generator<string,StoredPage> by title */
 	private function after( string $last ): Generator {
-		foreach ( $this->pages->from( $last ) as $page ) {
-			if ( $page->name !== $last ) {
-				yield $page;
+		foreach ( $this->pages->from( $last ) as $title => $page ) {
+			if ( $title !== $last ) {
+				yield $title => $page;
 			}
 		}
 	}
 
-	/** @return StoredPage[] so many as are kept together, or the rest */
+	/** @return StoredPage[] by title: so many as are kept together, or the rest */
 	private static function next( Generator $pages ): array {
 		$chunk = [];
 		while ( $pages->valid() && count( $chunk ) < self::CHUNK ) {
-			$chunk[] = $pages->current();
+			$chunk[ $pages->key() ] = $pages->current();
 			$pages->next();
 		}
 		return $chunk;

@@ -93,9 +93,11 @@ final class JsonHandler extends JsonContentHandler {
 			->select( '1' )
 			->from( 'page' )
 			->join( 'revision', null, 'rev_page = page_id' )
+			->join( 'slots', null, 'slot_revision_id = rev_id' )
+			->join( 'content', null, 'content_id = slot_content_id' )
 			->where( [
 				'page_namespace' => self::kinds()->namespaces(),
-				'rev_sha1' => SlotRecord::base36Sha1( $content->getText() ),
+				'content_sha1' => SlotRecord::base36Sha1( $content->getText() ),
 			] )
 			->caller( __METHOD__ )->fetchField();
 	}

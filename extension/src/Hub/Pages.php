@@ -36,7 +36,7 @@ final class Pages {
 	}
 
 	/**
-	 * Return each page, by name and in its order.
+	 * Return each page, by its title in the database and in the order of titles.
 	 *
 	 * @param string $name where to begin
 	 * @param int $recency one of the flags of `IDBAccessObject`
@@ -63,7 +63,7 @@ final class Pages {
 				// A title can be broken, too, and would break whatever it is shown in.
 				$shown = mb_scrub( $name, 'UTF-8' );
 				$found = $revisions[$latest] ?? $rows[$latest] ?? null;
-				yield $shown => $this->page( (int)$head->page_id, $shown, $found, $recency );
+				yield $name => $this->page( (int)$head->page_id, $shown, $found, $recency );
 			}
 		} while ( count( $heads ) === $this->batch );
 	}
