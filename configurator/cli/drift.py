@@ -1,4 +1,7 @@
-"""Commands between environments: drift, plan, apply, promote, restore."""
+"""Commands between environments: drift, plan, apply, promote, restore.
+
+Comparing loads nearly everything: each command does that for itself, and none for its help.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,6 @@ def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: 
 
     Nothing is written. What is in sync, or was declined, is only counted; the JSON names it, too.
     """
-    # Comparing loads nearly everything: each command does that for itself, and none for its help.
     from configurator.core.drift.states import Drift
     from configurator.report.drift import drift_json, drift_text
 
@@ -117,7 +119,6 @@ def plan(
     The plan is shown like a diff; only this plan, on these revisions, can then be applied. With nothing to do, no
     file is written.
     """
-    # As in `drift`.
     from configurator.report.drift import plan_text
     from configurator.usecases.drift import compare
     from configurator.usecases.plan import make_plan
@@ -156,7 +157,6 @@ def apply(app: App, path: str, digest: str, max_age: timedelta, *, yes: bool) ->
     What was done before an interruption is not done twice. Edits after which more is collected are named, and asked
     about. A page that fails does not stop the others.
     """
-    # As in `drift`.
     from configurator.core.drift.plan import load
     from configurator.usecases.plan import check, prepare
 
@@ -212,7 +212,6 @@ def promote(  # noqa: PLR0913 - one for each option
 
     This is `propose`, with a document that says where it comes from; right holders decide.
     """
-    # As in `drift`.
     from configurator.usecases.proposing import wanted
 
     if not is_name(name):
@@ -243,7 +242,6 @@ def restore(app: App, reference: str, base: int | None, message: str, *, yes: bo
 
 def _limits(settings: ReconcileSettings, max_writes: int | None, max_share: float | None) -> Limits:
     """Return what one plan may do: what is given, else what the settings say."""
-    # As in `drift`.
     from configurator.core.drift.policy import Limits
 
     return Limits(
@@ -260,7 +258,6 @@ def _looked(
     Raises:
         ConfiguratorError: None could be.
     """
-    # As in `drift`.
     from configurator.report.drift import doubts_of
     from configurator.usecases.drift import compare
     from configurator.usecases.reading import shift
@@ -288,7 +285,6 @@ def _looked(
 
 def _proposed(app: App, standings: tuple[DriftRow, ...]) -> tuple[DriftRow, ...]:
     """Return *standings* with what was proposed of them on the authority; without, if that could not be read."""
-    # As in `drift`.
     from configurator.usecases.proposals import with_proposals
 
     authority = app.settings.require_authority()

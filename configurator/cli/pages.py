@@ -1,4 +1,7 @@
-"""Commands that look at pages: show, list, diff, history, pull."""
+"""Commands that look at pages: show, list, diff, history, pull.
+
+The rules and the histories are loaded by the commands that need them, so that the others, and the help, do without.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,6 @@ def show(
             raise click.UsageError("--in, --wiki and --at go with --effective")
         app.write_document(source.value)
         return
-    # It loads the rules; whoever only looks at a document does not wait for them.
     from configurator.usecases.listing import effective_configuration
 
     if environment is None:
@@ -75,7 +77,6 @@ def list_(
 
     STATE is active, waiting (enabled, but outside its window or not meant for ENV), off, or invalid.
     """
-    # It loads the effective configuration and the histories, which the help does without.
     from configurator.report.pages import listing_json, listing_text
 
     rows = app.workspace.environment(environment).list(active=active, wiki=wiki, owner=owner)
@@ -144,7 +145,6 @@ def history(app: App, name: str, environments: tuple[str, ...], style: str) -> N
 
     NAME is an instrument's name, or ENV:NAME for one environment.
     """
-    # As in `list`.
     from configurator.report.pages import history_json, history_text
 
     environment, _, bare = name.rpartition(":")
@@ -177,7 +177,6 @@ def _histories(app: App, name: str, environments: tuple[str, ...]) -> tuple[list
     authority = app.settings.authority
     if authority is None or authority.name not in here:
         return entries, failures
-    # As in `list`.
     from configurator.usecases.history import stitched
 
     pairs = [app.workspace.pair(each) for each in environments if each in here and each != authority.name]
@@ -188,7 +187,6 @@ def _history(workspace: Workspace, name: str, environment: str) -> list[Entry]:
     """Return the revisions in *environment*, oldest first."""
     if not is_name(name):
         raise BadReferenceError(name, NAME_RULE)
-    # As in `list`.
     from configurator.usecases.history import timeline
 
     # Kept are histories of instruments.

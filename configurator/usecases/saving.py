@@ -138,8 +138,8 @@ def prepare(
 ) -> tuple[PreparedEdit, ...]:
     """Return what saving *drafts* would do, in their order; nothing is written.
 
-    Documents that name the same page are refused, for only one of them can be meant. On the authority every page is read, because two active instruments must not share a stream; elsewhere only the
-    documents' own pages.
+    Documents that name the same page are refused, for only one of them can be meant. On the authority every page is read,
+    because two active instruments must not share a stream; elsewhere only the documents' own pages.
 
     Args:
         store: Where they would be saved.
