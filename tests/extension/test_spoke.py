@@ -311,6 +311,7 @@ def test_a_refresh_that_is_killed_is_one_that_failed(spoke, false_hub):
 
 def test_while_the_first_refresh_is_under_way_nothing_runs_and_nothing_is_wrong_yet(spoke, false_hub):
     said: list[dict[str, Any]] = []
+    false_hub.body = body(item())
     false_hub.drip = 60.0
 
     _killed(spoke, false_hub, lambda: said.append(spoke.status()["delivered"]))
