@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     import mwclient
@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from configurator.core.kind import DocumentKind
     from configurator.core.page import Edit, Head, Reading, Receipt, Snapshot, Unreadable
     from configurator.core.site import Account, Site
+    from configurator.errors import WarnedError
+
+    #: Says of the page of a name whether to save it in spite of a warning of the wiki's.
+    Confirms: TypeAlias = Callable[[str, WarnedError], bool]
+
+
+def confirms_nothing(_page: str, _warning: WarnedError) -> bool:
+    """Confirm no warning: nobody is there to read it."""
+    return False
 
 
 class PageStore(Protocol):

@@ -12,7 +12,7 @@ from configurator import inputs, own, settings
 from configurator.core.document.names import PROPOSALS, FileReference, PageReference, reference
 from configurator.core.kind import INSTRUMENT
 from configurator.errors import BadReferenceError, DocumentError, SettingsError
-from configurator.ports import OtherPages, Wiki
+from configurator.ports import OtherPages, Wiki, confirms_nothing
 from configurator.usecases import reading
 from configurator.usecases.reading import KnownNames
 
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from configurator.core.page import Receipt
     from configurator.core.rules import Context
     from configurator.credentials import Credentials
-    from configurator.errors import WarnedError
-    from configurator.ports import Histories, PageStore, Texts
+    from configurator.ports import Confirms, Histories, PageStore, Texts
     from configurator.settings import EnvironmentSettings, Settings
     from configurator.usecases.branches import Pages
     from configurator.usecases.drift import Pair
@@ -83,7 +82,7 @@ class Workspace:
         settings: Settings,
         opener: Opener = open_store,
         clock: Callable[[], str] = reading.now,
-        confirms: Callable[[str, WarnedError], bool] = lambda _page, _warning: False,
+        confirms: Confirms = confirms_nothing,
     ) -> None:
         """Open nothing yet.
 

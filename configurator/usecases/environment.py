@@ -23,7 +23,7 @@ from configurator.errors import (
     ProposalError,
     ReviewRequiredError,
 )
-from configurator.ports import Scriptable
+from configurator.ports import Scriptable, confirms_nothing
 from configurator.usecases.history import timeline
 from configurator.usecases.reading import KnownNames, absent, now, settled, settled_source
 
@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from configurator.core.document.values import Json
     from configurator.core.page import Receipt
     from configurator.core.rules import Context
-    from configurator.errors import WarnedError
-    from configurator.ports import PageStore
+    from configurator.ports import Confirms, PageStore
     from configurator.problems import Problem
     from configurator.usecases.history import Entry
     from configurator.usecases.listing import Listed
@@ -78,7 +77,7 @@ class Environment:
         self._environments = frozenset(environments) if environments is not None else None
         self._lists = lists
         self._clock = clock
-        self.confirms: Callable[[str, WarnedError], bool] = _confirms_nothing
+        self.confirms: Confirms = confirms_nothing
 
     def list(
         self, *, active: bool = False, wiki: str | None = None, owner: str | None = None
@@ -287,7 +286,3 @@ class Environment:
 
 def _settled(store: PageStore, document: Document) -> Document:
     return replace(document, source=settled_source(store, document.source))
-
-
-def _confirms_nothing(_page: str, _warning: WarnedError) -> bool:
-    return False

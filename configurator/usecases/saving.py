@@ -26,6 +26,7 @@ from configurator.errors import (
     WikiError,
     WikiUnavailableError,
 )
+from configurator.ports import confirms_nothing
 from configurator.problems import Problem, has_errors
 from configurator.usecases.listing import documents, streams_in_use
 from configurator.usecases.switchoff import edit_of, switch_off
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from configurator.core.kind import DocumentKind
     from configurator.core.page import Reading, Receipt
     from configurator.core.rules import Context
-    from configurator.ports import PageStore
+    from configurator.ports import Confirms, PageStore
     from configurator.usecases.environment import Environment
 
 
@@ -124,11 +125,6 @@ class Outcome:
     error: ConfiguratorError | None = None
 
 
-def never(_page: str, _warning: WarnedError) -> bool:
-    """Confirm no warning: nobody is there to read it."""
-    return False
-
-
 def prepare(
     store: PageStore,
     drafts: Sequence[Draft],
@@ -193,9 +189,7 @@ def write(target: Environment, prepared: Iterable[PreparedEdit]) -> Iterator[Out
         fatal = _of_the_others(error) if isinstance(error, WikiError) and error.stops_run else None
 
 
-def write_one(
-    store: PageStore, edits: Sequence[Edit], confirms: Callable[[str, WarnedError], bool] = never
-) -> Outcome:
+def write_one(store: PageStore, edits: Sequence[Edit], confirms: Confirms = confirms_nothing) -> Outcome:
     """Write *edits* of one page, each on what the one before it stored, and return what became of the last, or failed.
 
     Args:
@@ -213,7 +207,7 @@ def write_one(
     return Outcome(name=edits[-1].name, receipt=receipt)
 
 
-def _written(store: PageStore, edit: Edit, confirms: Callable[[str, WarnedError], bool]) -> Receipt:
+def _written(store: PageStore, edit: Edit, confirms: Confirms) -> Receipt:
     if edit.switches_off:
         return switch_off(store, edit)
     while True:
