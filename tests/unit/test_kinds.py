@@ -234,7 +234,8 @@ def test_a_workspace_finds_toys_in_a_folder_of_their_own(tmp_path: Path):
     (tmp_path / "toys").mkdir()
     (tmp_path / "toys" / f"{NAME}.json").write_text(canonical_text(toy()))
 
-    assert [row.name for row in workspace.environment("local", TOY).list()] == [NAME]
+    [row] = workspace.environment("local", TOY).list()
+    assert (row.name, isinstance(row.valid, Toy)) == (NAME, True)
     assert workspace.environment("local").list() == ()
 
 

@@ -27,6 +27,13 @@ def test_a_label_never_ends_its_line_or_its_quotes(follower: str, label: str):
     assert value_in(text, "instruments_run_duration_seconds", {"follower": follower}) is not None
 
 
+def test_no_other_label_brings_what_a_terminal_obeys():
+    text = metrics_text([finished_run(requests={"pro\x1b[2Jduction": 3})])
+
+    assert 'environment="pro\\\\u001b[2Jduction"' in text
+    assert "\x1b" not in text
+
+
 def test_a_metric_without_values_is_left_out():
     text = metrics_text([finished_run(requests={})])
 
@@ -49,6 +56,12 @@ def test_a_metric_without_values_is_left_out():
 )
 def test_what_an_earlier_file_does_not_say_is_not_known(text: str):
     assert value_in(text, "instruments_pages", {"follower": "beta"}) is None
+
+
+def test_a_damaged_line_hides_none_that_follows():
+    text = 'instruments_pages{follower="beta"} 3x\ninstruments_pages{follower="beta"} 4\n'
+
+    assert value_in(text, "instruments_pages", {"follower": "beta"}) == 4.0
 
 
 def test_what_an_earlier_version_wrote_is_remembered():

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from configurator.core.document.values import Json
-from configurator.errors import BadReferenceError, SettingsError, WarnedError
+from configurator.errors import BadReferenceError, EditConflictError, SettingsError, WarnedError
 from configurator.settings import EnvironmentSettings, Settings, StreamSettings
-from configurator.usecases.saving import LIVE, UNNOTED
+from configurator.usecases.saving import LIVE, UNNOTED, PreparedEdit
 from configurator.wiring import Workspace, open_environment, open_store
 from tests.support.examples import web_scroll
 from tests.support.fakes import FakeWiki
 from tests.support.memory import MemoryStore
+from tests.support.pairs import reading
 
 NAME = "web-scroll"
 
@@ -203,6 +205,18 @@ def test_a_draft_is_made_from_what_is_noted_unless_somebody_says_what(file: str)
     names(Path("b.json"), web_scroll(name="web-other"))
     assert here.draft("b.json", "beta", None).base is UNNOTED
     assert here.draft("b.json", "production", None).base is LIVE
+
+
+def test_what_was_refused_is_noted_as_made_from_nothing_newer(file: str):
+    here = workspace()
+    note(beta=(7, "a" * 40))
+    live = reading(web_scroll())
+    refused = PreparedEdit(where=file, name=NAME, live=live, error=EditConflictError(f"beta:{NAME}", 7, 1))
+
+    here.note_bases("beta", [refused], [])
+    assert here.draft(file, "beta", None).base == 7
+    here.note_bases("beta", [replace(refused, error=None)], [])
+    assert here.draft(file, "beta", None).base == 1, "what says the same already"
 
 
 def test_what_is_proposed_is_made_from_both_pages_as_noted_unless_somebody_says_what(file: str):
