@@ -80,7 +80,23 @@ def foreign_text(path: str) -> str:
 
 def is_plain_file(path: str) -> bool:
     """Tell whether *path* is, leads to, or was a file: neither standard input, nor a pipe, nor a device."""
-    return path != STANDARD_INPUT and (Path(path).is_file() or not os.path.lexists(path))
+    return path != STANDARD_INPUT and (_is_file(Path(path)) or not os.path.lexists(path))
+
+
+def _is_file(path: Path) -> bool:
+    """Tell whether *path* is a file by a name of its own.
+
+    `/dev/stdin` and `/dev/fd/3` lead to what a shell opened: that may be a file, but it is not *here*, so nothing is
+    kept beside it, and it may have no name any more under which it could be replaced.
+    """
+    if not path.is_file():  # which leaves out circles, too
+        return False
+    while path.is_symlink():
+        place = path.parent.resolve()
+        if place.is_relative_to("/proc"):
+            return False
+        path = place / path.readlink()
+    return True
 
 
 def write_document(path: Path, document: Json) -> None:
@@ -101,7 +117,7 @@ def write(path: Path, text: str) -> None:
         BadReferenceError: It cannot be written, or is no file.
     """
     if os.path.lexists(path):
-        if not path.is_file():
+        if not _is_file(path):
             raise BadReferenceError(str(path), "is no file, so it cannot be rewritten")
         path = path.resolve()
     try:

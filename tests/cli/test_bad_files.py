@@ -102,19 +102,24 @@ def test_what_is_no_file_is_named_and_nothing_waits_for_it(
     assert instruments.production.heads() == {}
 
 
-@pytest.fixture(params=["a link", "a pipe", "standard input by its path"])
+@pytest.fixture(
+    params=["a link", "a pipe", "a descriptor", "standard input from a pipe", "standard input from a file"]
+)
 def odd_file(request: pytest.FixtureRequest, instruments: Commands) -> Iterator[str]:
     """A document that is no plain file, though a person may name it; the path of each."""
-    text = canonical_text(web_scroll()) + "\n"
+    instruments.file("real/target.json", canonical_text(web_scroll()) + "\n")
+    real = instruments.directory / "real/target.json"
     if request.param == "a link":
-        instruments.file("real/target.json", text)
         (instruments.directory / "a.json").symlink_to("real/target.json")
         yield "a.json"
         return
-    reader, writer = os.pipe()
-    os.write(writer, text.encode())
-    os.close(writer)
-    if request.param == "a pipe":  # what a shell makes of <(…)
+    if request.param.endswith("pipe"):  # what a shell makes of <(…)
+        reader, writer = os.pipe()
+        os.write(writer, real.read_bytes())
+        os.close(writer)
+    else:
+        reader = os.open(real, os.O_RDONLY)
+    if not request.param.startswith("standard input"):
         yield f"/dev/fd/{reader}"
     else:
         kept = os.dup(0)
@@ -159,10 +164,15 @@ def test_fmt_rewrites_what_a_link_leads_to(instruments: Commands):
     assert link.read_text() == '{\n\t"a": 1\n}\n'
 
 
-def test_fmt_rewrites_no_pipe(instruments: Commands):
-    reader, writer = os.pipe()
-    os.write(writer, b'{"a":1}')
-    os.close(writer)
+@pytest.mark.parametrize("opened", ["a pipe", "a file"])
+def test_fmt_rewrites_nothing_that_was_only_opened(instruments: Commands, opened: str):
+    if opened == "a file":
+        instruments.file("a.json", '{"a":1}')
+        reader = os.open(instruments.directory / "a.json", os.O_RDONLY)
+    else:
+        reader, writer = os.pipe()
+        os.write(writer, b'{"a":1}')
+        os.close(writer)
 
     answer = instruments("fmt", f"/dev/fd/{reader}")
     os.close(reader)
