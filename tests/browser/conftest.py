@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import uuid
@@ -15,7 +16,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, 
 from tests.support.wikis import ROOT, Wiki
 
 CHROMIUM = "/usr/bin/chromium"
-WIDE, NARROW = 1280, 360
+AXE = ROOT / "extension/node_modules/axe-core/axe.min.js"
+WIDE, NARROW = 1280, 320
 #: What a browser in a container needs, and what keeps it from calling anybody.
 SWITCHES = [
     "--no-sandbox",
@@ -27,7 +29,7 @@ SWITCHES = [
     "--disable-sync",
 ]
 #: What reaches beyond a number of pixels.
-TOO_WIDE = """( most ) => [ ...document.querySelectorAll( '#mw-content-text, #mw-content-text *' ) ]
+TOO_WIDE = """( most ) => [ ...document.querySelectorAll( 'PARTS' ) ]
     .filter( ( element ) => ( element.getBoundingClientRect().right > most || element.scrollWidth > most )
         && !element.closest( '.oo-ui-defaultOverlay' ) )
     .map( ( element ) => element.outerHTML.slice( 0, 200 ) )"""
@@ -70,13 +72,36 @@ class Reader:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=name, exact=True).click()
 
+    def log_in(self, user: str = "Mara") -> None:
+        """Log in as one of the accounts of the wikis, by the form, as a person does."""
+        accounts = json.loads((ROOT / "script/wikipair/accounts.json").read_text(encoding="utf-8"))
+        [password] = [account["password"] for account in accounts if account["name"] == user]
+        page = self.open("Special:UserLogin")
+        page.fill("[name=wpName]", user)
+        page.fill("[name=wpPassword]", password)
+        self.press("Log in")
+
+    def barriers(self, within: str = "#mw-content-text") -> list[str]:
+        """Return what keeps somebody out of a part of this page: each rule of axe, or width, and what breaks it."""
+        assert self.page.locator(within).count()
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("async ( within ) => ( await axe.run( within ) ).violations", within)
+        said = [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+        width = self.page.evaluate("innerWidth")
+        parts = ", ".join(f"{each}, {each} *" for each in within.split(", "))
+        wide = self.page.evaluate(TOO_WIDE.replace("PARTS", parts), width)
+        return [*said, *(f"wider than the window: {each}" for each in wide)]
+
     def keep(self, what: str) -> None:
         """Keep pictures of the page, wide and narrow, and look whether it fits both."""
         folder = Path(os.environ.get("INSTRUMENTS_ARTEFACTS") or ROOT / ".artefacts")
         for width in (NARROW, WIDE):
             self.page.set_viewport_size({"width": width, "height": 800})
             self.page.screenshot(path=folder / f"{what}-{width}.png", full_page=True)
-            assert self.page.evaluate(TOO_WIDE, width) == []
+            assert (
+                self.page.evaluate(TOO_WIDE.replace("PARTS", "#mw-content-text, #mw-content-text *"), width)
+                == []
+            )
 
 
 @pytest.fixture(scope="session")

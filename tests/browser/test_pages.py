@@ -8,7 +8,6 @@ import pytest
 
 from tests.support.examples import web_scroll
 from tests.support.hostile import TEXTS
-from tests.support.wikis import ROOT
 
 SUMMARY = ".ext-instrumentConfigurator"
 #: Contrast of an element's text with what is behind it, as WCAG 2 computes it.
@@ -34,16 +33,6 @@ def save(reader, **changed):
     return document
 
 
-def log_in(reader):
-    accounts = json.loads((ROOT / "script/wikipair/accounts.json").read_text(encoding="utf-8"))
-    [password] = [account["password"] for account in accounts if account["name"] == "Mara"]
-    page = reader.open("Special:UserLogin")
-    page.fill("[name=wpName]", "Mara")
-    page.fill("[name=wpPassword]", password)
-    reader.press("Log in")
-    return page
-
-
 def test_a_difference_and_a_preview_are_as_narrow_as_the_page(reader):
     long = {"name": "x" * 200, "schema_title": "analytics/" + "y" * 200, "destination_event_service": "c"}
     save(reader, overrides={})
@@ -53,7 +42,7 @@ def test_a_difference_and_a_preview_are_as_narrow_as_the_page(reader):
     assert page.locator("table.diff").is_visible()
     assert page.locator(".mw-json").first.is_visible()
     reader.keep("difference")
-    log_in(reader)
+    reader.log_in()
     reader.open(f"Instrument:{reader.name}", "action=edit&preview=yes")
     assert page.locator("#wikiPreview .mw-json").first.is_visible()
     reader.keep("preview")
@@ -107,7 +96,8 @@ def test_the_list_is_filtered_by_its_form(reader):
 
 def test_a_refused_save_shows_every_problem_and_keeps_the_text(reader):
     document = save(reader)
-    page = log_in(reader)
+    page = reader.page
+    reader.log_in()
 
     reader.open(f"Instrument:{reader.name}", "action=edit")
     wrong = json.dumps(document | {"owners": [], "task": "<b>none</b>"})
