@@ -98,7 +98,7 @@ def _attributes() -> str:
             str(attribute.status),
             *("yes" if platform in attribute.clients else "" for platform in SAMPLE_UNITS),
             attribute.since or "",
-            attribute.note,
+            f"now {attribute.instead}" if attribute.instead else attribute.note,
         )
         for attribute in ATTRIBUTES.values()
     ]

@@ -11,6 +11,7 @@ import pytest
 EXTENSION = Path(__file__).parents[2] / "extension"
 MANIFEST = json.loads((EXTENSION / "extension.json").read_text(encoding="utf-8"))
 SCHEMA = json.loads((EXTENSION / "schemas/instrument/1.0.0.json").read_text(encoding="utf-8"))
+ATTRIBUTES = json.loads((EXTENSION / "schemas/attributes.json").read_text(encoding="utf-8"))["attributes"]
 PREFIX = "instrumentconfigurator-"
 
 
@@ -36,7 +37,7 @@ def named_in_full() -> set[str]:
     either = found(r"\$\w+ \? '([a-z-]+)' : '[a-z-]+' \)", "src/View/Summary.php") | {"off"}
     manifest = json.dumps(MANIFEST)
     return (
-        found(rf"['\"]({PREFIX}[a-z-]+)['\"]")
+        found(rf"['\"]({PREFIX}[a-z-]+[a-z])['\"]")
         | set(re.findall(rf"\"({PREFIX}[a-z-]+)\"", manifest))
         | {PREFIX + key for key in calls | either}
     )
@@ -65,6 +66,9 @@ def families() -> set[str]:
         "state": found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Document/Instrument.php")
         | {"active", "invalid"},
         "unit": set(definitions["Sample"]["properties"]["unit"]["enum"]),
+        "attribute": {
+            name.replace("_", "-") for name, each in ATTRIBUTES.items() if each["status"] == "current"
+        },
         "risk": set(definitions["Risk"]["properties"]["level"]["enum"]),
         "platform": set(properties["platforms"]["items"]["enum"]),
         "key": {key.replace("_", "-") for key in found(r"->row\( '(\w+)'", "src/View/Summary.php")}

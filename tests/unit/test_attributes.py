@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from configurator.core.document.attributes import ATTRIBUTES, SAMPLE_UNITS, Attribute, Status, implied_risk
+from configurator.core.document.attributes import (
+    ATTRIBUTES,
+    SAMPLE_UNITS,
+    SENSITIVE,
+    TOGETHER,
+    Attribute,
+    Status,
+    implied_risk,
+)
 from configurator.core.document.model import Platform, SampleUnit
 
+VECTORS = sorted((Path(__file__).resolve().parents[2] / "schemas/vectors/risk").glob("*.json"))
 
-@pytest.mark.parametrize(
-    ("together", "level"),
-    [
-        pytest.param([], "low", id="nothing"),
-        pytest.param(["page_id", "page_title"], "low", id="page"),
-        pytest.param(["performer_id", "performer_name"], "low", id="performer"),
-        pytest.param(["agent_ua_string"], "low", id="user agent"),
-        pytest.param(["agent_app_install_id"], "low", id="install"),
-        pytest.param(["agent_ua_string", "page_id"], "low", id="user agent and page"),
-        pytest.param(["performer_id", "agent_app_install_id"], "low", id="performer and install"),
-        pytest.param(
-            ["performer_id", "performer_session_id", "mediawiki_skin"], "low", id="others do not count"
-        ),
-        pytest.param(["page_id", "performer_id"], "medium", id="page and performer id"),
-        pytest.param(["page_title", "performer_name"], "medium", id="page title and performer name"),
-        pytest.param(["page_id", "agent_app_install_id"], "medium", id="page and install"),
-        pytest.param(["agent_ua_string", "performer_id"], "medium", id="user agent and performer"),
-        pytest.param(["agent_ua_string", "agent_app_install_id"], "medium", id="user agent and install"),
-        pytest.param(
-            ["agent_ua_string", "agent_app_install_id", "page_id"],
-            "medium",
-            id="user agent, install and page",
-        ),
-        pytest.param(
-            ["agent_ua_string", "performer_id", "page_id"], "high", id="user agent, performer and page"
-        ),
-        pytest.param(["page_title", "performer_name", "agent_ua_string"], "high", id="the same, otherwise"),
-    ],
-)
-def test_a_combination_of_attributes_implies_a_risk(together: list[str], level: str):
-    assert implied_risk(together) == level
+
+@pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
+def test_a_combination_of_attributes_implies_the_risk_of_the_vector(path: Path):
+    case = json.loads(path.read_text(encoding="utf-8"))
+
+    assert implied_risk(case["attributes"]) == case["risk"]
+
+
+def test_every_kind_of_sensitive_attribute_counts_in_some_combination():
+    assert {what for _, together in TOGETHER for what in together} == SENSITIVE.keys()
+    assert {name for names in SENSITIVE.values() for name in names} < ATTRIBUTES.keys()
+
+
+def test_what_took_the_place_of_an_attribute_is_one_that_clients_supply():
+    replaced = {attribute.instead for attribute in ATTRIBUTES.values()} - {None}
+
+    assert replaced == {"page_namespace_id", "page_wikidata_qid"}
+    assert {ATTRIBUTES[name].status for name in replaced if name} == {Status.CURRENT}
 
 
 def test_the_server_supplies_no_session():

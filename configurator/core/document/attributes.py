@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args
 
 from configurator.core.document.model import Platform
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from configurator.core.document.model import SampleUnit
+
+Level: TypeAlias = Literal["low", "medium", "high"]
 
 #: Month in which the clients' code was read.
 VERSION: Final = "2026-07"
@@ -48,6 +50,7 @@ class Attribute:
         clients: The platforms whose client supplies it.
         status: `Status`.
         since: Month of the first release that supplies it, where that is recent; older wikis leave it out.
+        instead: The attribute that took its place, where it is gone.
         note: What else a reader should know.
     """
 
@@ -55,25 +58,52 @@ class Attribute:
     clients: tuple[Platform, ...]
     status: Status = Status.CURRENT
     since: str | None = None
+    instead: str | None = None
     note: str = ""
 
 
-def implied_risk(attributes: Collection[str]) -> Literal["low", "medium", "high"]:
-    """Return the risk level that collecting *attributes* together means.
+#: What makes data sensitive, and the attributes of which any one tells it.
+SENSITIVE: Final[Mapping[str, tuple[str, ...]]] = {
+    "agent": ("agent_ua_string",),
+    "install": ("agent_app_install_id",),
+    "page": ("page_id", "page_title"),
+    "performer": ("performer_id", "performer_name"),
+}
+#: The risk level of what is told together; the first that holds counts, and else it is low.
+#:
+#: The tiers are those of Wikimedia's data collection guidelines: 1 is high, 2 medium, 3 low. An app's install id
+#: counts for logged-in users only; a document does not say who is logged in, so it always counts here.
+TOGETHER: Final[tuple[tuple[Level, tuple[str, ...]], ...]] = (
+    ("high", ("agent", "page", "performer")),
+    ("medium", ("agent", "performer")),
+    ("medium", ("agent", "install")),
+    ("medium", ("page", "performer")),
+    ("medium", ("page", "install")),
+)
 
-    The tiers are those of Wikimedia's data collection guidelines: 1 is high, 2 medium, 3 low. An app's install id
-    counts for logged-in users only; a document does not say who is logged in, so it always counts here.
-    """
-    names = frozenset(attributes)
-    agent = "agent_ua_string" in names
-    page = not names.isdisjoint(("page_id", "page_title"))
-    performer = not names.isdisjoint(("performer_id", "performer_name"))
-    install = "agent_app_install_id" in names
-    if agent and performer and page:
-        return "high"
-    if (agent or page) and (performer or install):
-        return "medium"
-    return "low"
+
+def implied_risk(attributes: Collection[str]) -> Level:
+    """Return the risk level that collecting *attributes* together means."""
+    told = {what for what, names in SENSITIVE.items() if not set(names).isdisjoint(attributes)}
+    return next((level for level, together in TOGETHER if told.issuperset(together)), "low")
+
+
+def published_attributes() -> dict[str, Any]:
+    """Return the table and the risk of combinations, as `extension/schemas/attributes.json` has them."""
+    return {
+        "version": VERSION,
+        "attributes": {
+            name: {
+                "status": attribute.status.name.lower(),
+                "platforms": list(attribute.clients),
+                "since": attribute.since,
+                "instead": attribute.instead,
+            }
+            for name, attribute in ATTRIBUTES.items()
+        },
+        "sensitive": SENSITIVE,
+        "together": [{"risk": level, "all": together} for level, together in TOGETHER],
+    }
 
 
 _ALL: tuple[Platform, ...] = get_args(Platform)
@@ -139,8 +169,8 @@ _TABLE: tuple[Attribute, ...] = (
     Attribute(name="mediawiki_site_content_language_variant", clients=(), status=Status.UNSUPPLIED),
     Attribute(name="agent_client_platform", clients=_ALL, status=Status.ALWAYS),
     Attribute(name="agent_client_platform_family", clients=_ALL, status=Status.ALWAYS),
-    Attribute(name="page_namespace", clients=(), status=Status.GONE, note="now page_namespace_id"),
-    Attribute(name="page_wikidata_id", clients=(), status=Status.GONE, note="now page_wikidata_qid"),
+    Attribute(name="page_namespace", clients=(), status=Status.GONE, instead="page_namespace_id"),
+    Attribute(name="page_wikidata_id", clients=(), status=Status.GONE, instead="page_wikidata_qid"),
     Attribute(name="mediawiki_is_production", clients=(), status=Status.GONE),
     Attribute(name="mediawiki_is_debug_mode", clients=(), status=Status.GONE),
     Attribute(name="performer_active_browsing_session_token", clients=(), status=Status.GONE),

@@ -78,7 +78,7 @@ def unknown_attribute(document: DocumentModel, _: Context) -> Findings:
 def gone_attribute(document: DocumentModel, _: Context) -> Findings:
     """An attribute that is gone is filled by no client any more."""
     for pointer, attribute in _with_status(document, Status.GONE):
-        instead = f" ({attribute.note})" if attribute.note else ""
+        instead = f" (now {attribute.instead})" if attribute.instead else ""
         yield pointer, f"is {attribute.name}, which is gone{instead}; remove or replace it"
 
 
