@@ -16,6 +16,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\MediaWikiServices;
 use Psr\Log\LoggerInterface;
 use Wikimedia\ObjectCache\BagOStuff;
@@ -92,5 +93,9 @@ final class InstrumentConfiguratorServices {
 
 	public function getVerdicts(): Verdicts {
 		return $this->services->getService( 'InstrumentConfigurator.Verdicts' );
+	}
+
+	public function getWriter(): Writer {
+		return $this->services->getService( 'InstrumentConfigurator.Writer' );
 	}
 }

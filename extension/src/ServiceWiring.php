@@ -17,6 +17,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Logger\LoggerFactory;
@@ -128,4 +129,5 @@ return [
 			Services::of( $services )->getCatalogue(),
 			Services::of( $services )->getPages()
 		),
+	'InstrumentConfigurator.Writer' => static fn (): Writer => new Writer(),
 ];

@@ -5,7 +5,7 @@
 
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Answers;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\ModuleData;
-use MediaWiki\Extension\InstrumentConfigurator\Delivery\OneLine;
+use MediaWiki\Extension\InstrumentConfigurator\Document\OneLine;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Records;
 use MediaWiki\MediaWikiServices;
 

@@ -4,7 +4,7 @@
 // a line each. Reads the names of the settings as a JSON list.
 
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\ModuleData;
-use MediaWiki\Extension\InstrumentConfigurator\Delivery\OneLine;
+use MediaWiki\Extension\InstrumentConfigurator\Document\OneLine;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\SourceError;
 use MediaWiki\MediaWikiServices;
 

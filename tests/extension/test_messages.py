@@ -16,8 +16,14 @@ PREFIX = "instrumentconfigurator-"
 
 
 def messages(language: str) -> dict[str, str]:
-    texts = json.loads((EXTENSION / f"i18n/{language}.json").read_text(encoding="utf-8"))
-    return {key: text for key, text in texts.items() if key != "@metadata"}
+    [directories] = MANIFEST["MessagesDirs"].values()
+    found: dict[str, str] = {}
+    for directory in directories:
+        texts = json.loads((EXTENSION / directory / f"{language}.json").read_text(encoding="utf-8"))
+        texts.pop("@metadata")
+        assert not found.keys() & texts.keys(), directory
+        found |= texts
+    return found
 
 
 def source(name: str = "**/*.php") -> str:
@@ -106,12 +112,20 @@ def test_no_file_says_a_key_twice():
         assert len(keys) == len(set(keys)), keys
         return dict(pairs)
 
-    for path in (EXTENSION / "extension.json", *(EXTENSION / "i18n").glob("*.json")):
+    for path in (EXTENSION / "extension.json", *(EXTENSION / "i18n").rglob("*.json")):
         json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
 
 
 def test_every_message_that_is_said_exists_and_none_is_left_over():
     assert named_in_full() | problems() | families() | of_the_core() == set(messages("en"))
+
+
+def test_every_directory_of_messages_is_one_that_the_wiki_reads():
+    [directories] = MANIFEST["MessagesDirs"].values()
+
+    assert {path.parent for path in (EXTENSION / "i18n").rglob("*.json")} == {
+        EXTENSION / directory for directory in directories
+    }
 
 
 def test_every_message_is_documented_for_translators():

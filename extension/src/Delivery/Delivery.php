@@ -4,6 +4,7 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
+use MediaWiki\Extension\InstrumentConfigurator\Document\OneLine;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use stdClass;
 

@@ -4,7 +4,7 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Rest;
 
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Answers;
-use MediaWiki\Extension\InstrumentConfigurator\Delivery\OneLine;
+use MediaWiki\Extension\InstrumentConfigurator\Document\OneLine;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\SourceError;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;

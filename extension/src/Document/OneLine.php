@@ -1,7 +1,7 @@
 <?php
 declare( strict_types = 1 );
 
-namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
+namespace MediaWiki\Extension\InstrumentConfigurator\Document;
 
 /** JSON as we send it: one line of ASCII; same value, same bytes. configurator/core/canonical.py writes the same. */
 final class OneLine {
