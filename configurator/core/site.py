@@ -7,7 +7,7 @@ from typing import Final
 
 from configurator.core.kind import INSTRUMENT
 
-#: Change tag of the edits of this tool, where the wiki defines it for use by hand.
+#: Change tag of the edits of this tool, where the wiki defines it for use by hand or has our extension.
 CHANGE_TAG: Final = "instruments"
 #: Namespaces below are MediaWiki's own: articles, users, the site's scripts.
 _FIRST_OF_SITES: Final = 100
@@ -47,7 +47,7 @@ class Site:
         clock_offset: Server's clock minus ours, in seconds.
         read_only: The reason when nothing can be saved now.
         namespaces: All of them.
-        tags: Change tags that an edit may carry by hand.
+        tags: Change tags that an edit may carry.
         page_url: Address of a page, `$1` stands for its title.
         review: Whether the wiki itself asks for a second person; None where it does not say, for want of the extension.
     """

@@ -53,7 +53,7 @@ $wgHooks['MessagesPreLoad'][] = static function ( $title, &$message, $code ) {
 		'Group-instrument-maintainer-member' => 'instrument maintainer',
 		'Right-editinstruments' => 'Edit instruments',
 		'Right-proposeinstruments' => 'Propose instruments',
-		'Tag-instruments' => 'instruments',
+		'Tag-instruments' => 'by the command line',
 		'Tag-instruments-description' => 'Saved with the instruments command line',
 	];
 	if ( $message === false && isset( $texts[$title] ) ) {

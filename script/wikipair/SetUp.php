@@ -29,7 +29,10 @@ class SetUp extends Maintenance {
 				$this->block( $account['name'], $admin );
 			}
 		}
-		$this->require( ChangeTags::createTagWithChecks( self::TAG, 'Set up', $admin, true ), 'tag' );
+		// Our extension defines it, and lets it be sent.
+		if ( !ExtensionRegistry::getInstance()->isLoaded( 'InstrumentConfigurator' ) ) {
+			$this->require( ChangeTags::createTagWithChecks( self::TAG, 'Set up', $admin, true ), 'tag' );
+		}
 	}
 
 	private function createAccount( array $account, array $groups ): void {

@@ -84,10 +84,24 @@ def test_the_tags_are_defined_by_the_extension_and_described(hub):
     tags = hub.anybody.get(
         action="query", list="tags", tglimit="max", tgprop="source|active|description|displayname"
     )["query"]["tags"]
-    ours = {tag["name"]: tag for tag in tags if tag["name"].partition("-")[0] == "instrument"}
+    ours = {tag["name"]: tag for tag in tags if tag["name"].partition("-")[0].startswith("instrument")}
 
-    assert set(ours) == {"instrument", "instrument-on", "instrument-off", "instrument-rate"}
+    assert set(ours) == {"instruments", "instrument", "instrument-on", "instrument-off", "instrument-rate"}
     assert all("extension" in tag["source"] and tag["active"] and tag["description"] for tag in ours.values())
+
+
+def test_anybody_who_edits_may_send_the_tag_of_the_command_line_and_no_other_of_ours(page):
+    ana = page.wiki.person("Ana")
+
+    ana.edit(page.proposal, page.document(), tags="instruments")
+    [revision] = ana.revisions(page.proposal)
+
+    assert "instruments" in revision["tags"]
+    assert ana.refused_edit(page.proposal, {}, tags="instrument-off") == ["badtags"]
+
+
+def test_the_tool_finds_that_its_edits_may_carry_its_tag(hub):
+    assert "instruments" in hub.pages().store().site().tags
 
 
 def test_a_change_is_tagged_by_what_it_does(page):

@@ -139,6 +139,15 @@ def test_a_tag_that_may_not_be_sent_is_left_out(wire: Wire, source: list[str] | 
     assert "tags" not in wire.of("edit")[0]
 
 
+def test_our_extensions_tag_is_sent(wire: Wire):
+    general = facts()["query"]["general"] | {"instrumentconfigurator": {"review": False}}
+    wire.answer("facts", facts(general=general, tags=[{"name": "instruments", "source": ["extension"]}]))
+    wire.answer("edit", stored())
+
+    save(wire)
+    assert wire.of("edit")[0]["tags"] == "instruments"
+
+
 def test_what_was_stored_is_receipted(wire: Wire):
     wire.answer("edit", stored())
     assert save(wire) == Receipt(name="web-scroll", revision=6, base_revision=BASE, sha1=SHA1, changed=True)

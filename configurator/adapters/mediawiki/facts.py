@@ -15,7 +15,7 @@ from configurator.adapters.mediawiki.codes import WITHHELD
 from configurator.core.document.instants import judged
 from configurator.core.document.texts import skeleton
 from configurator.core.page import Head, Removal, Snapshot, Unreadable
-from configurator.core.site import Account, Namespace, Site
+from configurator.core.site import CHANGE_TAG, Account, Namespace, Site
 from configurator.errors import UnexpectedResponseError, WikiError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def site(
         clock_offset=clock_offset,
         read_only=general.get("readonlyreason", "no reason given") if general.get("readonly") else None,
         namespaces=tuple(map(_namespace, namespaces)),
-        tags=frozenset(tag["name"] for tag in tags if "manual" in tag["source"]),
+        tags=frozenset(tag["name"] for tag in tags if _may_be_sent(tag, general)),
         page_url=(f"{scheme}:{server}" if server.startswith("//") else server) + general["articlepath"],
         review=general["instrumentconfigurator"]["review"] if "instrumentconfigurator" in general else None,
     )
@@ -126,6 +126,12 @@ def account(user: shapes.User, login: str) -> Account:
         blocked=None if partial else because,
         partly=because if partial else None,
     )
+
+
+def _may_be_sent(tag: shapes.Tag, general: shapes.General) -> bool:
+    """Tell whether an edit may carry a tag: one for use by hand, or this tool's where our extension defines and allows it."""
+    by_extension = tag["name"] == CHANGE_TAG and "instrumentconfigurator" in general
+    return "manual" in tag["source"] or (by_extension and "extension" in tag["source"])
 
 
 def _namespace(namespace: shapes.NamespaceInfo) -> Namespace:

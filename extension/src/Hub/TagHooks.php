@@ -3,6 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
+use MediaWiki\ChangeTags\Hook\ChangeTagsAllowedAddHook;
 use MediaWiki\ChangeTags\Hook\ChangeTagsListActiveHook;
 use MediaWiki\ChangeTags\Hook\ListDefinedTagsHook;
 use MediaWiki\Content\JsonContent;
@@ -15,7 +16,14 @@ use stdClass;
 use Wikimedia\Rdbms\IDBAccessObject;
 
 /** Tags every change of an instrument by what it does, so that recent changes can be filtered. */
-final class TagHooks implements ChangeTagsListActiveHook, ListDefinedTagsHook, RecentChange_saveHook {
+final class TagHooks implements
+	ChangeTagsAllowedAddHook,
+	ChangeTagsListActiveHook,
+	ListDefinedTagsHook,
+	RecentChange_saveHook
+{
+	/** What the command line sends with its edits; nobody else has to know of it. */
+	private const BY_THE_COMMAND_LINE = 'instruments';
 	private const CHANGES = [ '', '-on', '-off', '-rate' ];
 
 	public function __construct( private readonly RevisionLookup $revisions, private readonly Kinds $kinds ) {
@@ -32,6 +40,11 @@ final class TagHooks implements ChangeTagsListActiveHook, ListDefinedTagsHook, R
 	}
 
 	/** @inheritDoc */
+	public function onChangeTagsAllowedAdd( &$allowedTags, $addTags, $user ) {
+		$allowedTags[] = self::BY_THE_COMMAND_LINE;
+	}
+
+	/** @inheritDoc */
 	public function onRecentChange_save( $recentChange ) {
 		$type = (int)$recentChange->getAttribute( 'rc_type' );
 		$namespace = (int)$recentChange->getAttribute( 'rc_namespace' );
@@ -45,7 +58,7 @@ final class TagHooks implements ChangeTagsListActiveHook, ListDefinedTagsHook, R
 
 	/** @return string[] */
 	private function tags(): array {
-		$tags = [];
+		$tags = [ self::BY_THE_COMMAND_LINE ];
 		foreach ( $this->kinds->all as $kind ) {
 			array_push( $tags, ...array_map( static fn ( $change ) => $kind->noun . $change, self::CHANGES ) );
 		}
