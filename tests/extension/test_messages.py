@@ -79,6 +79,9 @@ def families() -> set[str]:
         "platform": set(properties["platforms"]["items"]["enum"]),
         "key": {key.replace("_", "-") for key in found(r"->row\( '(\w+)'", "src/View/Summary.php")}
         | set(re.findall(r"'(\w+)'", columns)),
+        "grows": {"on"}
+        | found(r"yield '([a-z-]+)'", "src/Document/Growth.php")
+        | found(r"'(\w+)' => '\w+'", "src/Document/Growth.php"),
         "link": found(r"->link\( .*?, '(\w+)'", "src/View/Frame.php"),
         "filter": found(r"\$field\( '(\w+)' \)", "src/View/SpecialInstruments.php"),
     }

@@ -14,7 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from configurator.core.document.attributes import ATTRIBUTES, SENSITIVE, implied_risk
+from configurator.core.document.model import Instrument
+from configurator.core.document.values import MISSING
+from configurator.core.drift.policy import grown, rates
+from configurator.core.history.merge import merge
+from tests.laws.test_merge import triples
 from tests.support.mediawikis import WITH_EXTENSION, required
+from tests.support.strategies import ENVIRONMENTS, instruments
 
 
 class Extension:
@@ -57,3 +63,55 @@ _ATTRIBUTES = st.sampled_from(_SENSITIVE) | st.sampled_from(sorted(ATTRIBUTES)) 
 @given(attributes=st.lists(_ATTRIBUTES, max_size=5))
 def test_attributes_together_imply_the_same_risk(extension, attributes):
     assert extension.answer("risk", attributes=attributes) == implied_risk(attributes)
+
+
+def told(value: Any) -> list[Any]:
+    return [] if value is MISSING else [value]
+
+
+@given(sides=triples())
+def test_a_merge_has_the_same_value_and_the_same_conflicts(extension, sides):
+    base, follower, authority = sides
+    merged = merge(base, follower, authority)
+
+    value, conflicts = extension.answer("merge", sides=[told(side) for side in sides])
+
+    assert repr(value) == repr(told(merged.value))  # order of keys and spelling of numbers, too
+    assert repr(conflicts) == repr(
+        [
+            [each.pointer, told(each.base), told(each.follower), told(each.authority)]
+            for each in merged.conflicts
+        ]
+    )
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """A document and what an edit makes of it: one with some keys of another, or no relation at all."""
+    before, other = draw(instruments()), draw(instruments())
+    if draw(st.integers(0, 9)) == 0:
+        sides: list[tuple[Any, Any]] = [(None, other), (before, None), (before, other)]
+        return draw(st.sampled_from(sides))
+    kept = draw(st.sets(st.sampled_from(sorted(before))))
+    return before, other | {key: before[key] for key in kept}
+
+
+@given(edit=edits(), environment=st.sampled_from(ENVIRONMENTS))
+def test_an_edit_collects_more_in_the_same_ways_at_the_same_rates(extension, edit, environment):
+    before, after = (side and Instrument.model_validate(side) for side in edit)
+    ways = {} if after is None else grown(before, after, environment)
+
+    found_ways, found_rates = extension.answer(
+        "growth", before=edit[0], after=edit[1], environment=environment
+    )
+
+    assert list(found_ways.items()) == [(way, list(names)) for way, names in ways.items()]
+    assert found_rates == [
+        {
+            "wiki": rate.wiki,
+            "before": rate.before and dict(zip(("unit", "rate"), rate.before, strict=True)),
+            "after": rate.after and dict(zip(("unit", "rate"), rate.after, strict=True)),
+            "critical": rate.critical,
+        }
+        for rate in rates(before, after, environment)
+    ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from configurator.core.document.model import published_schema
+from configurator.core.document.source import parse
 from configurator.core.document.values import MISSING, Json
 from configurator.core.history.merge import SETS, Conflict, agree, doubt, merge
 from configurator.core.kind import INSTRUMENT
@@ -15,115 +19,28 @@ def owners(*names):
     return {"owners": list(names)}
 
 
-@pytest.mark.parametrize(
-    ("base", "follower", "authority", "merged"),
-    [
-        pytest.param({"a": 1}, {"a": 2}, {"a": 1}, {"a": 2}, id="the follower's change"),
-        pytest.param({"a": 1}, {"a": 1}, {"a": 2}, {"a": 2}, id="the authority's change"),
-        pytest.param({"a": 1}, {"a": 2}, {"a": 2.0}, {"a": 2.0}, id="both alike, as the authority writes it"),
-        pytest.param({"a": 1, "b": 1}, {"a": 2, "b": 1}, {"a": 1, "b": 2}, {"a": 2, "b": 2}, id="two keys"),
-        pytest.param(
-            {"s": {"a": 1, "b": 1}},
-            {"s": {"a": 2, "b": 1}},
-            {"s": {"a": 1, "b": 2}},
-            {"s": {"a": 2, "b": 2}},
-            id="deep",
-        ),
-        pytest.param({"a": 1, "b": 1}, {"b": 1}, {"a": 1, "b": 2}, {"b": 2}, id="a key goes away"),
-        pytest.param({}, {"a": None}, {}, {"a": None}, id="null comes, which is not absent"),
-        pytest.param({"a": 1}, {"a": 1}, MISSING, MISSING, id="the page goes away"),
-        pytest.param(MISSING, MISSING, {"a": 1}, {"a": 1}, id="the page comes"),
-        pytest.param(
-            owners("x"), owners("x", "y"), owners("x", "z"), owners("x", "z", "y"), id="both add an owner"
-        ),
-        pytest.param(
-            owners("x", "y"), owners("y"), owners("x", "y", "z"), owners("y", "z"), id="one adds, one removes"
-        ),
-        pytest.param(
-            owners("x"), owners("y", "x"), owners("x"), owners("y", "x"), id="added in front, stays in front"
-        ),
-        pytest.param(
-            owners("x"), owners("x"), owners("y", "x"), owners("y", "x"), id="the same on the authority"
-        ),
-        pytest.param(
-            owners("x", "y"),
-            owners("y", "x"),
-            owners("x", "y", "z"),
-            owners("y", "z", "x"),
-            id="only the follower moved",
-        ),
-        pytest.param(
-            owners("x", "y", "z"),
-            owners("y", "x", "z"),
-            owners("x", "z", "y"),
-            owners("x", "z", "y"),
-            id="both moved",
-        ),
-        pytest.param(owners("x"), owners(), owners(), owners(), id="both remove all"),
-    ],
-)
-def test_what_one_side_changed_is_merged(base, follower, authority, merged):
-    result = merge(base, follower, authority)
-    assert (result.value, result.conflicts) == (merged, ())
-    assert not result.conflicts
-    if merged is not MISSING:
-        assert str(result.value) == str(merged)  # order and spelling, too
+VECTORS = sorted((Path(__file__).resolve().parents[2] / "schemas/vectors/merge").glob("*.json"))
 
 
-@pytest.mark.parametrize(
-    ("base", "follower", "authority", "conflicts"),
-    [
-        pytest.param({"a": 1}, {"a": 2}, {"a": 3}, [Conflict("/a", 1, 2, 3)], id="one place, two values"),
-        pytest.param({"a": 1}, {"a": True}, {}, [Conflict("/a", 1, True, MISSING)], id="changed and removed"),
-        pytest.param(
-            {}, {"a/b": {}}, {"a/b": {"c": 1}}, [Conflict("/a~1b", MISSING, {}, {"c": 1})], id="both add"
-        ),
-        pytest.param(
-            {"a": [1]}, {"a": [1, 2]}, {"a": [3, 1]}, [Conflict("/a", [1], [1, 2], [3, 1])], id="a list"
-        ),
-        pytest.param(
-            {"a": 1}, {"a": 2}, MISSING, [Conflict("", {"a": 1}, {"a": 2}, MISSING)], id="page gone"
-        ),
-        pytest.param(
-            owners("x"),
-            owners("x", "x"),
-            owners("y"),
-            [Conflict("/owners", ["x"], ["x", "x"], ["y"])],
-            id="repeats",
-        ),
-        pytest.param(
-            {"owners": [1]},
-            {"owners": [2]},
-            {"owners": []},
-            [Conflict("/owners", [1], [2], [])],
-            id="no set of texts",
-        ),
-        pytest.param(
-            {"owners": "x"},
-            {"owners": ["y"]},
-            {"owners": []},
-            [Conflict("/owners", "x", ["y"], [])],
-            id="no list",
-        ),
-        pytest.param(
-            {"x": owners("a")},
-            {"x": owners("b")},
-            {"x": owners()},
-            [Conflict("/x/owners", ["a"], ["b"], [])],
-            id="another place's owners are no set",
-        ),
-    ],
-)
-def test_what_both_sides_changed_differently_is_a_conflict(base, follower, authority, conflicts):
-    result = merge(base, follower, authority)
-    assert list(result.conflicts) == conflicts
-    assert result.conflicts
-    assert result.value == authority
+@pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
+def test_two_sides_make_what_the_vector_says(path):
+    case: Any = parse(path.read_bytes(), path.name).value
+    base, proposed, live = (case.get(side, MISSING) for side in ("base", "proposed", "live"))
+    expected = case["expected"]
+    value = expected.get("value", MISSING)
+    conflicts = [
+        Conflict(
+            each["pointer"],
+            *(each.get(side, MISSING) for side in ("base", "proposed", "live")),
+        )
+        for each in expected["conflicts"]
+    ]
 
+    result = merge(base, follower=proposed, authority=live)
 
-def test_the_other_places_are_merged_beside_a_conflict():
-    result = merge({"a": 1, "b": 1}, {"a": 2, "b": 2}, {"a": 3, "b": 1})
-    assert result.value == {"a": 3, "b": 2}
+    assert repr(result.value) == repr(value)  # order and spelling, too
+    assert repr(list(result.conflicts)) == repr(conflicts)
+    assert path.stem.startswith("conflict." if conflicts else "clean.")
 
 
 def test_a_clean_merge_may_be_no_valid_document():

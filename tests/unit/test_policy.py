@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from configurator.core.document.model import Instrument
-from configurator.core.drift.policy import Limits, check_listings, check_updates, growth
+from configurator.core.drift.policy import Limits, check_listings, check_updates, grown, growth, rates
 from configurator.errors import UnsafePlanError
 from tests.support.examples import web_scroll
 
@@ -50,67 +54,70 @@ def test_too_many_updates_are_refused_with_the_numbers():
     check_updates(10, 10, Limits(max_share=1))
 
 
+VECTORS = sorted((Path(__file__).resolve().parents[2] / "schemas/vectors/growth").glob("*.json"))
+
+each_vector = pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
+
+
+def vector(path: Path) -> tuple[Instrument | None, Instrument | None, str, Any]:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    before, after = (
+        case[side] and Instrument.model_validate(web_scroll() | case[side]) for side in ("before", "after")
+    )
+    return before, after, case["environment"], case["expected"]
+
+
+@each_vector
+def test_more_is_collected_in_the_ways_of_the_vector(path: Path):
+    before, after, environment, expected = vector(path)
+
+    found = {} if after is None else grown(before, after, environment)
+
+    assert {way: list(names) for way, names in found.items()} == expected["grown"]
+    assert list(found) == list(expected["grown"])
+    assert path.stem.startswith("more." if found else "not-more.")
+
+
+@each_vector
+def test_rates_before_and_after_are_those_of_the_vector(path: Path):
+    before, after, environment, expected = vector(path)
+
+    found = [
+        {
+            "wiki": rate.wiki,
+            "before": rate.before and dict(zip(("unit", "rate"), rate.before, strict=True)),
+            "after": rate.after and dict(zip(("unit", "rate"), rate.after, strict=True)),
+            "critical": rate.critical,
+        }
+        for rate in rates(before, after, environment)
+    ]
+
+    assert json.dumps(found) == json.dumps(expected["rates"])
+
+
+def test_every_way_is_said_in_words():
+    before = instrument(contextual_attributes=[], sample=sample(0.1))
+    after = instrument(
+        start="2025-01-01T00:00:00Z",
+        sample={"unit": "pageview", "rate": 0.2, "wikis": {"frwiki": 1, "dewiki": 0.5}},
+        contextual_attributes=["page_id", "performer_id"],
+        platforms=["web", "server"],
+    )
+
+    assert growth(None, after, "beta") == ("switched on",)
+    assert growth(before, after, "beta") == (
+        "its window is wider",
+        "its sample rate is higher by default",
+        "its sample rate is higher on dewiki, frwiki",
+        "its sample unit is pageview",
+        "it collects page_id, performer_id",
+        "it runs on server",
+    )
+
+
 def instrument(**changed: object) -> Instrument:
     return Instrument.model_validate(web_scroll(overrides={}) | changed)
 
 
 def sample(rate: float, **wikis: float) -> dict[str, object]:
     return {"unit": "session", "rate": rate, "wikis": wikis}
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "grown"),
-    [
-        pytest.param(None, {}, ("switched on",), id="new"),
-        pytest.param(None, {"enabled": False}, (), id="new-and-off"),
-        pytest.param({"enabled": False}, {}, ("switched on",), id="on"),
-        pytest.param({}, {"enabled": False, "sample": sample(1)}, (), id="off"),
-        pytest.param({"environments": ["production"]}, {}, ("switched on",), id="environment-added"),
-        pytest.param({}, {"environments": ["production"]}, (), id="environment-removed"),
-        pytest.param({}, {"title": "Other"}, (), id="title"),
-        pytest.param({}, {"start": "2025-01-01T00:00:00Z"}, ("its window is wider",), id="earlier"),
-        pytest.param({}, {"end": "2027-01-01T00:00:00Z"}, ("its window is wider",), id="later"),
-        pytest.param({}, {"end": "2026-02-01T00:00:00Z"}, (), id="shorter"),
-        pytest.param(
-            {"sample": sample(0.1)}, {"sample": sample(0.2)}, ("its sample rate is higher by default",), id="rate"
-        ),
-        pytest.param({"sample": sample(0.2)}, {"sample": sample(0.1)}, (), id="lower-rate"),
-        pytest.param(
-            {"sample": sample(0.1)},
-            {"sample": sample(0.1, enwiki=0.2, dewiki=1, frwiki=0)},
-            ("its sample rate is higher on dewiki, enwiki",),
-            id="wikis",
-        ),
-        pytest.param(
-            {"sample": sample(0.1, enwiki=0.01)},
-            {"sample": sample(0.1)},
-            ("its sample rate is higher on enwiki",),
-            id="exception-removed",
-        ),
-        pytest.param(
-            {},
-            {"sample": {"unit": "pageview", "rate": 0.1, "wikis": {"enwiki": 0.01}}},
-            ("its sample unit is pageview",),
-            id="unit",
-        ),
-        pytest.param(
-            {"contextual_attributes": []},
-            {"contextual_attributes": ["page_id"]},
-            ("it collects page_id",),
-            id="attribute",
-        ),
-        pytest.param({}, {"platforms": ["web", "android"]}, ("it runs on android",), id="platform"),
-        pytest.param(
-            {}, {"overrides": {"beta": {"enabled": False}}}, (), id="off-by-override"
-        ),
-        pytest.param(
-            {}, {"overrides": {"beta": {"sample": sample(1)}}},
-            ("its sample rate is higher by default and on enwiki",), id="override",
-        ),
-    ],
-)  # fmt: skip
-def test_what_makes_an_edit_critical(
-    before: dict[str, object] | None, after: dict[str, object], grown: tuple[str, ...]
-):
-    earlier = None if before is None else instrument(**before)
-    assert growth(earlier, instrument(**after), "beta") == grown

@@ -45,7 +45,7 @@ _INSTANT = _whole(FORM)
 _TASK = _whole("(T[1-9][0-9]*|https://[!-~]+)")
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -153,10 +153,10 @@ class DocumentModel(_Model):
         """Of what `sample` is a share."""
         return "subject"
 
-    def widened(self, before: Self) -> Iterator[str]:
-        """Yield in which ways more is collected than *before*, beyond time and rates, as the rest of a sentence."""
+    def widened(self, before: Self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield in which ways more is collected than *before*, beyond time and rates: a code, and names."""
         if added := set(self.contextual_attributes) - set(before.contextual_attributes):
-            yield f"it collects {', '.join(sorted(added))}"
+            yield "attributes", sorted(added)
 
 
 class Instrument(DocumentModel):
@@ -173,13 +173,13 @@ class Instrument(DocumentModel):
         """Of what `sample` is a share."""
         return self.sample.unit
 
-    def widened(self, before: Self) -> Iterator[str]:
-        """Yield in which ways more is collected than *before*, beyond time and rates, as the rest of a sentence."""
+    def widened(self, before: Self) -> Iterator[tuple[str, Sequence[str]]]:
+        """Yield in which ways more is collected than *before*, beyond time and rates: a code, and names."""
         if before.unit != self.unit:
-            yield f"its sample unit is {self.unit}"
+            yield "unit", (self.unit,)
         yield from super().widened(before)
         if platforms := set(self.platforms) - set(before.platforms):
-            yield f"it runs on {', '.join(sorted(platforms))}"
+            yield "platforms", sorted(platforms)
 
 
 def modelled(value: Json, kind: DocumentKind) -> DocumentModel | list[Problem]:

@@ -10,7 +10,7 @@ from configurator.core.drift.states import Drift
 from configurator.errors import UnsafePlanError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from configurator.core.document.model import DocumentModel
 
@@ -95,10 +95,31 @@ def growth(before: DocumentModel | None, after: DocumentModel, environment: str)
         after: What the edit stores.
         environment: Where.
     """
+    return tuple(
+        _SAID[way].format(", ".join(names)) for way, names in grown(before, after, environment).items()
+    )
+
+
+def grown(
+    before: DocumentModel | None, after: DocumentModel, environment: str
+) -> Mapping[str, Sequence[str]]:
+    """Return the same as `growth`: each way by its code, with the names that it is about."""
     then, now = running(before, environment), running(after, environment)
     if now is None:
-        return ()
-    return ("switched on",) if then is None else tuple(_grown(then, now))
+        return {}
+    return {"on": ()} if then is None else dict(_grown(then, now))
+
+
+#: A sentence for each way.
+_SAID = {
+    "on": "switched on",
+    "window": "its window is wider",
+    "rate": "its sample rate is higher by default",
+    "rate-wikis": "its sample rate is higher on {}",
+    "unit": "its sample unit is {}",
+    "attributes": "it collects {}",
+    "platforms": "it runs on {}",
+}
 
 
 def running(document: DocumentModel | None, environment: str) -> DocumentModel | None:
@@ -109,21 +130,15 @@ def running(document: DocumentModel | None, environment: str) -> DocumentModel |
     return here if here.enabled else None
 
 
-def _grown(then: DocumentModel, now: DocumentModel) -> Iterator[str]:
+def _grown(then: DocumentModel, now: DocumentModel) -> Iterator[tuple[str, Sequence[str]]]:
     if now.start < then.start or now.end > then.end:
-        yield "its window is wider"
-    raised = [
-        wiki for wiki in (None, *_wikis(then, now)) if rate_on(now.sample, wiki) > rate_on(then.sample, wiki)
-    ]
-    if raised:
-        wikis = ", ".join(sorted(filter(None, raised)))
-        where = [*(["by default"] if None in raised else []), *([f"on {wikis}"] if wikis else [])]
-        yield f"its sample rate is higher {' and '.join(where)}"
+        yield "window", ()
+    if rate_on(now.sample, None) > rate_on(then.sample, None):
+        yield "rate", ()
+    wikis = then.sample.wikis.keys() | now.sample.wikis.keys()
+    if raised := [wiki for wiki in wikis if rate_on(now.sample, wiki) > rate_on(then.sample, wiki)]:
+        yield "rate-wikis", sorted(raised)
     yield from now.widened(then)
-
-
-def _wikis(then: DocumentModel, now: DocumentModel) -> set[str]:
-    return then.sample.wikis.keys() | now.sample.wikis.keys()
 
 
 @dataclass(frozen=True, kw_only=True)

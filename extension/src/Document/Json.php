@@ -19,8 +19,17 @@ final class Json {
 		if ( is_array( $one ) && is_array( $other ) ) {
 			return count( $one ) === count( $other ) && self::sameItems( $one, $other );
 		}
-		$numbers = ( is_int( $one ) || is_float( $one ) ) && ( is_int( $other ) || is_float( $other ) );
-		return $numbers ? $one == $other : $one === $other;
+		if ( is_int( $one ) && is_float( $other ) ) {
+			[ $one, $other ] = [ $other, $one ];
+		}
+		// As doubles, an integer beyond 2^53 would equal its neighbours.
+		return is_float( $one ) && is_int( $other )
+			? self::isWhole( $one ) && (int)$one === $other : $one === $other;
+	}
+
+	/** Tell whether a number is one that an integer can be. */
+	public static function isWhole( float $number ): bool {
+		return floor( $number ) === $number && $number >= -2 ** 63 && $number < 2 ** 63;
 	}
 
 	/** Return the JSON Pointer of a key below another pointer. */

@@ -116,6 +116,32 @@ final class Phrases {
 		) ) );
 	}
 
+	/**
+	 * Return a sentence for each way in which more is collected.
+	 *
+	 * @param array<string,string[]> $ways as `Growth::ways`
+	 * @return string[]
+	 */
+	public function growth( array $ways ): array {
+		$sentences = [];
+		foreach ( $ways as $way => $names ) {
+			$sentences[] = $this->say( "grows-$way", match ( $way ) {
+				'unit' => implode( array_map( fn ( $unit ) => $this->say( "unit-$unit" ), $names ) ),
+				'platforms' => $this->listed( ...array_map( fn ( $each ) => $this->say( "platform-$each" ), $names ) ),
+				default => $this->some( $names ),
+			} );
+		}
+		return $sentences;
+	}
+
+	/** Return the first of some words that machines read, and how many there are besides. */
+	private function some( array $names ): string {
+		$rest = count( $names ) - self::MOST_OPEN;
+		$more = $this->context->msg( 'instrumentconfigurator-more-names' )->numParams( $rest );
+		return $this->listed( ...array_map( [ $this, 'codes' ], array_slice( $names, 0, self::MOST_OPEN ) ),
+			...( $rest > 0 ? [ $more->escaped() ] : [] ) );
+	}
+
 	/** Return HTML that a reader may fold up, under a heading that counts; nothing when there is nothing. */
 	public function folded( string $key, int $count, bool $open, string $html ): string {
 		$heading = $this->context->msg( "instrumentconfigurator-$key" )->numParams( $count )->escaped();

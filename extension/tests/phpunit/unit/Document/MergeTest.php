@@ -1,0 +1,51 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\Tests;
+
+use MediaWiki\Extension\InstrumentConfigurator\Document\Merge;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Missing;
+use MediaWikiUnitTestCase;
+use stdClass;
+
+/**
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\Document\Conflict
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\Document\Merge
+ */
+final class MergeTest extends MediaWikiUnitTestCase {
+	private const SIDES = [ 'base', 'proposed', 'live' ];
+
+	/** @dataProvider provideVectors */
+	public function testTwoSidesMakeWhatTheVectorSays( stdClass $case ): void {
+		$before = serialize( $case );
+
+		$merge = Merge::of( ...self::of( $case, self::SIDES ) );
+
+		[ $value ] = self::of( $case->expected, [ 'value' ] );
+		self::assertSame( self::spelled( $value ), self::spelled( $merge->value ) );
+		self::assertSame(
+			array_map( static fn ( $each ) => [
+				$each->pointer, ...array_map( self::spelled( ... ), self::of( $each, self::SIDES ) )
+			], $case->expected->conflicts ),
+			array_map( static fn ( $each ) => [
+				$each->pointer, self::spelled( $each->base ), self::spelled( $each->proposed ), self::spelled( $each->live )
+			], $merge->conflicts )
+		);
+		self::assertSame( $before, serialize( $case ) );
+	}
+
+	public static function provideVectors(): array {
+		return Vectors::of( 'merge' );
+	}
+
+	/** Return values of an object, or that they are missing. */
+	private static function of( stdClass $values, array $keys ): array {
+		return array_map( static fn ( $key ) =>
+			property_exists( $values, $key ) ? $values->$key : Missing::MISSING, $keys );
+	}
+
+	/** Return a value's text: the order of keys and the spelling of numbers count. */
+	private static function spelled( mixed $value ): string {
+		return $value === Missing::MISSING ? 'missing' : json_encode( $value, JSON_PRESERVE_ZERO_FRACTION );
+	}
+}
