@@ -16,10 +16,12 @@ from configurator.core.document.attributes import (
     Attribute,
     Status,
     implied_risk,
+    published_attributes,
 )
 from configurator.core.document.model import Platform, SampleUnit
 
-VECTORS = sorted((Path(__file__).resolve().parents[2] / "schemas/vectors/risk").glob("*.json"))
+ROOT = Path(__file__).resolve().parents[2]
+VECTORS = sorted((ROOT / "schemas/vectors/risk").glob("*.json"))
 
 
 @pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
@@ -72,3 +74,10 @@ def test_the_table_is_sorted_and_names_each_attribute_once():
 def test_every_platform_knows_units_and_every_unit_has_a_platform():
     assert tuple(SAMPLE_UNITS) == get_args(Platform)
     assert {unit for units in SAMPLE_UNITS.values() for unit in units} == set(get_args(SampleUnit))
+
+
+def test_the_extension_has_the_same_table():
+    published = json.loads((ROOT / "extension/schemas/attributes.json").read_text(encoding="utf-8"))
+
+    assert published == json.loads(json.dumps(published_attributes()))
+    assert published["attributes"].keys() == ATTRIBUTES.keys()

@@ -24,12 +24,8 @@ final class MergeTest extends MediaWikiUnitTestCase {
 		[ $value ] = self::of( $case->expected, [ 'value' ] );
 		self::assertSame( self::spelled( $value ), self::spelled( $merge->value ) );
 		self::assertSame(
-			array_map( static fn ( $each ) => [
-				$each->pointer, ...array_map( self::spelled( ... ), self::of( $each, self::SIDES ) )
-			], $case->expected->conflicts ),
-			array_map( static fn ( $each ) => [
-				$each->pointer, self::spelled( $each->base ), self::spelled( $each->proposed ), self::spelled( $each->live )
-			], $merge->conflicts )
+			array_map( self::told( ... ), $case->expected->conflicts ),
+			array_map( self::told( ... ), $merge->conflicts )
 		);
 		self::assertSame( $before, serialize( $case ) );
 	}
@@ -38,8 +34,13 @@ final class MergeTest extends MediaWikiUnitTestCase {
 		return Vectors::of( 'merge' );
 	}
 
+	/** Return the place and the three values of a conflict. */
+	private static function told( object $conflict ): array {
+		return [ $conflict->pointer, ...array_map( self::spelled( ... ), self::of( $conflict, self::SIDES ) ) ];
+	}
+
 	/** Return values of an object, or that they are missing. */
-	private static function of( stdClass $values, array $keys ): array {
+	private static function of( object $values, array $keys ): array {
 		return array_map( static fn ( $key ) =>
 			property_exists( $values, $key ) ? $values->$key : Missing::MISSING, $keys );
 	}
