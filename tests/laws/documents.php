@@ -6,12 +6,14 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Attributes;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Growth;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Merge;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Missing;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 
 require dirname( __DIR__, 2 ) . '/extension/tests/phpunit/bootstrap.php';
 
 // Values travel in lists, an empty one is that there is no value.
 $given = static fn ( array $value ): mixed => $value ? $value[0] : Missing::MISSING;
 $told = static fn ( mixed $value ): array => $value === Missing::MISSING ? [] : [ $value ];
+$validator = new Validator( dirname( __DIR__, 2 ) . '/extension/schemas' );
 
 $answers = [
 	'growth' => static fn ( $asked ) => [
@@ -24,6 +26,7 @@ $answers = [
 			$each->pointer, $told( $each->base ), $told( $each->proposed ), $told( $each->live )
 		], $merge->conflicts ) ];
 	},
+	'order' => static fn ( $asked ) => $validator->inOrder( $asked->document ),
 	'risk' => static fn ( $asked ) => Attributes::risk( $asked->attributes ),
 ];
 

@@ -18,7 +18,9 @@ from configurator.core.document.model import Instrument
 from configurator.core.document.values import MISSING
 from configurator.core.drift.policy import grown, rates
 from configurator.core.history.merge import merge
+from configurator.core.kind import in_order
 from tests.laws.test_merge import triples
+from tests.support.examples import web_scroll
 from tests.support.mediawikis import WITH_EXTENSION, required
 from tests.support.strategies import ENVIRONMENTS, instruments
 
@@ -114,3 +116,32 @@ def test_an_edit_collects_more_in_the_same_ways_at_the_same_rates(extension, edi
         }
         for rate in rates(before, after, environment)
     ]
+
+
+@st.composite
+def _shuffled(draw: st.DrawFn) -> Any:
+    """Draw a document whose keys stand in any order, some of them unknown, some values of another kind."""
+
+    def shuffle(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        keys = draw(st.permutations(list(value)))
+        return {key: shuffle(value[key]) for key in keys}
+
+    more = {"wikis": {"zuwiki": 1, "10": 0.5, "9": 1, "éwiki": 0}, "rate": 1, "unit": "session"}
+    document = web_scroll(
+        overrides={
+            "production": {"sample": more, "end": "x"},
+            "beta": draw(st.sampled_from([{}, 1, [], None])),
+        },
+        sample=draw(st.sampled_from([more, {"more": 1} | more, 0.5, None])),
+        **draw(st.dictionaries(st.text(max_size=3), st.integers(0, 9), max_size=2)),
+    )
+    return shuffle(document)
+
+
+@given(document=_shuffled())
+def test_keys_are_written_in_the_same_order(extension, document):
+    answer = extension.answer("order", document=document)
+
+    assert json.dumps(answer) == json.dumps(in_order(document))

@@ -75,6 +75,11 @@ final class Validator {
 		return $found;
 	}
 
+	/** Return a document with its keys in the order in which we write them; what is no document stays as it is. */
+	public function inOrder( mixed $value ): mixed {
+		return Json::get( $value, 'schema' ) === $this->name ? KeyOrder::of( $value, $this->schema() ) : $value;
+	}
+
 	/** @return Problem[] */
 	private static function nameProblems( stdClass $document, string $name ): array {
 		$own = $document->name ?? null;
@@ -83,9 +88,9 @@ final class Validator {
 
 	/** @return Problem[] */
 	private function schemaProblems( stdClass $document ): array {
-		$this->schema ??= json_decode( (string)file_get_contents( "$this->directory/$this->name.json" ) );
 		$validator = new SchemaValidator();
-		$validator->validate( $document, $this->schema );
+		$schema = $this->schema();
+		$validator->validate( $document, $schema );
 		$found = [];
 		foreach ( $validator->getErrors() as $error ) {
 			$problem = $this->problem( $error, $document );
@@ -96,6 +101,11 @@ final class Validator {
 			}
 		}
 		return array_values( $found );
+	}
+
+	private function schema(): stdClass {
+		$this->schema ??= json_decode( (string)file_get_contents( "$this->directory/$this->name.json" ) );
+		return $this->schema;
 	}
 
 	private function problem( array $error, stdClass $document ): Problem {
