@@ -39,6 +39,28 @@ class ProposalState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Beginning(Generic[R_co]):
+    """Where what is proposed began.
+
+    Attributes:
+        first: The place of the first revision that proposes it.
+        sha1: What was live then; None if nobody knows.
+        point: The proposal's own revision that says so, its branch point; None if revision ids alone tell.
+        live: The instrument's revision that was live then; None if there was none, or nobody knows.
+    """
+
+    first: int
+    sha1: str | None
+    point: R_co | None
+    live: R_co | None
+
+    @property
+    def said(self) -> R_co | None:
+        """A revision that says what was live; None if there was no instrument, or nobody knows."""
+        return self.point or self.live
+
+
+@dataclass(frozen=True)
 class Proposal(Generic[R_co]):
     """The page of a proposal beside that of its instrument.
 
@@ -46,11 +68,13 @@ class Proposal(Generic[R_co]):
         revisions: What the proposal's page showed, oldest first (`history.chain`); empty if there is no such page.
         instrument: The same of the instrument's page on the same wiki.
         others: What else is known of the proposal's page, in any order: what stands beside its chain, or was deleted.
+        removed: The newest of its revisions that was there before the instrument's page went away; 0 if that did not.
     """
 
     revisions: Sequence[R_co]
     instrument: Sequence[R_co]
     others: Sequence[R_co] = ()
+    removed: int = 0
 
     @property
     def head(self) -> R_co | None:
@@ -72,23 +96,42 @@ class Proposal(Generic[R_co]):
             each.sha1 == head for each in self.instrument[self._instruments_at(self.revisions[-1].revision) :]
         ):
             return ProposalState.MERGED
-        branch = self.branch_point
-        return ProposalState.OPEN if branch is not None and branch.sha1 == live else ProposalState.OUTDATED
+        began = None if self.beginning is None else self.beginning.sha1
+        return ProposalState.OPEN if began is not None and began == live else ProposalState.OUTDATED
+
+    @cached_property
+    def beginning(self) -> Beginning[R_co] | None:
+        """Where what is proposed began; None if that is gone.
+
+        That is the newest of these: a revision that agreed, which is a branch point; one that begins by itself, from what
+        was live when it was saved; and one that would, but says an older text of the instrument and was replaced by
+        another text. That was copied too late, and is the branch point of that older time.
+        """
+        for place in reversed(range(len(self.revisions))):
+            each = self.revisions[place]
+            if each.revision in self._agreed:
+                return self._from_point(place)
+            if self._begins_by_itself(each):
+                is_late = self.restores(each) and each.sha1 != self.revisions[-1].sha1
+                return self._from_point(place) if is_late else self._from_live(place)
+        return None
 
     @property
     def branch_point(self) -> R_co | None:
-        """The newest revision that said what was live at a moment while it was the head; None if none did."""
-        return None if self._branch is None else self.revisions[self._branch]
+        """The revision that says what was live when the proposal began; None if none does."""
+        return None if self.beginning is None else self.beginning.point
 
     @property
     def base(self) -> R_co | None:
-        """The instrument's revision that the branch point says; None for a new instrument, or without a branch point."""
-        branch = self.branch_point
-        if branch is None:
-            return None
-        until = self._until.get(branch.revision)
-        upto = len(self.instrument) if until is None else self._instruments_at(until)
-        return next((each for each in reversed(self.instrument[:upto]) if each.sha1 == branch.sha1), None)
+        """The instrument's revision that the proposal began from; None for a new instrument, or if nobody knows."""
+        return None if self.beginning is None else self.beginning.live
+
+    def restores(self, revision: Head) -> bool:
+        """Tell whether *revision* says what the instrument said before it was made."""
+        return (
+            revision.sha1 is not None
+            and self._said.get(revision.sha1, [revision.revision])[0] < revision.revision
+        )
 
     @cached_property
     def contributors(self) -> tuple[str | None, ...]:
@@ -97,13 +140,19 @@ class Proposal(Generic[R_co]):
         All users of revisions after the branch point. If that replaced a text that still waited, as it does when an
         outdated proposal is brought up to date, those who wrote that text count, too. So do those who contributed to
         any revision with one of these texts when that waited here before. What is gone was written by a hidden user.
+        Whoever only emptied the page wrote nothing.
         """
         unknown = (None,) if self.gone else ()
         return tuple(dict.fromkeys([*unknown, *(each.user for each in self.written)]))
 
-    @cached_property
+    @property
     def written(self) -> Sequence[R_co]:
         """The revisions by which somebody is a contributor, oldest first."""
+        return [each for each in self._answered if each.sha1 != EMPTY_SHA1]
+
+    @cached_property
+    def _answered(self) -> Sequence[R_co]:
+        """The revisions that what is proposed may come from, oldest first."""
         head = self.head
         if head is None or head.revision in self._agreed:
             return ()
@@ -121,9 +170,9 @@ class Proposal(Generic[R_co]):
     @cached_property
     def gone(self) -> R_co | None:
         """The oldest revision here that followed one which is not here any more; None if all is here that matters."""
-        if self.written and self.revisions[0].parent:
+        if self._answered and self.revisions[0].parent:
             return self.revisions[0]
-        return next((each for each in self.written if each.parent and each.parent not in self._known), None)
+        return next((each for each in self._answered if each.parent and each.parent not in self._known), None)
 
     @property
     def emptied(self) -> R_co | None:
@@ -137,12 +186,42 @@ class Proposal(Generic[R_co]):
         def earlier(revisions: Sequence[R_co]) -> tuple[R_co, ...]:
             return tuple(each for each in revisions if each.revision < revision)
 
-        return Proposal(earlier(self.revisions), earlier(self.instrument), earlier(self.others))
+        return Proposal(earlier(self.revisions), earlier(self.instrument), earlier(self.others), self.removed)
 
     @property
     def contributions(self) -> Sequence[R_co]:
-        """The revisions after the branch point."""
-        return self.revisions[0 if self._branch is None else self._branch + 1 :]
+        """The revisions that propose something, since it began."""
+        return self.revisions[0 if self.beginning is None else self.beginning.first :]
+
+    def _from_point(self, place: int) -> Beginning[R_co]:
+        point = self.revisions[place]
+        until = self._until.get(point.revision)
+        upto = len(self.instrument) if until is None else self._instruments_at(until)
+        live = next((each for each in reversed(self.instrument[:upto]) if each.sha1 == point.sha1), None)
+        return Beginning(place + 1, point.sha1, point, live)
+
+    def _from_live(self, place: int) -> Beginning[R_co]:
+        revision = self.revisions[place]
+        before = self._instruments_at(revision.revision)
+        is_forgotten = not before and revision.revision <= self.removed
+        # A hidden text may have been a branch point.
+        sha1 = None if is_forgotten or revision.sha1 is None else self._live_before(revision.revision)
+        return Beginning(place, sha1, None, self.instrument[before - 1] if sha1 and before else None)
+
+    def _begins_by_itself(self, revision: Head) -> bool:
+        """Tell whether a proposal begins with *revision*, which does not agree, though no branch point is before it.
+
+        It is the page's first; or replaced `{}`, which was no branch point; or replaced what was approved, when that was
+        live no more.
+        """
+        if not revision.parent:
+            return True
+        parent = self._known.get(revision.parent)
+        if parent is None:
+            return False
+        if parent.revision not in self._agreed:
+            return parent.sha1 == EMPTY_SHA1
+        return parent.sha1 not in {self._live_before(each.revision) for each in (parent, revision)}
 
     def _line(self, revision: int) -> Iterator[int]:
         """Yield *revision* and those that it was made from, newest first, back to where that began."""
@@ -172,11 +251,6 @@ class Proposal(Generic[R_co]):
             if each.sha1 != EMPTY_SHA1 and each.revision not in self._agreed:
                 found.setdefault(each.sha1, []).append(each.revision)
         return found
-
-    @cached_property
-    def _branch(self) -> int | None:
-        places = reversed(range(len(self.revisions)))
-        return next((place for place in places if self.revisions[place].revision in self._agreed), None)
 
     @cached_property
     def _known(self) -> dict[int, R_co]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from configurator.core.document.values import MISSING, Missing
 from configurator.core.history.chains import beside, chain_of
-from configurator.core.page import Edit, Head, Snapshot
+from configurator.core.page import Absence, Edit, Head, Snapshot
 from configurator.core.proposal import Proposal, Refusal, approval_refusal
 from configurator.core.words import neutral, summary
 from configurator.errors import ApprovalError, ConfiguratorError, DocumentError, NotPermittedError, WikiError
@@ -101,7 +101,7 @@ def _branch(pages: Pages, name: str, live: Reading, head: Reading) -> Branch:
     try:
         instrument = history(pages.instruments.store, live) if isinstance(live, Snapshot) else ()
         if isinstance(head, Snapshot):
-            proposal = beside_instrument(pages, head, instrument)
+            proposal = without_instrument(beside_instrument(pages, head, instrument), live)
         else:
             proposal = Proposal((), instrument)
     except WikiError as found:
@@ -128,6 +128,15 @@ def beside_instrument(pages: Pages, head: Head, instrument: Sequence[Snapshot]) 
     return Proposal(shown, instrument, beside(listed, shown))
 
 
+def without_instrument(proposal: Proposal[Snapshot], live: Reading) -> Proposal[Snapshot]:
+    """Return *proposal* with what is known of how its instrument's page went away; the same if it did not."""
+    if not isinstance(live, Absence) or live.removal is None:
+        return proposal
+    at = live.removal.timestamp
+    before = (each.revision for each in proposal.revisions if each.timestamp <= at)
+    return replace(proposal, removed=max(before, default=0))
+
+
 def history(store: PageStore, head: Head) -> tuple[Snapshot, ...]:
     """Return what the page with this *head* showed, oldest first.
 
@@ -146,6 +155,14 @@ def document(snapshot: Snapshot) -> Json | Missing:
         return snapshot.document()
     except DocumentError:
         return MISSING
+
+
+def began_with(proposal: Proposal[Snapshot]) -> Json | Missing:
+    """Return what was live when *proposal* began, `{}` for a new instrument; MISSING if nobody knows, or it is no JSON."""
+    began = proposal.beginning
+    if began is None or began.sha1 is None:
+        return MISSING
+    return {} if began.said is None else document(began.said)
 
 
 def users(revisions: Sequence[Head]) -> tuple[str | None, ...]:
@@ -230,7 +247,7 @@ def _reason(pages: Pages, branch: Branch, head: Head, refused: Refusal) -> str:
             page = f"{here}:{branch.name}"
             return f"was approved as {page}@{merged.revision}, and {page} changed since; {anew}` proposes it again"
         case Refusal.OUTDATED:
-            mergeable = branch.live is not None and branch.proposal.branch_point is not None
+            mergeable = branch.live is not None and began_with(branch.proposal) is not MISSING
             step = "--update --merge` merges that in" if mergeable else "--update` proposes it anew"
             return f"{outdated(pages, branch)}; {anew} {step}, for another review"
         case Refusal.OWN_PROPOSAL:
@@ -244,10 +261,9 @@ def outdated(pages: Pages, branch: Branch) -> str:
     here, live = f"{pages.instruments.name}:{branch.name}", branch.proposal.live
     if live is None or isinstance(branch.before, Missing):
         return f"is outdated: {here} is gone"
-    point = branch.proposal.branch_point
-    if point is None:
-        return f"is outdated: it never said what is live on {here}"
-    before: Json | Missing = document(point)
+    before = began_with(branch.proposal)
+    if before is MISSING:
+        return f"is outdated: what was live on {here} when it began is hidden, or gone"
     if before == {}:
         before = MISSING
     return f"is outdated: {here}@{live.revision} by {named(live.user)} has {summary(before, branch.before)}"

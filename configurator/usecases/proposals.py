@@ -15,7 +15,14 @@ from configurator.core.proposal import EMPTY_SHA1, Proposal, ProposalState
 from configurator.errors import DocumentError
 from configurator.ports import Wiki
 from configurator.problems import finding
-from configurator.usecases.branches import account_name, beside_instrument, document, history, users
+from configurator.usecases.branches import (
+    account_name,
+    beside_instrument,
+    document,
+    history,
+    users,
+    without_instrument,
+)
 from configurator.usecases.drift import Proposed
 
 if TYPE_CHECKING:
@@ -55,7 +62,7 @@ class ListedProposal:
         name: The instrument.
         state: How it stands.
         head: The proposal's newest revision.
-        base: The instrument's revision that it began from; None for a new instrument, or if it never said what was live.
+        base: The instrument's revision that it began from; None for a new instrument, or if nobody knows.
         authors: Who wrote it since; of one that does not wait, who saved it last. A hidden user is None.
         changes: From what is live to what it says; nothing of one that does not wait.
         problems: What the rules say of it.
@@ -158,10 +165,16 @@ def _listed(pages: Pages, head: Head, live: Head | Unreadable | None) -> ListedP
             return replace(plain, state=ProposalStatus.MERGED)
     revisions = history(pages.proposals.store, head)
     if live is None:
-        return _waiting(pages, plain, Proposal(revisions, ()), MISSING)
-    branch = None if later else _branch_point(revisions, live)
-    if branch is not None:  # nothing else of the instrument's history matters to what is open
-        return _waiting(pages, plain, Proposal[Head](revisions, (live,)), document(branch))
+        new = Proposal(revisions, ())
+        if new.branch_point is None:
+            # The logs tell whether it never was there, or went away.
+            new = without_instrument(new, pages.instruments.store.read([head.name])[head.name])
+        return _waiting(pages, plain, new, MISSING)
+    beside = Proposal[Head](revisions, (live,))
+    point = beside.branch_point
+    if not later and beside.state is ProposalState.OPEN and isinstance(point, Snapshot):
+        # Nothing else of the instrument's history matters to what goes on from a branch point.
+        return _waiting(pages, plain, beside, document(point))
     instrument = instrument or history(pages.instruments.store, live)
     return _waiting(pages, plain, Proposal(revisions, instrument), document(instrument[-1]))
 
@@ -175,13 +188,6 @@ def _beside_unreadable(pages: Pages, plain: ListedProposal, live: Unreadable) ->
         authors=users(Proposal(history(pages.proposals.store, plain.head), ()).contributions),
         problems=(finding("page/unreadable", live.reason).at(page, 0, 0),),
     )
-
-
-def _branch_point(revisions: Sequence[Snapshot], live: Head) -> Snapshot | None:
-    """Return the branch point of a proposal that is open because it says what is *live*; None if that is not sure yet."""
-    point = next((each for each in reversed(revisions) if each.sha1 == live.sha1), None)
-    until = next((each.revision for each in revisions if point and each.parent == point.revision), None)
-    return point if until is not None and until > live.revision else None
 
 
 def _waiting(

@@ -125,13 +125,13 @@ def _brought_up_to_date(
     branch = found.get(saving.page_of(wanted.source.value))
     if branch is None or not how.merge or branch.proposal.state is not ProposalState.OUTDATED:
         return wanted, None
-    page, point = f"{where}:{branch.name}", branch.proposal.branch_point
+    page, began = f"{where}:{branch.name}", branches.began_with(branch.proposal)
     if wanted.proposed not in (None, branch.revision):
         return wanted, EditConflictError(page, wanted.proposed, branch.revision)
-    if point is None:
-        said = "never said what was live, so nothing can be merged; --update alone replaces its text"
+    if began is MISSING:
+        said = "began from what is hidden now, or gone, so nothing can be merged; --update alone replaces its text"
         return wanted, ProposalError(page, said)
-    merging = merge(branches.document(point), wanted.source.value, branch.before)
+    merging = merge(began, wanted.source.value, branch.before)
     if merging.conflicts or merging.value is MISSING:
         sides = [
             f"{visible(dotted(each.pointer))}: was {shown(each.base)}; live {shown(each.authority)}; "
@@ -232,8 +232,15 @@ def _check_base(environment: str, page: str, wanted: Submission, branch: Branch,
 
 
 def _branch_edits(environment: str, branch: Branch) -> tuple[Edit, ...]:
-    """Return the edit that makes the page say what is live; none if it does, or the proposal is open and goes on."""
-    head, live = branch.proposal.head, branch.proposal.live
+    """Return the edit that makes the page say what is live; none if it does, or the proposal is open and goes on.
+
+    A proposal that only goes back to an older text does not go on: replaced by another one, that would be taken for a
+    branch point of its time.
+    """
+    head, live, began = branch.proposal.head, branch.proposal.live, branch.proposal.beginning
+    goes_back = (
+        head is not None and began is not None and began.point is None and branch.proposal.restores(head)
+    )
     edit = Edit(
         name=branch.name,
         value={} if branch.before is MISSING else branch.before,
@@ -241,7 +248,8 @@ def _branch_edits(environment: str, branch: Branch) -> tuple[Edit, ...]:
         summary="begins a new instrument" if live is None else f"begins from {environment}@{live.revision}",
     )
     says_so = head is not None and head.sha1 == edit.sha1
-    return () if says_so or branch.proposal.state is ProposalState.OPEN else (edit,)
+    goes_on = branch.proposal.state is ProposalState.OPEN and not goes_back
+    return () if says_so or goes_on else (edit,)
 
 
 _REASONS = {

@@ -381,12 +381,23 @@ def test_an_empty_proposal_says_who_emptied_it(run: Reconciling):
     )
 
 
-def test_a_page_that_never_said_what_is_live_has_to_be_proposed(run: Reconciling):
+def test_a_page_that_never_said_what_is_live_is_approved_like_any_other(run: Reconciling):
+    run.proposals.delete("web-scroll")
+    made = run.proposals.edit("web-scroll", NEW, "Ana", "by hand")
+
+    assert run("approve", f"production:web-scroll@{made.revision}", "--yes").exit == 0
+    assert run.production.value("web-scroll") == NEW
+
+
+def test_what_began_from_something_hidden_has_to_be_proposed(run: Reconciling):
     run.proposals.delete("web-scroll")
     run.proposals.edit("web-scroll", NEW, "Ana", "by hand")
+    made = run.proposals.edit("web-scroll", NEW | {"task": "T9"}, "Ana", "by hand")
+    run.proposals.hide_text("web-scroll", 0)
 
-    answer = run("approve", "production:web-scroll@5", "--yes")
-    assert (answer.exit, "it never said what is live on production:web-scroll" in answer.err) == (6, True)
+    answer = run("approve", f"production:web-scroll@{made.revision}", "--yes")
+    said = "what was live on production:web-scroll when it began is hidden, or gone"
+    assert (answer.exit, said in answer.err, "--update` proposes it anew" in answer.err) == (6, True, True)
 
 
 def test_a_new_instrument_that_came_to_be_meanwhile_outdates_its_proposal(run: Reconciling):

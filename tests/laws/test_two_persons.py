@@ -71,13 +71,14 @@ class Wiki:
 
     def __init__(self) -> None:
         self.instrument, self.proposal = Page(), Page()
-        self.clock = 0
+        self.clock = self.removed = 0
 
     @property
     def both(self) -> Proposal[Head]:
         page = self.proposal
         others = (*page.deleted.values(), *beside(page.listed.values(), page.chain))
-        return Proposal(page.chain, self.instrument.chain, others)
+        removed = 0 if self.instrument.listed else self.removed
+        return Proposal(page.chain, self.instrument.chain, others, removed)
 
     def do(self, deed: str, user: str, text: str, seed: int = 0) -> None:
         """Let *user* do something; *seed* chooses among the revisions there are."""
@@ -125,6 +126,7 @@ class Wiki:
         self.instrument.save(self.clock, user, text)
 
     def lose_instrument(self, *_: Any) -> None:
+        self.removed = self.clock if self.instrument.listed else self.removed
         self.instrument.delete()
 
     def cut_instrument(self, _: str, __: str, seed: int) -> None:
@@ -164,6 +166,14 @@ def php() -> Iterator[Php]:
     running.process.communicate()
 
 
+def began_with(both: Proposal[Head]) -> int | None:
+    """Return the id of a revision that says what the proposal began with; 0 is nothing, None is unknown."""
+    began = both.beginning
+    if began is None or began.sha1 is None:
+        return None
+    return 0 if began.said is None else began.said.revision
+
+
 def entries(revisions: Any) -> list[dict[str, Any]]:
     return [{key: getattr(each, key) for key in ("revision", "parent", "user", "sha1")} for each in revisions]
 
@@ -182,6 +192,9 @@ def test_the_extension_judges_any_history_as_the_client_does(php, lived):
     expected = {
         "state": str(both.state),
         "branch_point": None if branch is None else branch.revision,
+        "base": None if both.base is None else both.base.revision,
+        "began_with": began_with(both),
+        "contributions": [each.revision for each in both.contributions],
         "contributors": list(both.contributors),
         "refused": None if live and said == live else approval_refusal(both, "Mara"),
     }
@@ -190,6 +203,7 @@ def test_the_extension_judges_any_history_as_the_client_does(php, lived):
         revisions=entries(both.revisions),
         instrument=entries(both.instrument),
         others=entries(both.others),
+        removed=both.removed,
         user="Mara",
         sha1=said or "nothing",
     )
@@ -214,6 +228,54 @@ def test_no_way_of_keeping_a_page_in_order_makes_an_author_s_text_hers_to_approv
     for deed in lived:
         wiki.do(*deed)
         assert approval_refusal(wiki.both, "Mara") is not None
+
+
+#: What happens to both pages by hand; who saves a text need not have saved before what is live.
+by_hand = st.tuples(
+    st.sampled_from(("write", "write", "write", "empty", "copy_live", "go_live", "approve", "delete")),
+    st.sampled_from(("Ana", "Mara")),
+    st.sampled_from(TEXTS),
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(exists=st.booleans(), lived=st.lists(by_hand, max_size=15))
+def test_what_begins_by_itself_begins_where_it_would_if_somebody_copied_what_is_live_before(exists, lived):
+    plain, copied = Wiki(), Wiki()
+    if exists:
+        for wiki in (plain, copied):
+            wiki.do("go_live", "Milo", LIVE)
+    for number, (deed, user, text) in enumerate(lived):
+        what, said = (deed, text)
+        if deed == "approve":
+            what, said = "go_live", head_text(plain)
+        elif deed == "go_live":
+            said = sha1(f"live {number}")
+        # A text that was live before would be the branch point of that time.
+        if what == "write" and any(each.sha1 == said for each in plain.instrument.chain):
+            continue
+        plain.clock = 2 * number + 3
+        plain.do(what, user, said)
+        began, chain = plain.both.beginning, plain.both.revisions
+        is_saved = bool(chain) and chain[-1].revision == plain.clock
+        if is_saved and began is not None and (began.point, began.first) == (None, len(chain) - 1):
+            copied.clock = plain.clock - 2
+            copied.do("copy_live", "Zoe", "")
+        copied.clock = plain.clock - 1
+        copied.do(what, user, said)
+
+        assert plain.both.state == copied.both.state
+        assert [each.revision for each in plain.both.contributions] == [
+            each.revision for each in copied.both.contributions
+        ]
+        assert plain.both.base == copied.both.base
+        # Whose words they are is another question; nobody goes free for want of a branch point.
+        assert set(copied.both.contributors) <= set(plain.both.contributors)
+
+
+def head_text(wiki: Wiki) -> str:
+    chain = wiki.proposal.chain
+    return (chain[-1].sha1 if chain else None) or LIVE
 
 
 #: Ways to take a decline back, or to have the same text wait again, after Mara wrote it and Ana amended it.

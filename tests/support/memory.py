@@ -26,7 +26,7 @@ _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 class MemoryStore:
     """The instrument pages of an environment that exists only here.
 
-    `write` is what the tool does; `edit`, `store`, `delete` and `hide_user` are what other people do meanwhile.
+    `write` is what the tool does; `edit`, `store`, `delete` and what hides are what other people do meanwhile.
     """
 
     keeps_history = True
@@ -130,6 +130,11 @@ class MemoryStore:
         """Let somebody hide who made the newest revision of a page, and the summary."""
         history = self._histories[name]
         history[-1] = replace(history[-1], user=None, comment=None)
+
+    def hide_text(self, name: str, place: int) -> None:
+        """Let somebody hide what a page said once; its revisions count from 0, the oldest."""
+        history = self._histories[name]
+        history[place] = replace(history[place], text=None, sha1=None)
 
     def _read_one(self, name: str) -> Reading:
         if name in self._histories:

@@ -89,9 +89,13 @@ def test_a_text_that_was_live_before_it_was_proposed_is_not_merged(wiki: Product
     assert beside(wiki).state is ProposalState.OPEN
 
 
-def test_a_page_without_a_branch_point_is_outdated(wiki: Production):
+def test_a_page_without_a_branch_point_begins_from_what_was_live(wiki: Production):
     wiki.went_live()
     wiki.amended(task="T2")
+    assert beside(wiki).state is ProposalState.OPEN
+    assert beside(wiki).branch_point is None
+
+    wiki.went_live(task="T3")
     assert beside(wiki).state is ProposalState.OUTDATED
 
 

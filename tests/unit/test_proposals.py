@@ -67,6 +67,22 @@ def test_a_proposal_of_a_new_instrument_has_no_base():
     assert (row(world).state, row(world).base) == (ProposalStatus.OPEN, None)
 
 
+def test_a_proposal_by_hand_waits_from_what_was_live_or_as_a_new_instrument(world: Production):
+    world.amended(task="T2")
+    assert (row(world).state, row(world).base) == (ProposalStatus.OPEN, 1)
+
+    new = Production(kind=CountingWiki)
+    new.amended()
+    assert (row(new).state, row(new).base) == (ProposalStatus.OPEN, None)
+
+
+def test_a_change_by_hand_of_an_instrument_that_went_away_is_no_new_instrument(world: Production):
+    world.amended(task="T2")
+    world.live.delete(NAME)
+
+    assert (row(world).state, row(world).base) == (ProposalStatus.OUTDATED, None)
+
+
 def test_a_proposal_is_outdated_once_what_it_began_from_is_not_live_any_more(world: Production):
     world.proposed(task="T2")
     world.went_live(task="T3")

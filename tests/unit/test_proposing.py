@@ -149,13 +149,45 @@ def test_what_cannot_be_merged_says_what_each_side_wants(world: Production):
     assert 'task: was "T123456"; live "T3"; proposed "T2"' in str(prepared.error)
 
 
-def test_what_never_said_what_was_live_cannot_be_merged(world: Production):
+def test_what_never_said_what_was_live_is_merged_from_what_was(world: Production):
     world.amended(task="T2")
     world.went_live(title="Scroll")
 
+    merged = prepared_on(world, MERGE, task="T2")
+    assert [each.text for each in merged.edits] == [
+        canonical_text(web_scroll(title="Scroll")),
+        canonical_text(web_scroll(title="Scroll", task="T2")),
+    ]
+
+
+def test_what_began_from_something_hidden_cannot_be_merged(world: Production):
+    world.amended(task="T2")
+    world.amended(task="T3")
+    world.proposal.hide_text(NAME, 0)
+
     prepared = prepared_on(world, MERGE, task="T4")
     assert isinstance(prepared.error, ProposalError)
-    assert "never said what was live" in str(prepared.error)
+    assert "began from what is hidden now, or gone" in str(prepared.error)
+
+
+def test_a_proposal_to_go_back_gets_a_branch_point_before_another_text_replaces_it(world: Production):
+    world.went_live(task="T2")
+    world.amended()
+    assert "is open" in str(prepared_on(world, task="T3").error)
+
+    goes_on = prepared_on(world, UPDATE, task="T3")
+    assert [each.text for each in goes_on.edits] == [
+        canonical_text(web_scroll(task="T2")),
+        canonical_text(web_scroll(task="T3")),
+    ]
+
+
+def test_any_other_proposal_without_a_branch_point_goes_on_without_one(world: Production):
+    world.amended(task="T2")
+
+    assert [each.text for each in prepared_on(world, UPDATE, task="T3").edits] == [
+        canonical_text(web_scroll(task="T3"))
+    ]
 
 
 def test_a_merge_is_made_of_the_proposal_that_is_there(world: Production):

@@ -51,7 +51,7 @@ def shown(entries: list[dict[str, Any]]) -> tuple[Snapshot, ...]:
 def proposal_of(case: Any) -> Proposal[Snapshot]:
     showed = shown(case["proposal"])
     others = [*beside(listed(case["proposal"]), showed), *listed(case.get("deleted", []))]
-    return Proposal(showed, shown(case["instrument"]), others)
+    return Proposal(showed, shown(case["instrument"]), others, case.get("removed", 0))
 
 
 @each_vector
@@ -63,6 +63,7 @@ def test_a_proposal_stands_as_the_vector_says(path: Path):
     found = {
         "state": str(proposal.state),
         "branch_point": None if branch is None else branch.revision,
+        "base": None if proposal.base is None else proposal.base.revision,
         "contributors": list(proposal.contributors),
     }
 
@@ -70,15 +71,17 @@ def test_a_proposal_stands_as_the_vector_says(path: Path):
 
 
 @each_vector
-def test_what_a_proposal_was_made_from_is_the_text_of_its_branch_point(path: Path):
+def test_what_a_proposal_began_from_is_the_text_of_its_branch_point_or_was_live(path: Path):
     proposal = proposal_of(vector(path))
-    base, branch = proposal.base, proposal.branch_point
+    base, began = proposal.base, proposal.beginning
 
-    if branch is None:
+    if began is None:
         assert base is None
-    elif base is not None:
-        assert base.sha1 == branch.sha1
-        assert base in proposal.instrument
+        return
+    assert {each.sha1 for each in (began.point, began.live) if each} <= {began.sha1}
+    assert base is None or base in proposal.instrument
+    if began.point is None and base is not None:
+        assert base.revision < proposal.contributions[0].revision
 
 
 @each_vector

@@ -24,11 +24,14 @@ final class Proposal {
 	 * @param array[] $revisions what the proposal's page showed
 	 * @param array[] $instrument what the instrument's page showed
 	 * @param array[] $others what else is known of the proposal's page: beside its chain, or deleted
+	 * @param int $removed the newest of its revisions that was there before the instrument's page went away; 0 if
+	 *  that did not
 	 */
 	public function __construct(
 		private readonly array $revisions,
 		private readonly array $instrument,
-		array $others = []
+		array $others = [],
+		private readonly int $removed = 0
 	) {
 		$this->known = array_column( $revisions, null, 'revision' ) + array_column( $others, null, 'revision' );
 		$this->until = $this->untils();
@@ -71,18 +74,100 @@ final class Proposal {
 		if ( ( self::last( $this->said[$head['sha1'] ?? ''] ?? [] ) ?? 0 ) > $head['revision'] ) {
 			return 'merged';
 		}
-		$branch = $this->branchPoint();
-		return $branch !== null && $this->known[$branch]['sha1'] === $live ? 'open' : 'outdated';
+		$began = $this->beginning()['sha1'] ?? null;
+		return $began !== null && $began === $live ? 'open' : 'outdated';
 	}
 
-	/** Return the id of the newest revision that said what was live while it was the head; null if none did. */
+	/** Return the id of the revision that says what was live when the proposal began; null if none does. */
 	public function branchPoint(): ?int {
-		foreach ( array_reverse( $this->revisions ) as $each ) {
+		return $this->beginning()['point'] ?? null;
+	}
+
+	/** Return the id of the instrument's revision from which it began; null for a new one, or if nobody knows. */
+	public function base(): ?int {
+		return $this->beginning()['live'] ?? null;
+	}
+
+	/**
+	 * Return the id of a revision, of either page, that says what was live when the proposal began.
+	 *
+	 * @return int|null 0 if there was no instrument; null if nobody knows
+	 */
+	public function beganWith(): ?int {
+		$began = $this->beginning();
+		return isset( $began['sha1'] ) ? $began['point'] ?? $began['live'] ?? 0 : null;
+	}
+
+	/** Return the ids of the revisions that propose something, since the proposal began, oldest first. */
+	public function contributions(): array {
+		return array_column( array_slice( $this->revisions, $this->beginning()['first'] ?? 0 ), 'revision' );
+	}
+
+	/**
+	 * Return where what is proposed began; null if that is gone.
+	 *
+	 * That is the newest of these: a revision that agreed, which is a branch point; one that begins by itself, from what
+	 * was live when it was saved; and one that would, but says an older text of the instrument and was replaced by
+	 * another text. That was copied too late, and is the branch point of that older time.
+	 *
+	 * @return array|null the place of the `first` revision that proposes something, what was live then (`sha1`; null if
+	 *  nobody knows), and the ids of the branch `point` and of the revision that was `live`, each null if there is none
+	 */
+	private function beginning(): ?array {
+		$head = self::last( $this->revisions );
+		foreach ( array_reverse( $this->revisions, true ) as $place => $each ) {
 			if ( $this->agreed[$each['revision']] ) {
-				return $each['revision'];
+				return $this->fromPoint( $place );
+			}
+			if ( $this->beginsByItself( $each ) ) {
+				$isLate = $each['sha1'] !== $head['sha1'] && $this->restores( $each );
+				return $isLate ? $this->fromPoint( $place ) : $this->fromLive( $place );
 			}
 		}
 		return null;
+	}
+
+	private function fromPoint( int $place ): array {
+		[ 'revision' => $id, 'sha1' => $sha1 ] = $this->revisions[$place];
+		$said = $this->said[$sha1] ?? [];
+		$before = self::older( $said, $this->until[$id] ?? PHP_INT_MAX );
+		return [ 'first' => $place + 1, 'sha1' => $sha1, 'point' => $id, 'live' => $said[$before - 1] ?? null ];
+	}
+
+	private function fromLive( int $place ): array {
+		[ 'revision' => $id, 'sha1' => $sha1 ] = $this->revisions[$place];
+		$before = self::older( $this->instrumentIds, $id );
+		// A hidden text may have been a branch point.
+		$isForgotten = $sha1 === null || ( !$before && $id <= $this->removed );
+		$live = $isForgotten ? null : $this->liveBefore( $id );
+		return [
+			'first' => $place, 'sha1' => $live, 'point' => null,
+			'live' => $live === null ? null : $this->instrumentIds[$before - 1] ?? null
+		];
+	}
+
+	/**
+	 * Tell whether a proposal begins with a revision that does not agree, though no branch point is before it.
+	 *
+	 * It is the page's first; or replaced `{}`, which was no branch point; or replaced what was approved, when that was
+	 * live no more.
+	 */
+	private function beginsByItself( array $revision ): bool {
+		if ( !$revision['parent'] ) {
+			return true;
+		}
+		$parent = $this->known[$revision['parent']] ?? null;
+		if ( $parent === null || !$this->agreed[$parent['revision']] ) {
+			return ( $parent['sha1'] ?? null ) === sha1( '{}' );
+		}
+		$lives = array_map( $this->liveBefore( ... ), [ $parent['revision'], $revision['revision'] ] );
+		return !in_array( $parent['sha1'], $lives, true );
+	}
+
+	/** Tell whether a revision says what the instrument said before it was made. */
+	private function restores( array $revision ): bool {
+		return $revision['sha1'] !== null
+			&& ( $this->said[$revision['sha1']][0] ?? PHP_INT_MAX ) < $revision['revision'];
 	}
 
 	/**
@@ -90,25 +175,25 @@ final class Proposal {
 	 *
 	 * All users after the branch point; if that replaced a text that still waited, those who wrote that text; and those
 	 * who contributed to any revision with one of these texts when that waited here before. What is gone was written by
-	 * a hidden user.
+	 * a hidden user. Whoever only emptied the page wrote nothing.
 	 */
 	public function contributors(): array {
-		$written = $this->written();
-		$isGone = $written && $this->revisions[0]['parent'];
-		foreach ( $written as $each ) {
+		$answered = $this->answered();
+		$isGone = $answered && $this->revisions[0]['parent'];
+		foreach ( $answered as $each ) {
 			$isGone = $isGone || ( $each['parent'] && !isset( $this->known[$each['parent']] ) );
 		}
 		$users = $isGone ? [ null ] : [];
-		foreach ( $written as $each ) {
-			if ( !in_array( $each['user'], $users, true ) ) {
+		foreach ( $answered as $each ) {
+			if ( $each['sha1'] !== sha1( '{}' ) && !in_array( $each['user'], $users, true ) ) {
 				$users[] = $each['user'];
 			}
 		}
 		return $users;
 	}
 
-	/** Return the revisions by which somebody is a contributor, oldest first. */
-	private function written(): array {
+	/** Return the revisions that what is proposed may come from, oldest first. */
+	private function answered(): array {
 		$head = self::last( $this->revisions )['revision'] ?? null;
 		if ( $head === null || $this->agreed[$head] ) {
 			return [];
@@ -183,13 +268,19 @@ final class Proposal {
 		if ( $sha1 === null ) {
 			return false;
 		}
-		$before = self::older( $this->instrumentIds, $id );
-		// Of an instrument whose beginning is gone nobody knows what it said then, or that it was not there.
-		$first = $this->instrument && $this->instrument[0]['parent'] ? null : sha1( '{}' );
 		$said = $this->said[$sha1] ?? [];
 		$next = $said[self::older( $said, $id )] ?? INF;
-		return $sha1 === ( $before ? $this->instrument[$before - 1]['sha1'] : $first )
-			|| ( $next < INF && $next < ( $this->until[$id] ?? INF ) );
+		return $sha1 === $this->liveBefore( $id ) || ( $next < INF && $next < ( $this->until[$id] ?? INF ) );
+	}
+
+	/** Return what was live when a revision was saved; null if it is hidden, or gone. */
+	private function liveBefore( int $id ): ?string {
+		$before = self::older( $this->instrumentIds, $id );
+		if ( $before ) {
+			return $this->instrument[$before - 1]['sha1'];
+		}
+		// Of an instrument whose beginning is gone nobody knows what it said then, or that it was not there.
+		return $this->instrument && $this->instrument[0]['parent'] ? null : sha1( '{}' );
 	}
 
 	/** Return how many of these rising ids are lower than one. */

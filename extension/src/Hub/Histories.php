@@ -14,6 +14,7 @@ use MediaWiki\Title\TitleValue;
 use Wikimedia\Rdbms\IConnectionProvider;
 use Wikimedia\Rdbms\IDBAccessObject;
 use Wikimedia\Rdbms\IReadableDatabase;
+use Wikimedia\Rdbms\SelectQueryBuilder;
 
 /** The histories of pages, as the review needs them, read from the primary database. */
 final class Histories {
@@ -45,18 +46,19 @@ final class Histories {
 	/**
 	 * Return the proposal for a page of a kind, beside that.
 	 *
-	 * Of the proposal's page everything counts: who wrote a text that waited before answers for it again. Of the other
-	 * only what it said since the first proposal was made: nothing older is ever compared.
+	 * Of the proposal's page everything counts: who wrote a text that waited before answers for it again.
 	 */
-	private function proposal( Kind $kind, string $name ): Proposal {
+	public function proposal( Kind $kind, string $name ): Proposal {
 		$page = PageReferenceValue::localReference( $kind->proposal, $name );
 		[ $chain, $beside ] = $this->standing( $page );
 		// Of a text that is hidden besides being deleted it counts what it says: nobody would see it to mend it.
 		$deleted = array_map( static fn ( $each ) => self::entry( $each, false ), $this->deleted( $page ) );
 		$others = array_merge( $deleted, $beside );
-		$first = min( array_column( [ ...$chain, ...$others ], 'revision' ) ?: [ 0 ] );
-		[ $instrument ] = $this->standing( PageReferenceValue::localReference( $kind->page, $name ), $first );
-		return new Proposal( $chain, $instrument, $others );
+		$page = PageReferenceValue::localReference( $kind->page, $name );
+		[ $instrument ] = $this->standing( $page );
+		$removed = $instrument || !$chain ? '' : $this->removed( $page );
+		$before = array_filter( $chain, static fn ( $each ) => $each['timestamp'] <= $removed );
+		return new Proposal( $chain, $instrument, $others, $before ? end( $before )['revision'] : 0 );
 	}
 
 	private function headSha1( int $namespace, string $name ): ?string {
@@ -71,12 +73,10 @@ final class Histories {
 	 * What it said is the chain of parents, not the listing: an undelete lists revisions that were never the page's
 	 * text.
 	 *
-	 * @param PageReference $page
-	 * @param int $since a revision of the wiki: the first to be returned is what the page said when that was made
-	 * @return array[][] of `revision` (int), `parent` (int; 0 is none), and `sha1` (hexadecimal, of the text) and
-	 *  `user`, each null when hidden
+	 * @return array[][] of `revision` (int), `parent` (int; 0 is none), `timestamp` (MediaWiki's), and `sha1`
+	 *  (hexadecimal, of the text) and `user`, each null when hidden
 	 */
-	private function standing( PageReference $page, int $since = 0 ): array {
+	private function standing( PageReference $page ): array {
 		$db = $this->connections->getPrimaryDatabase();
 		$where = [ 'page_namespace' => $page->getNamespace(), 'page_title' => $page->getDBkey() ];
 		$next = (int)$db->newSelectQueryBuilder()
@@ -84,21 +84,33 @@ final class Histories {
 			->from( 'page' )
 			->where( $where )
 			->caller( __METHOD__ )->fetchField();
-		$revisions = $this->entries( $db, [ ...$where, $db->expr( 'rev_id', '>=', $since ) ] );
+		$revisions = $this->entries( $db, $where );
 		$chain = [];
 		$newer = INF;
 		// A parent that is not older than its child is none; so a chain that bites its own tail ends.
-		while ( $next > 0 && $next < $newer && $newer > $since ) {
-			$revisions += $next < $since ? $this->entries( $db, [ ...$where, 'rev_id' => $next ] ) : [];
-			if ( !isset( $revisions[$next] ) ) {
-				break;
-			}
+		while ( isset( $revisions[$next] ) && $next < $newer ) {
 			$chain[] = $revisions[$next];
 			$newer = $next;
 			$next = $revisions[$newer]['parent'];
 		}
 		$beside = array_diff_key( $revisions, array_column( $chain, null, 'revision' ) );
 		return [ array_reverse( $chain ), array_values( $beside ) ];
+	}
+
+	/** Return when a page was deleted, in MediaWiki's format; "" if it never was. */
+	private function removed( PageReference $page ): string {
+		$db = $this->connections->getPrimaryDatabase();
+		$found = $db->newSelectQueryBuilder()
+			->select( 'log_timestamp' )
+			->from( 'logging' )
+			->where( [
+				'log_namespace' => $page->getNamespace(), 'log_title' => $page->getDBkey(),
+				'log_type' => 'delete', 'log_action' => 'delete',
+			] )
+			->orderBy( 'log_timestamp', SelectQueryBuilder::SORT_DESC )
+			->limit( 1 )
+			->caller( __METHOD__ )->fetchField();
+		return $found === false ? '' : wfTimestamp( TS_MW, $found );
 	}
 
 	/** @return array[] by revision */
@@ -152,6 +164,7 @@ final class Histories {
 			// Where nobody knows the parent, it is one that is not there.
 			'parent' => $revision->getParentId() ?? -1,
 			'sha1' => $hidesText ? null : \Wikimedia\base_convert( $revision->getSha1(), 36, 16, 40 ),
+			'timestamp' => $revision->getTimestamp(),
 			'user' => $revision->isDeleted( RevisionRecord::DELETED_USER )
 				? null : $revision->getUser( RevisionRecord::RAW )?->getName(),
 		];

@@ -3,37 +3,34 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Tests;
 
-use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices;
 use MediaWiki\Title\Title;
 use MediaWikiIntegrationTestCase;
-use ReflectionMethod;
 
 /**
  * @covers \MediaWiki\Extension\InstrumentConfigurator\Hub\Histories
  * @group Database
  */
 final class HistoriesTest extends MediaWikiIntegrationTestCase {
-	public function testOfAPageOnlyWhatItSaidSinceARevisionIsRead(): void {
-		$page = Title::makeTitle( NS_INSTRUMENT_PROPOSAL, 'web-scroll' );
-		$other = Title::makeTitle( NS_INSTRUMENT_PROPOSAL, 'other-scroll' );
+	public function testWhatAProposalBeganFromIsLookedForInWholeHistories(): void {
+		$services = InstrumentConfiguratorServices::of();
+		// Of a kind whose pages may say anything.
+		$kind = new Kind( 'thing', $services->getValidator(), NS_INSTRUMENT_PROPOSAL, NS_INSTRUMENT_TALK, '', '' );
+		$page = Title::makeTitle( $kind->page, 'web-scroll' );
+		$proposal = Title::makeTitle( $kind->proposal, 'web-scroll' );
+		$other = Title::makeTitle( $kind->page, 'other-scroll' );
 		$ids = [];
-		foreach ( [ $page, $page, $page, $other, $page, $page, $other ] as $number => $each ) {
-			$ids[] = $this->editPage( $each, "{\"number\":$number}" )->getNewRevision()->getId();
+		foreach ( [ $page, $page, $other, $page, $proposal, $proposal, $other ] as $place => $title ) {
+			$number = $place === 4 ? 0 : $place;
+			$ids[] = $this->editPage( $title, "{\n\t\"number\": $number\n}" )->getNewRevision()->getId();
 		}
 
-		[ , , $third, $first, $fifth, $sixth, $last ] = $ids;
-		$this->assertSame( [ $ids[0], $ids[1], $third, $fifth, $sixth ], self::said( $page, 0 ) );
-		$this->assertSame( [ $third, $fifth, $sixth ], self::said( $page, $first ) );
-		$this->assertSame( [ $sixth ], self::said( $page, $last ) );
-		$this->assertSame( [], self::said( Title::makeTitle( NS_INSTRUMENT_PROPOSAL, 'none' ), $first ) );
-	}
+		$found = $services->getHistories()->proposal( $kind, 'web-scroll' );
 
-	/** @return int[] the revisions that are read */
-	private static function said( Title $page, int $since ): array {
-		$histories = InstrumentConfiguratorServices::of()->getHistories();
-		[ $chain, $beside ] = ( new ReflectionMethod( Histories::class, 'standing' ) )
-			->invoke( $histories, $page, $since );
-		return array_column( [ ...$chain, ...$beside ], 'revision' );
+		$this->assertSame( 'outdated', $found->state() );
+		$this->assertSame( $ids[4], $found->branchPoint() );
+		$this->assertSame( $ids[0], $found->base() );
+		$this->assertSame( [ $ids[5] ], $found->contributions() );
 	}
 }

@@ -20,6 +20,7 @@ final class ProposalTest extends MediaWikiUnitTestCase {
 
 		self::assertSame( $case->expected->state, $proposal->state() );
 		self::assertSame( $case->expected->branch_point, $proposal->branchPoint() );
+		self::assertSame( $case->expected->base, $proposal->base() );
 		self::assertSame( $case->expected->contributors, $proposal->contributors() );
 		self::assertSame(
 			$case->expected->refused,
@@ -38,7 +39,8 @@ final class ProposalTest extends MediaWikiUnitTestCase {
 		$chain = self::chain( $listed );
 		$beside = array_diff_key( $listed, array_column( $chain, null, 'revision' ) );
 		$deleted = self::listed( $case->deleted ?? [] );
-		return new Proposal( $chain, self::chain( self::listed( $case->instrument ) ), [ ...$deleted, ...$beside ] );
+		$instrument = self::chain( self::listed( $case->instrument ) );
+		return new Proposal( $chain, $instrument, [ ...$deleted, ...$beside ], $case->removed ?? 0 );
 	}
 
 	private static function listed( array $entries ): array {
