@@ -106,9 +106,9 @@ final class Proposal {
 	/**
 	 * Return where what is proposed began; null if that is gone.
 	 *
-	 * That is the newest of these: a revision that agreed, which is a branch point; one that begins by itself, from what
-	 * was live when it was saved; and one that would, but says an older text of the instrument and was replaced by
-	 * another text. That was copied too late, and is the branch point of that older time.
+	 * That is the newest of these: a revision that agreed, which is a branch point; one that begins by itself, from
+	 * what was live when it was saved; and one that would, but says an older text of the instrument and was replaced
+	 * by another text. That was copied too late, and is the branch point of that older time.
 	 *
 	 * @return array|null the place of the `first` revision that proposes something, what was live then (`sha1`; null if
 	 *  nobody knows), and the ids of the branch `point` and of the revision that was `live`, each null if there is none
