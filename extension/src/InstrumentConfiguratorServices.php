@@ -16,6 +16,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Setup;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\MediaWikiServices;
 use Psr\Log\LoggerInterface;
@@ -77,6 +78,10 @@ final class InstrumentConfiguratorServices {
 
 	public function getSettings(): Settings {
 		return $this->services->getService( 'InstrumentConfigurator.Settings' );
+	}
+
+	public function getSetup(): Setup {
+		return $this->services->getService( 'InstrumentConfigurator.Setup' );
 	}
 
 	public function getSource(): Source {

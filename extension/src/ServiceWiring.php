@@ -17,10 +17,12 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Setup;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Logger\LoggerFactory;
+use MediaWiki\MainConfigNames;
 use MediaWiki\MediaWikiServices;
 use Psr\Log\LoggerInterface;
 use Wikimedia\ObjectCache\BagOStuff;
@@ -102,6 +104,12 @@ return [
 		),
 	'InstrumentConfigurator.Settings' => static fn ( MediaWikiServices $services ): Settings =>
 		new Settings( $services->getMainConfig(), Services::of( $services )->getLogger() ),
+	'InstrumentConfigurator.Setup' => static fn ( MediaWikiServices $services ): Setup =>
+		new Setup(
+			Services::of( $services )->getSettings(),
+			$services->getUrlUtils(),
+			$services->getMainConfig()->get( MainConfigNames::ScriptPath )
+		),
 	'InstrumentConfigurator.Source' => static function ( MediaWikiServices $services ): Source {
 		$settings = Services::of( $services )->getSettings();
 		return $settings->isHub()
@@ -114,6 +122,7 @@ return [
 	},
 	'InstrumentConfigurator.Status' => static fn ( MediaWikiServices $services ): Status =>
 		new Status(
+			Services::of( $services )->getSetup(),
 			Services::of( $services )->getSettings()->isHub()
 				? Services::of( $services )->getAnswers() : null,
 			Services::of( $services )->getRecords(),

@@ -5,6 +5,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator;
 
 use MediaWiki\Config\Config;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\OutagePolicy;
+use MediaWiki\MainConfigNames;
 use Psr\Log\LoggerInterface;
 
 /**
@@ -19,6 +20,8 @@ final class Settings {
 	/** As the document schema has it. */
 	private const ENVIRONMENT = '/^[a-z][a-z0-9-]{0,62}$/D';
 	private const ADDRESS = '~^https?://[^/\s]\S*$~D';
+	/** What no name of an account has: controls, what no title has, an address of something else. */
+	private const USER = '~^[^\x00-\x1f\x7f#<>\[\]|{}/@:]{1,235}$~uD';
 	private const LINK = '~^(https?:/)?/\S+$~D';
 
 	/** @var array<string,mixed> what counts, of the settings that were asked for */
@@ -42,6 +45,55 @@ final class Settings {
 	public function environment(): string {
 		return $this->read( 'Environment', static fn ( $value ) =>
 			is_string( $value ) && preg_match( self::ENVIRONMENT, $value ), '' );
+	}
+
+	/** @return string[] names of all environments that documents may speak of, this wiki's own first */
+	public function environments(): array {
+		$names = array_keys( $this->environmentAddresses() );
+		return array_values( array_unique( array_filter( [ $this->environment(), ...$names ] ) ) );
+	}
+
+	/** @return array<string,?string> addresses of the environments' api.php, by name; null: nobody said it */
+	public function environmentAddresses(): array {
+		$isAddress = static fn ( $value, $name ) => is_string( $name ) && preg_match( self::ENVIRONMENT, $name )
+			&& ( $value === null || ( is_string( $value ) && preg_match( self::ADDRESS, $value ) ) );
+		return $this->read( 'Environments', static fn ( $value ) =>
+			is_array( $value ) && array_filter( $value, $isAddress, ARRAY_FILTER_USE_BOTH ) === $value, [] );
+	}
+
+	/** Return the name of the account of the bot that copies; null: nobody said it. */
+	public function bot(): ?string {
+		return $this->read( 'Bot', static fn ( $value ) => $value === null
+			|| ( is_string( $value ) && preg_match( self::USER, $value ) ), null );
+	}
+
+	/** Return the address of the stand-alone service; null: there is none, or nobody said it. */
+	public function service(): ?string {
+		return $this->read( 'Service', static fn ( $value ) => $value === null
+			|| ( is_string( $value ) && preg_match( self::ADDRESS, $value ) ), null );
+	}
+
+	/** @return array{max_writes?:int,max_share?:int|float} what one run may write, as far as the site says it */
+	public function limits(): array {
+		$isLimit = static fn ( $value, $name ) => match ( $name ) {
+			'max_writes' => is_int( $value ) && $value >= 1,
+			'max_share' => ( is_int( $value ) || is_float( $value ) ) && $value > 0 && $value <= 1,
+			default => false,
+		};
+		return $this->read( 'Limits', static fn ( $value ) =>
+			is_array( $value ) && array_filter( $value, $isLimit, ARRAY_FILTER_USE_BOTH ) === $value, [] );
+	}
+
+	/** @return string[] database names of all wikis that documents may speak of; none: it is not known which there are */
+	public function wikis(): array {
+		$wikis = $this->read( 'Wikis', static fn ( $value ) => $value === null
+			|| ( is_array( $value ) && array_is_list( $value ) && self::names( $value ) === $value ), [] );
+		return $wikis ?? self::names( (array)$this->config->get( MainConfigNames::LocalDatabases ) );
+	}
+
+	/** @return string[] those of some values that can be database names */
+	private static function names( array $values ): array {
+		return array_values( array_filter( $values, static fn ( $value ) => is_string( $value ) && $value !== '' ) );
 	}
 
 	/** Return the name by which documents know this wiki; "" when the setting is none. */

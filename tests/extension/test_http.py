@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -283,7 +284,81 @@ def test_a_wiki_without_the_pages_says_that_it_is_not_the_one_to_ask(place):
         assert (answer.status_code, answer.json()["httpCode"]) == (404, 404)
         assert answer.headers["Cache-Control"] == "no-cache"
         assert "127.0.0.1" not in answer.text
-    assert spoke.status() == {"offered": None, "delivered": None}
+    assert spoke.status() == {"setup": None, "offered": None, "delivered": None}
+
+
+def told(place: Place) -> dict[str, Any]:
+    """Return how a place says that it is set up, which the API says in the same words."""
+    setup: dict[str, Any] = place.status()["setup"]
+    answer = place.get("api.php?action=query&meta=siteinfo&format=json&formatversion=2").json()
+    assert answer["query"]["general"].get("instrumentconfigurator") == setup
+    return setup
+
+
+def test_a_wiki_whose_site_says_nothing_more_tells_of_itself(place):
+    assert told(place) == {
+        "review": False,
+        "environment": place.environment,
+        "environments": {place.environment: place.wiki.api},
+        "bot": None,
+        "limits": {"bytes": 65536},
+        "service": None,
+        "tag": "instruments",
+    }
+
+
+def test_what_a_site_sets_is_told(place):
+    beta = "https://meta.wikimedia.beta.wmcloud.org/w/api.php"
+    site = place.configured(
+        Review=True,
+        Environments={"beta": beta, "staging": None},
+        Bot="Instrument bot",
+        Limits={"max_writes": 20, "max_share": 0.5},
+        Service="https://instruments.example.org",
+    )
+
+    assert told(site) == {
+        "review": True,
+        "environment": place.environment,
+        "environments": {"beta": beta, "staging": None, place.environment: place.wiki.api},
+        "bot": "Instrument bot",
+        "limits": {"bytes": 65536, "max_writes": 20, "max_share": 0.5},
+        "service": "https://instruments.example.org",
+        "tag": "instruments",
+    }
+
+
+def test_an_address_that_a_site_gives_its_own_environment_goes_before_the_one_that_the_wiki_knows(place):
+    public = "https://meta.example.org/w/api.php"
+
+    assert told(place.configured(Environments={place.environment: public}))["environments"] == {
+        place.environment: public
+    }
+
+
+@pytest.mark.parametrize(
+    ("setting", "key", "value"),
+    [
+        ("Environments", "environments", {"Beta": None}),
+        ("Environments", "environments", {"beta": "ftp://meta.example.org/api.php"}),
+        ("Environments", "environments", ["beta"]),
+        ("Bot", "bot", "A <b>bot</b>"),
+        ("Bot", "bot", ""),
+        ("Limits", "limits", {"max_writes": 0}),
+        ("Limits", "limits", {"max_share": 1.5}),
+        ("Limits", "limits", {"bytes": 1}),
+        ("Service", "service", "javascript:alert(1)"),
+    ],
+)
+def test_nonsense_in_a_setting_is_not_told(place, setting, key, value):
+    assert told(place.configured(**{setting: value}))[key] == told(place)[key]
+
+
+def test_a_wiki_without_the_pages_tells_nothing_of_a_setup(place):
+    spoke = place.configured(Source="http://127.0.0.1:9/w/rest.php/instrument-configurator")
+    answer = spoke.get("api.php?action=query&meta=siteinfo&format=json&formatversion=2").json()
+
+    assert "instrumentconfigurator" not in answer["query"]["general"]
 
 
 def test_the_status_says_what_is_offered_and_what_is_delivered_here(place):

@@ -4,11 +4,16 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\Delivery;
 
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Setup;
 use Wikimedia\Timestamp\ConvertibleTimestamp;
 
-/** What an administrator or a monitor asks: what this wiki offers to others, what it delivers itself, how old that is. */
+/**
+ * What a client, an administrator or a monitor asks: how a hub is set up, what this wiki offers to others, what it
+ * delivers itself, how old that is.
+ */
 final class Status {
 	/**
+	 * @param Setup $setup
 	 * @param ?Answers $answers null on a wiki that is no hub
 	 * @param Records $records
 	 * @param OutagePolicy $policy
@@ -16,6 +21,7 @@ final class Status {
 	 * @param bool $public whether readers need no account, or else nothing runs
 	 */
 	public function __construct(
+		private readonly Setup $setup,
 		private readonly ?Answers $answers,
 		private readonly Records $records,
 		private readonly OutagePolicy $policy,
@@ -24,9 +30,13 @@ final class Status {
 	) {
 	}
 
-	/** @return array{offered:?array,delivered:?array} docs/reference/http.md describes both; null: there is none */
+	/** @return array{setup:?array,offered:?array,delivered:?array} docs/reference/http.md describes them; null: there is none */
 	public function now(): array {
-		return [ 'offered' => $this->offered(), 'delivered' => $this->delivered() ];
+		return [
+			'setup' => $this->setup->told(),
+			'offered' => $this->offered(),
+			'delivered' => $this->delivered(),
+		];
 	}
 
 	private function offered(): ?array {

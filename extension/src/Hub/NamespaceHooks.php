@@ -10,13 +10,18 @@ use MediaWiki\Hook\CanonicalNamespacesHook;
 
 /** Gives the namespaces to the wiki that holds the pages, and to no other; and lets clients know how it treats them. */
 final class NamespaceHooks implements APIQuerySiteInfoGeneralInfoHook, CanonicalNamespacesHook {
-	public function __construct( private readonly Kinds $kinds, private readonly Settings $settings ) {
+	public function __construct(
+		private readonly Kinds $kinds,
+		private readonly Settings $settings,
+		private readonly Setup $setup
+	) {
 	}
 
 	/** @inheritDoc */
 	public function onAPIQuerySiteInfoGeneralInfo( $module, &$results ) {
-		if ( $this->settings->isHub() ) {
-			$results['instrumentconfigurator'] = [ 'review' => $this->settings->isReviewed() ];
+		$told = $this->setup->told();
+		if ( $told ) {
+			$results['instrumentconfigurator'] = $told;
 		}
 	}
 

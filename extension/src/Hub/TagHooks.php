@@ -23,7 +23,7 @@ final class TagHooks implements
 	RecentChange_saveHook
 {
 	/** What the command line sends with its edits; nobody else has to know of it. */
-	private const BY_THE_COMMAND_LINE = 'instruments';
+	public const BY_THE_COMMAND_LINE = 'instruments';
 	private const CHANGES = [ '', '-on', '-off', '-rate' ];
 
 	public function __construct( private readonly RevisionLookup $revisions, private readonly Kinds $kinds ) {
