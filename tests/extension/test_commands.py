@@ -165,6 +165,31 @@ def test_declined_and_withdrawn_proposals_approve_nothing(life):
     assert (answer.exit, "instrument-not-proposed" in answer.err) == (6, True), answer
 
 
+def test_a_proposal_that_was_saved_in_a_browser_is_proposed_on_brought_up_to_date_and_approved(life):
+    life.file(task="T2")
+    page = f"Instrument proposal:{life.name}"
+    life.person("production", "Ana").edit(page, life.document(task="T2"))
+    again = life.as_("Ana", "propose", life.path, "--to", "production", "--yes")
+    assert (again.exit, "its open proposal says so already" in again.err) == (6, True), again
+
+    assert life.as_("Milo", "disable", life.name, "--in", "production", "--yes").exit == 0
+    outdated = life.as_("Ana", "propose", life.path, "--to", "production", "--yes")
+    assert "--update --merge brings it up to date" in outdated.err
+    revision = life.propose("Ana", "--update", "--merge", task="T2")
+
+    assert life.approve("Mara", revision).exit == 0
+    assert life.live == life.document(task="T2", enabled=False)
+
+
+def test_a_maintainer_who_empties_a_proposal_has_declined_it_whatever_the_summary_says(life):
+    page = f"Instrument proposal:{life.name}"
+    life.person("production", "Ana").edit(page, life.document(task="T2"))
+    life.person("production", "Mara").edit(page, {}, "No, too sensitive")
+
+    listed = life.as_("Ana", "proposals", "production", "--state", "declined")
+    assert (listed.exit, life.name in listed.out) == (0, True), listed
+
+
 def test_what_is_outdated_is_approved_by_neither_the_tool_nor_the_wiki(life):
     revision = life.propose("Ana", task="T2")
     assert life.as_("Milo", "disable", life.name, "--in", "production", "--yes").exit == 0

@@ -99,6 +99,70 @@ class TestByAnEdit:
         assert live.wiki.person("Mara").refused_edit(live.title, live.document(sample=FULL)) == []
 
 
+class TestBegunByHand:
+    """A proposal of somebody who saves one text, as in a browser."""
+
+    def test_a_change_of_what_is_live_is_approved(self, live):
+        live.wiki.person("Ana").edit(live.proposal, live.document(sample=HALF))
+
+        assert live.reviewed("Ana").refused_edit(live.title, live.document(sample=HALF)) == [
+            "protectednamespace"
+        ]
+        assert live.reviewed("Mara").refused_edit(live.title, live.document(sample=HALF)) == []
+
+    def test_a_new_instrument_is(self, page):
+        page.wiki.person("Ana").edit(page.proposal, page.document())
+
+        assert page.reviewed("Mara").refused_edit(page.title, page.document()) == []
+
+    def test_an_own_one_is_not(self, live):
+        live.wiki.person("Mara").edit(live.proposal, live.document(sample=HALF))
+
+        assert live.reviewed("Mara").refused_edit(live.title, live.document(sample=HALF)) == [
+            "instrument-own-proposal"
+        ]
+
+    def test_one_amended_is_outdated_if_the_instrument_changed_before_that(self, live):
+        live.wiki.person("Ana").edit(live.proposal, live.document(sample=FULL))
+        live.wiki.person("Milo").edit(live.title, live.document(enabled=False))
+        live.wiki.person("Ana").edit(live.proposal, live.document(sample=HALF))
+
+        assert live.reviewed("Mara").refused_edit(live.title, live.document(sample=HALF)) == [
+            "instrument-outdated"
+        ]
+
+    def test_whoever_declined_may_approve_what_is_proposed_instead(self, live):
+        ana, mara = live.wiki.person("Ana"), live.wiki.person("Mara")
+        ana.edit(live.proposal, live.document(sample=FULL))
+        mara.edit(live.proposal, {}, "too much")
+        ana.edit(live.proposal, live.document(sample=HALF))
+
+        assert live.reviewed("Mara").refused_edit(live.title, live.document(sample=HALF)) == []
+
+    def test_the_next_one_begins_from_what_became_of_the_one_before(self, live):
+        live.wiki.person("Ana").edit(live.proposal, live.document(sample=HALF))
+        live.reviewed("Mara").edit(live.title, live.document(sample=HALF))
+        live.wiki.person("Mara").edit(live.title, live.document(sample=HALF, enabled=False))
+        live.wiki.person("Ana").edit(live.proposal, live.document(sample=FULL))
+
+        assert live.reviewed("Mara").refused_edit(live.title, live.document(sample=FULL)) == []
+
+    def test_a_change_of_what_was_deleted_since_makes_no_new_instrument(self, live):
+        live.wiki.person("Ana").edit(live.proposal, live.document(sample=HALF))
+        live.wiki.person("Admin").delete(live.title)
+
+        assert live.reviewed("Mara").refused_edit(live.title, live.document(sample=HALF)) == [
+            "instrument-outdated"
+        ]
+
+    def test_what_is_proposed_after_that_does(self, live):
+        live.wiki.person("Admin").delete(live.title)
+        later()
+        live.wiki.person("Ana").edit(live.proposal, live.document(sample=HALF))
+
+        assert live.reviewed("Mara").refused_edit(live.title, live.document(sample=HALF)) == []
+
+
 class TestRoundTheRule:
     """Every other way."""
 
