@@ -9,21 +9,31 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, assert_never
 
-from configurator.core.document.values import MISSING, Change, Json, Kind, Missing, diff, keys_of
+from configurator.core.document.values import (
+    MISSING,
+    Change,
+    Json,
+    Kind,
+    Missing,
+    child,
+    diff,
+    keys_of,
+)
 from configurator.core.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from configurator.core.document.values import Change
 
 _PLAIN_KEY = re.compile(r"[\w-]+")
 _PLAIN_STRING = re.compile(r"[\w.:/@+-]+")
+# What such a string would be taken for; some readers of JSON know the last two.
+_JSON = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null|NaN|-?Infinity")
 # Nobody reads deeper than that; what is switched off may go on for hundreds of levels.
 _MOST_LEVELS = 64
 # Where a number reads well without an exponent.
 _LEAST, _MOST = 1e-7, 1e15
-# What a person wants to know of a document that they have not seen before.
+# What a person wants to know of a document that they have not seen before, after what it collects and where.
 _TELLING = (
     "/title", "/enabled", "/start", "/end", "/environments", "/stream/name", "/sample/unit", "/sample/rate",
 )  # fmt: skip
@@ -36,8 +46,7 @@ def path(change: Change) -> str:
 
 def dotted(pointer: str) -> str:
     """Return *pointer* as keys joined by dots, odd keys in quotes."""
-    keys = (key if _PLAIN_KEY.fullmatch(key) else _json(key) for key in keys_of(pointer))
-    return ".".join(keys) or "document"
+    return ".".join(map(_key, keys_of(pointer))) or "document"
 
 
 def values(change: Change, limit: int) -> tuple[str, str]:
@@ -56,9 +65,30 @@ def values(change: Change, limit: int) -> tuple[str, str]:
 
 
 def facts(document: Json | Missing, limit: int) -> list[str]:
-    """Return the telling places of an instrument and their values, in words; of another value nothing."""
+    """Return the telling places of an instrument and their values, in words; of another value nothing.
+
+    What it collects and the rates of wikis come first; of many the highest rates are named, and the others counted.
+    """
+    attributes = [_said(name, limit) for name in _items(document, "/contextual_attributes")]
+    rates = sorted(_members(document, "/sample/wikis"), key=_rank)
+    wikis = [f"{_key(wiki)} {_said(rate, limit)}" for wiki, rate in rates]
+    overrides = [_key(environment) for environment, _ in _members(document, "/overrides")]
     found = ((pointer, _at(document, pointer)) for pointer in _TELLING)
-    return [f"{dotted(pointer)} {_said(value, limit)}" for pointer, value in found if value is not MISSING]
+    return [
+        *_counted("attributes", attributes, 2 * limit),
+        *_counted("wikis", wikis, 2 * limit),
+        *(f"{dotted(pointer)} {_said(value, limit)}" for pointer, value in found if value is not MISSING),
+        *_counted("overrides", overrides, limit),
+    ]
+
+
+def everything(document: Json) -> tuple[Change, ...]:
+    """Return a change for each place of a *document* that is new: what it collects first, then its sample."""
+    if not isinstance(document, dict):
+        return (Change("", MISSING, document),)
+    keys = [key for key in ("contextual_attributes", "sample") if key in document]
+    first: dict[str, Json] = {key: document[key] for key in keys}
+    return tuple(_places(first | document, ""))
 
 
 def shortened(text: str, limit: int) -> str:
@@ -99,10 +129,55 @@ def _window(text: str, start: int, end: int, limit: int) -> str:
     return f"{'… ' if first else ''}{words}{' …' if last < len(text) else ''}"
 
 
+def _key(key: str) -> str:
+    return key if _PLAIN_KEY.fullmatch(key) else _json(key)
+
+
 def _at(value: Json | Missing, pointer: str) -> Json | Missing:
     for key in keys_of(pointer):
         value = value.get(key, MISSING) if isinstance(value, dict) else MISSING
     return value
+
+
+def _items(document: Json | Missing, pointer: str) -> list[Json]:
+    items = _at(document, pointer)
+    return items if isinstance(items, list) else []
+
+
+def _members(document: Json | Missing, pointer: str) -> list[tuple[str, Json]]:
+    members = _at(document, pointer)
+    return list(members.items()) if isinstance(members, dict) else []
+
+
+def _rank(member: tuple[str, Json]) -> float:
+    """Return what sorts rates from the highest to the lowest, and behind them what is none."""
+    rate = member[1]
+    if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 <= rate <= 1:
+        return 1
+    return -rate
+
+
+def _counted(label: str, items: list[str], limit: int) -> list[str]:
+    """Return a phrase that names the first *items* and counts the others; nothing if there are none."""
+    named, length = 0, -len(", ")
+    for item in items:
+        length += len(", ") + len(item)
+        if named and length > limit:
+            break
+        named += 1
+    rest = [f"+{len(items) - named}"] if named < len(items) else []
+    return [f"{label} {', '.join(items[:named] + rest)}"] if items else []
+
+
+def _places(value: Json, pointer: str, levels: int = _MOST_LEVELS) -> Iterator[Change]:
+    if isinstance(value, dict) and value and levels:
+        for key, item in value.items():
+            yield from _places(item, child(pointer, key), levels - 1)
+    elif isinstance(value, list) and value:
+        for index, item in enumerate(value):
+            yield Change(child(pointer, index), MISSING, item, in_set=True)
+    else:
+        yield Change(pointer, MISSING, value)
 
 
 def _said(value: Json | Missing, limit: int, *, whole: bool = False) -> str:
@@ -115,16 +190,8 @@ def _said(value: Json | Missing, limit: int, *, whole: bool = False) -> str:
 
 def _line(value: Json) -> str:
     """Return *value* on one line; a string has quotes only where it would not be read as one without."""
-    plain = isinstance(value, str) and _PLAIN_STRING.fullmatch(value) and not _is_json(value)
+    plain = isinstance(value, str) and _PLAIN_STRING.fullmatch(value) and not _JSON.fullmatch(value)
     return str(value) if plain else _compact(value)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _compact(value: Json, levels: int = _MOST_LEVELS) -> str:
@@ -161,7 +228,7 @@ _MARKUP = re.compile(
     r"(?<=\[)(?=\[) | (?<=\])(?=\]) | (?<=\{)(?=[{|]) | (?<=[}|])(?=\}) | (?<=-)(?=\{) | (?<=\})(?=-) | (?<=~)(?=~)"
     r" | (?<=/)(?=\*) | (?<=\*)(?=/) | (?<=<)(?=[!/a-z]) | (?<=--)(?=>) | (?<=_)(?=_) | (?<=\#)(?=redirect)"
     r" | (?<=&)(?=\#?[a-z0-9]+;)",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 
 
