@@ -10,10 +10,6 @@ from tests.support.memory import MemoryStore
 from tests.support.stores import Silent
 
 HOSTILE = "\x1b]0;owned\x07\u202e\u009b2J\r"
-NEW = (
-    'new: title "Web scroll"; enabled true; start 2026-01-01T00:00:00Z; end 2026-12-31T23:59:59Z; environments '
-    '["beta", "production"]; stream.name mediawiki.web_scroll; sample.unit session; sample.rate 0.1'
-)
 
 
 @pytest.fixture

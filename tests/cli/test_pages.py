@@ -13,8 +13,9 @@ from tests.support.examples import web_scroll
 
 HOSTILE = "\x1b]0;owned\x07\u202e\u009b2J\r"
 NEW = (
-    'new: title "Web scroll"; enabled true; start 2026-01-01T00:00:00Z; end 2026-12-31T23:59:59Z; environments '
-    '["beta", "production"]; stream.name mediawiki.web_scroll; sample.unit session; sample.rate 0.1'
+    'new: attributes page_id, performer_is_logged_in; wikis enwiki 0.01; title "Web scroll"; enabled true; '
+    'start 2026-01-01T00:00:00Z; end 2026-12-31T23:59:59Z; environments ["beta", "production"]; '
+    "stream.name mediawiki.web_scroll; sample.unit session; sample.rate 0.1; overrides beta"
 )
 
 

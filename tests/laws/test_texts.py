@@ -130,9 +130,10 @@ def test_a_reason_comes_last_and_changes_nothing_before_it(pair, reason):
 
 
 @given(instruments())
-def test_the_summary_of_a_new_page_names_its_title_and_task(instrument):
+def test_the_summary_of_a_new_page_names_what_it_collects_its_title_and_task(instrument):
     text = summary(MISSING, instrument)
-    assert text.startswith("new: title ")
+    assert text.startswith("new: attributes " if instrument["contextual_attributes"] else "new: ")
+    assert "title " in text
     assert text.endswith(f" ({neutral(instrument['task'])})")
 
 

@@ -42,7 +42,7 @@ def test_a_missing_page_is_created_with_the_authority_s_text_byte_for_byte(two: 
     [action] = made.actions
     assert (action.kind, action.base_revision, action.base_sha1) == (ActionKind.CREATE, None, None)
     assert (action.source_revision, action.text, action.sha1) == (1, page.text, page.sha1)
-    assert action.summary.startswith(f'copies production@1 (sha1 {page.sha1}): new: title "Web scroll"')
+    assert action.summary.startswith(f"copies production@1 (sha1 {page.sha1}): new: attributes page_id, ")
     assert action.critical == ("switched on",)
     assert (made.source, made.target) == (
         WikiId(environment="production", wiki=""),

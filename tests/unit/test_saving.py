@@ -66,7 +66,7 @@ def test_a_new_document_creates_its_page():
     assert saving.edit is not None
     assert (saving.edit.name, saving.edit.base_revision) == ("web-scroll", None)
     assert saving.edit.text == stored_text(web_scroll())
-    assert saving.edit.summary.startswith('new: title "Web scroll"; ')
+    assert saving.edit.summary.startswith("new: attributes page_id, ")
     assert saving.edit.summary.endswith(" (T123456): a reason")
     assert not saving.restorable
 
