@@ -12,8 +12,8 @@ final class Change {
 	public const ORDER = 'order';
 
 	/**
-	 * @param string $pointer JSON Pointer (RFC 6901) of the place; '' is the whole document. An item that was added to a
-	 *  set is counted in the list after, one that was removed in the list before.
+	 * @param string $pointer JSON Pointer (RFC 6901) of the place; '' is the whole document. An item that was added to
+	 *  a set is counted in the list after, one that was removed in the list before.
 	 * @param mixed $before the value before, `Missing::MISSING` if there was none
 	 * @param mixed $after the value after, likewise
 	 * @param bool $inSet whether the place is an item of a set

@@ -24,7 +24,9 @@ final class Words {
 		[ 'title' ], [ 'enabled' ], [ 'start' ], [ 'end' ], [ 'environments' ], [ 'stream', 'name' ],
 		[ 'sample', 'unit' ], [ 'sample', 'rate' ],
 	];
-	private const SPACES = '/[\x{9}-\x{D}\x{1C}-\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}]+/u';
+	/** As Python's `str.split`. */
+	private const SPACES = '/[\x{9}-\x{D}\x{1C}-\x{20}\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}'
+		. '\x{202F}\x{205F}\x{3000}]+/u';
 	/** Zero-width joiners belong to the spelling of Persian, of Indic languages and of emoji. */
 	private const HIDDEN = '/(?![\x{200C}\x{200D}])[\p{C}\p{Zl}\p{Zp}]/u';
 	private const SHORT = [ "\n" => '\n', "\r" => '\r', "\t" => '\t' ];
@@ -99,15 +101,18 @@ final class Words {
 		foreach ( $wikis as $wiki => $rate ) {
 			$rates[] = Line::key( (string)$wiki ) . ' ' . self::said( $rate, $limit );
 		}
-		$facts = [ ...self::counted( 'attributes', $attributes, 2 * $limit ), ...self::counted( 'wikis', $rates, 2 * $limit ) ];
+		$facts = [
+			...self::counted( 'attributes', $attributes, 2 * $limit ),
+			...self::counted( 'wikis', $rates, 2 * $limit ),
+		];
 		foreach ( self::TELLING as $keys ) {
 			$value = self::at( $document, $keys );
 			if ( $value !== Missing::MISSING ) {
 				$facts[] = implode( '.', $keys ) . ' ' . self::said( $value, $limit );
 			}
 		}
-		$overrides = array_map(
-			static fn ( $key ) => Line::key( (string)$key ), array_keys( self::members( $document, [ 'overrides' ] ) ) );
+		$environments = array_keys( self::members( $document, [ 'overrides' ] ) );
+		$overrides = array_map( static fn ( $key ) => Line::key( (string)$key ), $environments );
 		return [ ...$facts, ...self::counted( 'overrides', $overrides, $limit ) ];
 	}
 
@@ -174,7 +179,8 @@ final class Words {
 			return $whole;
 		}
 		for ( $named = min( count( $phrases ), $room ) - 1; $named > 0; $named-- ) {
-			$text = implode( '; ', array_slice( $phrases, 0, $named ) ) . '; … ' . ( count( $phrases ) - $named ) . ' more';
+			$rest = count( $phrases ) - $named;
+			$text = implode( '; ', array_slice( $phrases, 0, $named ) ) . "; … $rest more";
 			if ( mb_strlen( $text ) <= $room ) {
 				return $text;
 			}
