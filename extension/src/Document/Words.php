@@ -195,7 +195,8 @@ final class Words {
 	}
 
 	private static function by( array $authors ): string {
-		$names = array_map( static fn ( $name ) => self::neutral( (string)$name === '' ? 'a hidden user' : $name ), $authors );
+		$names = array_map( static fn ( $name ) =>
+			self::neutral( (string)$name === '' ? 'a hidden user' : $name ), $authors );
 		return $names ? ' by ' . self::shortened( implode( ', ', $names ), self::MAX_AUTHORS ) : '';
 	}
 
