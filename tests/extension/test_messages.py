@@ -39,8 +39,12 @@ def found(pattern: str, name: str = "**/*.php") -> set[str]:
 
 def named_in_full() -> set[str]:
     """Return keys as sources write them: whole, or without our prefix in calls that add it."""
-    calls = found(r"(?:->(?:say|notice)|->folded)\(\s*'([a-z-]+)'", "src/View/*.php")
-    either = found(r"\$\w+ \? '([a-z-]+)' : '[a-z-]+' \)", "src/View/Summary.php") | {"off"}
+    calls = found(r"->(?:say|notice|folded|count|lasting|spoken|step)\(\s*'([a-z-]+)'", "src/View/*.php")
+    either = found(r"\$\w+ \? '([a-z-]+)' : '[a-z-]+' \)", "src/View/Summary.php") | {
+        "off",
+        "draft",
+        "invalid",
+    }
     manifest = json.dumps(MANIFEST)
     return (
         found(rf"['\"]({PREFIX}[a-z-]+[a-z])['\"]")
@@ -66,11 +70,19 @@ def problems() -> set[str]:
 
 def families() -> set[str]:
     """Return keys that end in a value: of the document schema, or of a list in a source."""
-    [columns] = found(r"COLUMNS = \[(.*?)\]", "src/View/SpecialInstruments.php")
+    [columns] = found(r"COLUMNS = \[(.*?)\]", "src/View/ListTable.php")
     properties, definitions = SCHEMA["properties"], SCHEMA["$defs"]
+    states = found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Document/Instrument.php") | {
+        "active",
+        "invalid",
+    }
     endings = {
-        "state": found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Document/Instrument.php")
-        | {"active", "invalid"},
+        "state": states | {"inactive"},
+        "about-state": states,
+        "proposal": {"open", "outdated"},
+        "legend": found(r"'(\w+)'", "src/View/TimeLine.php") & {"past", "window", "off", "now"},
+        "sort": {"start", "end"},
+        "switch-off": {"selected", "all"},
         "unit": set(definitions["Sample"]["properties"]["unit"]["enum"]),
         "attribute": {
             name.replace("_", "-") for name, each in ATTRIBUTES.items() if each["status"] == "current"
@@ -83,7 +95,7 @@ def families() -> set[str]:
         | found(r"yield '([a-z-]+)'", "src/Document/Growth.php")
         | found(r"'(\w+)' => '\w+'", "src/Document/Growth.php"),
         "link": found(r"->link\( .*?, '(\w+)'", "src/View/Frame.php"),
-        "filter": found(r"\$field\( '(\w+)' \)", "src/View/SpecialInstruments.php"),
+        "filter": found(r"\$(?:field|choice)\( '(\w+)'", "src/View/Filters.php"),
     }
     return {f"{PREFIX}{family}-{ending}" for family, all_of_it in endings.items() for ending in all_of_it}
 

@@ -56,7 +56,7 @@ def test_a_reader_sees_what_is_collected_and_who_answers_for_it(page, mara, read
     for fact in (
         "Web scroll How far readers scroll down an article.",
         "Time 00:00, 1 January 2026 to",
-        "29 days left",
+        "Ends in 29 days",
         "Stream mediawiki.web_scroll (event schema analytics/product_metrics/web/base )",
         "Attributes page_id performer_is_logged_in",
         "Risk low",
@@ -252,7 +252,7 @@ def test_every_hostile_text_is_only_text(page, mara, reader):
 
     seen = shown(reader, page.title)
 
-    ours = "div p bdi time strong h2 dl dt dd svg rect details summary ul li code a"
+    ours = "div p bdi time strong h2 dl dt dd svg title rect details summary ul li code a"
     assert set(re.findall(r"<([a-zA-Z0-9]+)", seen)) <= set(ours.split())
     assert seen.count("&lt;script") >= 4
     hrefs = re.findall(r'href="([^"]*)"', seen)
@@ -280,7 +280,8 @@ def test_a_summary_of_900_wikis_groups_them_by_rate_and_is_folded_up(page, mara,
     seen = shown(reader, page.title)
 
     assert "<details><summary>900 wikis have rates of their own</summary>" in seen
-    assert seen.count("<li>") - seen.count("<li><a") == 2
+    [folded] = re.findall(r"<details>.*?</details>", seen, re.DOTALL)
+    assert folded.count("<li>") == 2
     assert "50% w0wiki w100wiki" in words(seen)
     assert "0.0001% w101wiki" in words(seen)
 

@@ -3,6 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
+use HtmlArmor;
 use MediaWiki\Context\IContextSource;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
@@ -46,8 +47,10 @@ final class Frame {
 
 	/** Return a notice that may link to the instrument and its proposal. */
 	public function notice( string $key ): string {
-		$message = $this->context->msg( "instrumentconfigurator-$key", wfEscapeWikiText( $this->title->getText() ) );
-		return Html::noticeBox( $message->parse(), '' );
+		$name = wfEscapeWikiText( $this->title->getText() );
+		return Html::noticeBox(
+			$this->phrases->spoken( $key, static fn ( $message ) => $message->params( $name )->parse() ), ''
+		);
 	}
 
 	/** @param Problem[] $problems */
@@ -55,8 +58,7 @@ final class Frame {
 		if ( !$problems ) {
 			return '';
 		}
-		$heading = $this->isProposal() ? 'instrumentconfigurator-draft' : 'instrumentconfigurator-invalid';
-		$html = $this->context->msg( $heading )->numParams( count( $problems ) )->escaped()
+		$html = $this->phrases->count( $this->isProposal() ? 'draft' : 'invalid', count( $problems ) )
 			. $this->phrases->problems( $problems, self::MOST_PROBLEMS );
 		return $this->isProposal() ? Html::warningBox( $html ) : Html::errorBox( $html );
 	}
@@ -87,9 +89,10 @@ final class Frame {
 			$items[] = $this->link( SpecialPage::getTitleFor( 'Instruments' ), 'all' );
 		}
 		foreach ( $elsewhere as $environment => $address ) {
-			$text = $this->context->msg( 'instrumentconfigurator-link-environment', $environment )->text();
 			$page = str_replace( '$1', wfUrlencode( $this->title->getDBkey() ), $address );
-			$items[] = $this->phrases->external( $page, $text );
+			$items[] = $this->phrases->external(
+				$page, new HtmlArmor( $this->phrases->say( 'link-environment', $this->phrases->text( $environment ) ) )
+			);
 		}
 		return Html::rawElement( 'ul', [ 'class' => 'ext-instrumentConfigurator-links' ], implode( '', array_map(
 			static fn ( $item ) => Html::rawElement( 'li', [], $item ), $items
@@ -97,7 +100,6 @@ final class Frame {
 	}
 
 	private function link( Title $to, string $key, array $query = [] ): string {
-		$text = $this->context->msg( "instrumentconfigurator-link-$key" )->text();
-		return $this->links->makeLink( $to, $text, [], $query );
+		return $this->links->makeLink( $to, new HtmlArmor( $this->phrases->say( "link-$key" ) ), [], $query );
 	}
 }

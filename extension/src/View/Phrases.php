@@ -3,12 +3,14 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
+use HtmlArmor;
 use MediaWiki\Context\IContextSource;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
 use MediaWiki\Linker\LinkRenderer;
+use MediaWiki\Message\Message;
 use MediaWiki\Parser\Sanitizer;
 use MediaWiki\Title\Title;
 use stdClass;
@@ -26,7 +28,33 @@ final class Phrases {
 
 	/** Return one of our messages with HTML as its parameters. */
 	public function say( string $key, string ...$html ): string {
-		return $this->context->msg( "instrumentconfigurator-$key" )->rawParams( ...$html )->escaped();
+		return $this->spoken( $key, static fn ( $message ) => $message->rawParams( ...$html )->escaped() );
+	}
+
+	/** Return one of our messages about a number. */
+	public function count( string $key, int $number ): string {
+		return $this->spoken( $key, static fn ( $message ) => $message->numParams( $number )->escaped() );
+	}
+
+	/** Return one of our messages about how long something takes: in days, or more finely below one. */
+	public function lasting( string $key, int $seconds ): string {
+		$units = $seconds < 86400 ? [ 'hours', 'minutes' ] : [ 'days' ];
+		return $this->spoken( $key, static fn ( $message ) =>
+			$message->rawParams( $message->getLanguage()->formatDuration( $seconds, $units ) )->escaped() );
+	}
+
+	/** Return how a window, of Unix times, stands to now. */
+	public function remaining( int $start, int $end, int $now ): string {
+		return match ( true ) {
+			$now < $start => $this->lasting( 'window-early', $start - $now ),
+			$now > $end => $this->lasting( 'window-late', $now - $end ),
+			default => $this->lasting( 'window-now', $end - $now ),
+		};
+	}
+
+	/** @param callable(Message):string $html what becomes of the message */
+	public function spoken( string $key, callable $html ): string {
+		return Spoken::html( $this->context, "instrumentconfigurator-$key", $html );
 	}
 
 	/** Return a text of the page. */
@@ -38,6 +66,16 @@ final class Phrases {
 	public function codes( string ...$words ): string {
 		return implode( ' ', array_map( static fn ( $word ) =>
 			Html::rawElement( 'bdi', [], Html::element( 'code', [], $word ) ), $words ) );
+	}
+
+	/** Return a name that machines read, which may break after its dots and underscores. */
+	public function breaking( string $name ): string {
+		return Html::rawElement( 'bdi', [], Html::rawElement( 'code', [], self::broken( $name ) ) );
+	}
+
+	/** Return a name likewise, as HTML that has no element of its own. */
+	public static function broken( string $name ): string {
+		return implode( '<wbr>', array_map( 'htmlspecialchars', preg_split( '/(?<=[._])/', $name ) ?: [] ) );
 	}
 
 	public function listed( string ...$html ): string {
@@ -53,20 +91,21 @@ final class Phrases {
 	/** Return an instant of a document. It is not moved to the reader's time zone, so that it is found in the JSON. */
 	public function instant( string $at ): string {
 		$shown = $this->context->getLanguage()->timeanddate( wfTimestamp( TS_MW, $at ) );
-		return Html::element( 'time', [ 'datetime' => $at ], $shown );
+		return Html::element( 'time', [ 'datetime' => $at ] + $this->language(), $shown );
 	}
 
-	/** Return how long something takes, in days, or more finely below one. */
-	public function duration( int $seconds ): string {
-		$units = $seconds < 86400 ? [ 'hours', 'minutes' ] : [ 'days' ];
-		return htmlspecialchars( $this->context->getLanguage()->formatDuration( $seconds, $units ) );
+	/** @return string[] attributes of what is in the reader's language, wherever it stands */
+	private function language(): array {
+		$language = $this->context->getLanguage();
+		return [ 'lang' => $language->getHtmlCode(), 'dir' => $language->getDir() ];
 	}
 
 	/** Return a word for a state: null, a reason of Instrument, or "invalid". */
 	public function state( ?string $reason ): string {
 		$state = $reason ?? 'active';
 		$class = "ext-instrumentConfigurator-state ext-instrumentConfigurator-state-$state";
-		return Html::rawElement( 'strong', [ 'class' => $class ], $this->say( "state-$state" ) );
+		$help = $this->context->msg( "instrumentconfigurator-about-state-$state" )->text();
+		return Html::rawElement( 'strong', [ 'class' => $class, 'title' => $help ], $this->say( "state-$state" ) );
 	}
 
 	/** Return a share as a number and a bar. The bar says nothing that the number does not. */
@@ -104,12 +143,13 @@ final class Phrases {
 	 * @param Problem[] $problems
 	 */
 	public function problems( array $problems, int $most ): string {
-		$items = array_map( fn ( $problem ) => $this->context->msg(
-			$problem->messageKey(), ...array_map( 'wfEscapeWikiText', $problem->messageParameters() )
-		)->parse(), array_slice( $problems, 0, $most ) );
+		$items = array_map( fn ( $problem ) => Spoken::html( $this->context, $problem->messageKey(),
+			static fn ( $message ) => $message->params(
+				...array_map( 'wfEscapeWikiText', $problem->messageParameters() )
+			)->parse()
+		), array_slice( $problems, 0, $most ) );
 		if ( count( $problems ) > $most ) {
-			$rest = count( $problems ) - $most;
-			$items[] = $this->context->msg( 'instrumentconfigurator-more-problems' )->numParams( $rest )->escaped();
+			$items[] = $this->count( 'more-problems', count( $problems ) - $most );
 		}
 		return Html::rawElement( 'ul', [ 'class' => 'ext-instrumentConfigurator-problems' ], implode( '', array_map(
 			static fn ( $item ) => Html::rawElement( 'li', [], $item ), $items
@@ -144,9 +184,8 @@ final class Phrases {
 
 	/** Return HTML that a reader may fold up, under a heading that counts; nothing when there is nothing. */
 	public function folded( string $key, int $count, bool $open, string $html ): string {
-		$heading = $this->context->msg( "instrumentconfigurator-$key" )->numParams( $count )->escaped();
 		return $count === 0 ? '' : Html::rawElement(
-			'details', [ 'open' => $open ], Html::rawElement( 'summary', [], $heading ) . $html
+			'details', [ 'open' => $open ], Html::rawElement( 'summary', [], $this->count( $key, $count ) ) . $html
 		);
 	}
 
@@ -171,9 +210,9 @@ final class Phrases {
 		);
 	}
 
-	public function external( string $address, string $text ): string {
-		return Html::rawElement( 'bdi', [], Html::element(
-			'a', [ 'class' => 'external', 'rel' => 'nofollow', 'href' => $address ], $text
+	public function external( string $address, string|HtmlArmor $text ): string {
+		return Html::rawElement( 'bdi', [], Html::rawElement(
+			'a', [ 'class' => 'external', 'rel' => 'nofollow', 'href' => $address ], HtmlArmor::getHtml( $text )
 		) );
 	}
 }

@@ -3,27 +3,26 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
+use Generator;
+use HtmlArmor;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Verdicts;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
-use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
-use MediaWiki\Extension\InstrumentConfigurator\Hub\StoredPage;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
 use MediaWiki\HTMLForm\HTMLForm;
 use MediaWiki\SpecialPage\SpecialPage;
-use MediaWiki\Title\Title;
 use MediaWiki\Utils\MWTimestamp;
 
-/** Special:Instruments, the list of all instruments of this wiki, with filters. */
+/** Special:Instruments, the list of all instruments of this wiki, with filters, as a page or as CSV. */
 final class SpecialInstruments extends SpecialPage {
 	private const ROWS = 100;
 	private const MOST_ROWS = 500;
-	private const MOST_PROBLEMS = 10;
-	private const COLUMNS = [ 'instrument', 'owners', 'stream', 'sample', 'start', 'state' ];
 
 	private Phrases $phrases;
+	private Filters $filters;
+	private Order $order;
 	private string $environment;
-	private string $at;
+	private int $now;
 
 	public function __construct(
 		private readonly Settings $settings,
@@ -34,16 +33,23 @@ final class SpecialInstruments extends SpecialPage {
 
 	/** @inheritDoc */
 	public function execute( $subPage ) {
-		$this->setHeaders();
-		$this->outputHeader();
+		$request = $this->getRequest();
 		$this->phrases = new Phrases( $this->getContext(), $this->getLinkRenderer(), $this->settings );
+		$this->filters = Filters::of( $request->getText( ... ) );
+		$this->order = Order::of( $request->getText( 'sort' ), $request->getText( 'dir' ) );
 		$this->environment = $this->settings->environment();
-		$this->at = Instrument::instant( (int)MWTimestamp::time() );
+		$this->now = (int)MWTimestamp::time();
+		if ( $request->getText( 'format' ) === 'csv' ) {
+			$this->export();
+			return;
+		}
+		$this->setHeaders();
 		$this->getOutput()->addModuleStyles( Frame::STYLES );
+		$this->getOutput()->addHTML( Html::rawElement( 'p', [], Spoken::html(
+			$this->getContext(), 'instruments-summary', static fn ( $message ) => $message->parse()
+		) ) );
 		$this->showForm();
-		$this->showList( array_map( 'trim', array_map( [ $this->getRequest(), 'getText' ], [
-			'active' => 'active', 'wiki' => 'wiki', 'owner' => 'owner', 'text' => 'text'
-		] ) ), $this->getRequest()->getText( 'from' ) );
+		$this->showList( $request->getText( 'from' ) );
 	}
 
 	/** @inheritDoc */
@@ -52,115 +58,156 @@ final class SpecialInstruments extends SpecialPage {
 	}
 
 	private function showForm(): void {
-		$field = static fn ( string $name ): array => [
-			'type' => 'text', 'name' => $name, 'default' => '',
-			'label-message' => "instrumentconfigurator-filter-$name",
-		];
-		HTMLForm::factory( 'ooui', [
-			'active' => [ 'type' => 'select', 'default' => '', 'options-messages' => [
-				'instrumentconfigurator-filter-any' => '',
-				'instrumentconfigurator-filter-active-yes' => 'yes',
-				'instrumentconfigurator-filter-active-no' => 'no',
-			] ] + $field( 'active' ),
-			'wiki' => $field( 'wiki' ),
-			'owner' => $field( 'owner' ),
-			'text' => $field( 'text' ),
-		], $this->getContext() )
+		$form = HTMLForm::factory( 'ooui', Filters::fields( $this->phrases ), $this->getContext() )
 			->setMethod( 'get' )
 			->setWrapperLegendMsg( 'instrumentconfigurator-filter' )
-			->setSubmitTextMsg( 'instrumentconfigurator-filter-submit' )
-			->prepareForm()
-			->displayForm( false );
+			->setSubmitTextMsg( 'instrumentconfigurator-filter-submit' );
+		foreach ( $this->order->query() as $name => $value ) {
+			$form->addHiddenField( $name, $value );
+		}
+		$this->getOutput()->addHTML( Html::rawElement(
+			'div', [ 'class' => 'ext-instrumentConfigurator-filters' ], $form->prepareForm()->getHTML( false )
+		) );
 	}
 
-	/** @param string[] $filters by their names in the form; an empty one lets everything pass */
-	private function showList( array $filters, string $from ): void {
+	private function showList( string $from ): void {
 		$limit = min( max( $this->getRequest()->getInt( 'limit', self::ROWS ), 1 ), self::MOST_ROWS );
-		[ $rows, $next ] = [ [], null ];
-		foreach ( $this->verdicts->from( $from ) as $page ) {
-			if ( !$this->passes( $filters, $page->name, $page->value, $page->instrument() ) ) {
-				continue;
+		$listed = $this->sorted();
+		$first = $this->place( $listed, $from );
+		$rows = array_slice( $listed, $first, $limit );
+		$table = new ListTable(
+			$this->phrases, $this->verdicts->kind(), $this->environment, $this->now, $this->filters, $this->order,
+			$this->proposed(), $this->maySwitchOff()
+		);
+		$this->getOutput()->addHTML( Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-tools' ],
+			$this->newButton() . ( $rows ? $this->csvLink() : '' )
+		) . ( $rows ? $this->selectable( $table->html( $rows ) ) . $this->pager( $listed, $first, $limit )
+			: $this->nothing() ) );
+	}
+
+	/** @return Listed[] what passes the filters, in its order */
+	private function sorted(): array {
+		$listed = iterator_to_array( $this->listed(), false );
+		return $this->order->isUsual() ? $listed : $this->order->sorted( $listed, $this->filters->wiki() );
+	}
+
+	/** @return Generator<Listed> what passes the filters, in the order of names */
+	private function listed(): Generator {
+		$at = Instrument::instant( $this->now );
+		foreach ( $this->verdicts->from() as $page ) {
+			$listed = new Listed( $page, $this->environment, $at );
+			if ( $this->filters->pass( $listed, $this->now ) ) {
+				yield $listed;
 			}
-			if ( count( $rows ) === $limit ) {
-				$next = $page->name;
-				break;
+		}
+	}
+
+	/** Return where a name stands; if it is gone, what follows it by name, or else the beginning. */
+	private function place( array $listed, string $from ): int {
+		foreach ( $listed as $place => $each ) {
+			if ( $each->name === $from || ( $this->order->isUsual() && strcmp( $each->name, $from ) > 0 ) ) {
+				return $place;
 			}
-			$rows[] = $this->row( $page, $filters['wiki'] );
 		}
-		$this->getOutput()->addHTML( $rows
-			? $this->table( $rows ) : Html::rawElement( 'p', [], $this->phrases->say( 'no-rows' ) ) );
-		if ( $next !== null ) {
-			$query = array_filter( $filters, 'strlen' ) + [ 'limit' => $limit, 'from' => $next ];
-			$text = $this->msg( 'instrumentconfigurator-next' )->numParams( $limit )->text();
-			$link = $this->getLinkRenderer()
-				->makeKnownLink( $this->getPageTitle(), $text, [ 'rel' => 'next' ], $query );
-			$this->getOutput()->addHTML( Html::rawElement( 'p', [], $link ) );
+		return $this->order->isUsual() && $from !== '' ? count( $listed ) : 0;
+	}
+
+	/** Return links to the rows before and after those that are shown, and how many there are. */
+	private function pager( array $listed, int $first, int $limit ): string {
+		$count = count( $listed );
+		$last = min( $first + $limit, $count );
+		$items = [ $this->phrases->spoken( 'rows', static fn ( $message ) =>
+			$message->numParams( $first + 1, $last, $count )->escaped() ) ];
+		if ( $first > 0 ) {
+			$before = max( $first - $limit, 0 );
+			array_unshift( $items, $this->step( 'previous', 'prev', $listed[$before]->name, $first - $before ) );
 		}
-	}
-
-	private function passes( array $filters, string $name, mixed $value, ?Instrument $instrument ): bool {
-		$owners = Json::get( $value, 'owners' );
-		$texts = [
-			$name,
-			Json::get( $value, 'title' ),
-			Json::get( $value, 'description' ),
-			Json::get( Json::get( $value, 'stream' ), 'name' ),
-		];
-		$active = (bool)$instrument?->isActive( $this->environment, $this->at );
-		return ( $filters['active'] === '' || $active === ( $filters['active'] === 'yes' ) )
-			&& self::says( $texts, $filters['text'] )
-			&& self::says( is_array( $owners ) ? $owners : [], $filters['owner'] )
-			&& ( $filters['wiki'] === '' || ( $instrument && Instrument::rateOn(
-				$instrument->resolved( $this->environment )->sample, $filters['wiki'] ) !== 0 ) );
-	}
-
-	private static function says( array $texts, string $wanted ): bool {
-		$found = static fn ( $text ): bool => is_string( $text ) && mb_stripos( $text, $wanted ) !== false;
-		return $wanted === '' || array_filter( $texts, $found );
-	}
-
-	/** @return string[] the cells of a row, by column */
-	private function row( StoredPage $page, string $wiki ): array {
-		[ $phrases, $name, $instrument ] = [ $this->phrases, $page->name, $page->instrument() ];
-		$link = $this->getLinkRenderer()
-			->makeKnownLink( Title::makeTitle( $this->verdicts->kind()->page, $name ), $name );
-		$title = Json::get( $page->value, 'title' );
-		$first = [ 'instrument' => $link . ( is_string( $title ) ? '<br>' . $phrases->text( $title ) : '' ) ];
-		if ( $instrument === null ) {
-			return $first + [ 'state' => $phrases->state( 'invalid' ) . ( $page->fault !== ''
-				? '<br>' . $phrases->say( 'fault', $phrases->text( $page->fault ) )
-				: $phrases->folded( 'problems', count( $page->problems ), false,
-					$phrases->problems( $page->problems, self::MOST_PROBLEMS ) ) ) ];
+		if ( $last < $count ) {
+			$items[] = $this->step( 'next', 'next', $listed[$last]->name, min( $limit, $count - $last ) );
 		}
-		$here = $instrument->resolved( $this->environment );
-		$own = count( get_object_vars( $here->sample->wikis ) );
-		return $first + [
-			'owners' => $phrases->listed( ...array_map( [ $phrases, 'text' ], $here->owners ) ),
-			'stream' => $phrases->codes( $here->stream->name ),
-			'sample' => $phrases->percent( Instrument::rateOn( $here->sample, $wiki === '' ? null : $wiki ) ) . ' '
-				. $phrases->say( "unit-{$here->sample->unit}" ) . ( $own && $wiki === '' ? '<br>'
-				. $this->msg( 'instrumentconfigurator-own-rates' )->numParams( $own )->escaped() : '' ),
-			'start' => $phrases->say( 'window', $phrases->instant( $here->start ), $phrases->instant( $here->end ) ),
-			'state' => $phrases->state( $instrument->inactiveReason( $this->environment, $this->at ) ),
-		];
+		return Html::rawElement( 'p', [ 'class' => 'ext-instrumentConfigurator-pager' ], implode( ' ', $items ) );
 	}
 
-	/** Roles are said, since on a narrow screen the styles make cards of the rows. */
-	private function table( array $rows ): string {
-		$labels = array_combine( self::COLUMNS, array_map( fn ( $column ) =>
-			$this->msg( "instrumentconfigurator-key-$column" )->text(), self::COLUMNS ) );
-		$head = implode( '', array_map( static fn ( $label ) =>
-			Html::element( 'th', [ 'role' => 'columnheader', 'scope' => 'col' ], $label ), $labels ) );
-		$cells = static fn ( $row ) => implode( '', array_map( static fn ( $column ) => Html::rawElement(
-			'td', [ 'role' => 'cell', 'data-label' => $labels[$column] ], $row[$column] ?? '' ), self::COLUMNS ) );
-		$body = implode( '', array_map( static fn ( $row ) =>
-			Html::rawElement( 'tr', [ 'role' => 'row' ], $cells( $row ) ), $rows ) );
-		$caption = $this->phrases->say(
-			'caption', $this->phrases->text( $this->environment ), $this->phrases->instant( $this->at ) );
-		return Html::rawElement( 'table', [ 'class' => 'wikitable ext-instrumentConfigurator-list', 'role' => 'table' ],
-			Html::rawElement( 'caption', [], $caption )
-			. Html::rawElement( 'thead', [ 'role' => 'rowgroup' ],
-				Html::rawElement( 'tr', [ 'role' => 'row' ], $head ) )
-			. Html::rawElement( 'tbody', [ 'role' => 'rowgroup' ], $body ) );
+	private function step( string $key, string $relation, string $from, int $count ): string {
+		return $this->getLinkRenderer()->makeKnownLink(
+			$this->getPageTitle(), new HtmlArmor( $this->phrases->count( $key, $count ) ), [ 'rel' => $relation ],
+			$this->query( [ 'from' => $from ] )
+		);
+	}
+
+	private function query( array $more ): array {
+		$limit = $this->getRequest()->getInt( 'limit' );
+		return $this->filters->query() + $this->order->query() + ( $limit ? [ 'limit' => $limit ] : [] ) + $more;
+	}
+
+	/** Say what to do where there is nothing to show. */
+	private function nothing(): string {
+		$isFiltered = (bool)$this->filters->query();
+		$all = $this->getLinkRenderer()->makeKnownLink(
+			$this->getPageTitle(), new HtmlArmor( $this->phrases->say( 'no-rows-all' ) ) );
+		return Html::rawElement( 'p', [], $isFiltered
+			? $this->phrases->say( 'no-rows' ) . ' ' . $all
+			: $this->phrases->say( 'no-instruments' ) );
+	}
+
+	private function newButton(): string {
+		if ( !$this->getSpecialPageFactory()->exists( 'ProposeInstrument' ) ) {
+			return '';
+		}
+		return $this->getLinkRenderer()->makeKnownLink(
+			SpecialPage::getTitleFor( 'ProposeInstrument' ), new HtmlArmor( $this->phrases->say( 'new' ) ),
+			[ 'class' => 'cdx-button cdx-button--fake-button cdx-button--fake-button--enabled '
+				. 'cdx-button--action-progressive cdx-button--weight-primary' ]
+		);
+	}
+
+	private function csvLink(): string {
+		return $this->getLinkRenderer()->makeKnownLink(
+			$this->getPageTitle(), new HtmlArmor( $this->phrases->say( 'csv' ) ), [],
+			$this->filters->query() + $this->order->query() + [ 'format' => 'csv' ]
+		);
+	}
+
+	private function maySwitchOff(): bool {
+		return $this->getAuthority()->isAllowed( 'editinstruments' )
+			&& $this->getSpecialPageFactory()->exists( 'SwitchOffInstruments' );
+	}
+
+	/** Return the table within a form that leads to where instruments are switched off. */
+	private function selectable( string $table ): string {
+		if ( !$this->maySwitchOff() ) {
+			return $table;
+		}
+		$buttons = '';
+		foreach ( [ 'selected', 'all' ] as $which ) {
+			$buttons .= Html::rawElement( 'button', [
+				'class' => 'cdx-button cdx-button--action-destructive', 'name' => 'which', 'value' => $which,
+			], $this->phrases->say( "switch-off-$which" ) );
+		}
+		return Html::rawElement(
+			'form',
+			[ 'method' => 'post', 'action' => SpecialPage::getTitleFor( 'SwitchOffInstruments' )->getLocalURL() ],
+			$table . Html::rawElement( 'p', [ 'class' => 'ext-instrumentConfigurator-tools' ], $buttons )
+		);
+	}
+
+	/** @return array<string,string> the states of the proposals that wait, by the name of the instrument */
+	private function proposed(): array {
+		return [];
+	}
+
+	/** Answer with all rows, each sent when it is made. */
+	private function export(): void {
+		$listed = $this->order->isUsual() ? $this->listed() : $this->sorted();
+		$proposed = $this->proposed();
+		$this->getOutput()->disable();
+		$response = $this->getRequest()->response();
+		$response->header( 'Content-Type: text/csv; charset=utf-8; header=present' );
+		$response->header( 'Content-Disposition: attachment; filename="instruments.csv"' );
+		$response->header( 'X-Content-Type-Options: nosniff' );
+		$response->header( 'Cache-Control: private, no-cache' );
+		foreach ( Export::lines( $listed, $this->filters->wiki(), $proposed ) as $line ) {
+			print $line;
+		}
 	}
 }

@@ -6,6 +6,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Html\Html;
+use MediaWiki\Parser\Sanitizer;
 use stdClass;
 
 /**
@@ -82,34 +83,15 @@ final class Summary {
 	private function window(): string {
 		return !$this->sound( 'end' ) ? '' : $this->row( 'start', function () {
 			[ $start, $end ] = [ strtotime( $this->here->start ), strtotime( $this->here->end ) ];
-			$duration = $this->phrases->duration( ... );
-			$words = match ( true ) {
-				$this->now < $start => $this->phrases->say( 'window-early', $duration( $start - $this->now ) ),
-				$this->now > $end => $this->phrases->say( 'window-late', $duration( $this->now - $end ) ),
-				default => $this->phrases->say( 'window-now', $duration( $end - $this->now ) ),
-			};
-			return $this->phrases->say(
-				'window', $this->phrases->instant( $this->here->start ), $this->phrases->instant( $this->here->end )
-			) . $this->line( $start, $end ) . $words;
+			$window = $this->phrases->say(
+				'window', $this->phrases->instant( $this->here->start ), $this->phrases->instant( $this->here->end ) );
+			$words = $this->phrases->remaining( $start, $end, $this->now );
+			$line = TimeLine::ofOne( $this->phrases, $start, $end, $this->now );
+			$runs = $this->sound( 'enabled' ) && $this->here->enabled && $this->sound( 'environments' )
+				&& in_array( $this->environment, $this->here->environments, true );
+			return $window . $line->window( $start, $end, $runs, Sanitizer::stripAllTags( "$window: $words" ) )
+				. $line->legend( ...( $runs ? [ 'past', 'window', 'now' ] : [ 'off', 'now' ] ) ) . $words;
 		} );
-	}
-
-	private function line( int $start, int $end ): string {
-		[ $first, $last ] = [ min( $start, $this->now ), max( $end, $this->now ) ];
-		$at = static fn ( int $time ): float => round( 1000 * ( $time - $first ) / ( $last - $first ), 1 );
-		$class = [ 'class' => 'ext-instrumentConfigurator-line', 'aria-hidden' => 'true', 'focusable' => 'false' ];
-		$shape = [ 'viewBox' => '-3 0 1006 10', 'preserveAspectRatio' => 'none' ];
-		return Html::rawElement( 'svg', $class + $shape,
-			Html::element( 'rect', [ 'x' => 0, 'y' => 4, 'width' => 1000, 'height' => 2 ] )
-			. Html::element( 'rect', [
-				'class' => 'ext-instrumentConfigurator-window',
-				'x' => $at( $start ), 'y' => 2, 'width' => max( $at( $end ) - $at( $start ), 3 ), 'height' => 6,
-			] )
-			. Html::element( 'rect', [
-				'class' => 'ext-instrumentConfigurator-now',
-				'x' => $at( $this->now ) - 3, 'y' => 0, 'width' => 6, 'height' => 10,
-			] )
-		);
 	}
 
 	private function row( string $key, callable $html ): string {

@@ -11,6 +11,11 @@ use SpecialPageTestBase;
 
 /**
  * @covers \MediaWiki\Extension\InstrumentConfigurator\View\SpecialInstruments
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\View\Filters
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\View\ListTable
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\View\Listed
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\View\Spoken
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\View\TimeLine
  * @covers \MediaWiki\Extension\InstrumentConfigurator\View\Phrases
  * @covers \MediaWiki\Extension\InstrumentConfigurator\Hub\Pages
  * @group Database
@@ -22,7 +27,7 @@ final class SpecialInstrumentsTest extends SpecialPageTestBase {
 	}
 
 	public function testAWikiWithoutInstrumentsSaysSo(): void {
-		$this->assertStringContainsString( '(instrumentconfigurator-no-rows)', $this->listed() );
+		$this->assertStringContainsString( '(instrumentconfigurator-no-instruments)', $this->listed() );
 	}
 
 	public function testEachInstrumentHasARow(): void {
