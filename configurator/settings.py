@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from configurator import own
+from configurator.core.document.names import nearest
 from configurator.core.kind import INSTRUMENT, DocumentKind
-from configurator.core.settings_rules import nearest, wrong
+from configurator.core.settings_rules import wrong
 from configurator.errors import SettingsError
 from configurator.own import is_trusted
 

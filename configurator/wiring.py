@@ -218,23 +218,23 @@ class Workspace:
             return Draft(document=document, base=UNNOTED if notes.know(environment) else LIVE)
         return Draft(document=document, base=made.revision, base_sha1=made.sha1)
 
-    def submission(self, text: str, environment: str, base: int | None, *, enable: bool) -> Submission:
+    def submission(self, text: str, environment: str, base: int | None, *, on: bool | None) -> Submission:
         """Return the document that *text* refers to, to be proposed for *environment*.
 
         Args:
             text: A reference, which `source` reads.
             environment: Where it will be proposed.
             base: The revision that it was made from; if None, what is noted beside the file.
-            enable: Propose it switched on.
+            on: Propose it switched on, or off; as it is if None.
 
         Raises:
             ConfiguratorError: There is no such document, or it cannot be read; or the notes beside the file are damaged.
         """
-        from configurator.usecases.proposing import Submission, enabled
+        from configurator.usecases.proposing import Submission, turned
         from configurator.usecases.saving import page_of
 
         source = self.source(text)
-        submission = Submission(source=enabled(source) if enable else source, base=base)
+        submission = Submission(source=source if on is None else turned(source, on=on), base=base)
         if base is not None or not self.is_file(text):
             return submission
         file, page = Path(text), page_of(source.value)

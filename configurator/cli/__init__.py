@@ -58,6 +58,9 @@ COMMANDS: Final[dict[str, dict[str, Command]]] = {
         "history": Command("pages", "history", "Show who changed an instrument, when, where, and what."),
     },
     "Save pages": {
+        "set": Command("changing", "set_", "Change places of instruments, like a rate or an end."),
+        "edit": Command("changing", "edit", "Change an instrument in your editor."),
+        "undo": Command("changing", "undo", "Take back the last change of an instrument."),
         "pull": Command("pages", "pull", "Write the documents of an environment to files."),
         "save": Command("saving", "save", "Check documents, show what would change, and save them."),
         "enable": Command("saving", "enable", "Switch instruments on, if the rules let them."),
@@ -90,15 +93,14 @@ _ON_THE_WIKI: Final = (
     "a page is deleted on the wiki, by a maintainer who may delete; `instruments disable NAME` stops it"
 )
 _OLD_AGAIN: Final = (
-    "`instruments history NAME` tells the revisions, `instruments restore ENV:NAME@REVISION` saves one again"
+    "`instruments undo NAME` takes back the last change, `instruments restore ENV:NAME@REVISION` an older one"
 )
 #: Words that other tools have for something. None of our commands means it; some are near in spelling.
 _OTHER_WORDS: Final = {
-    "copy": "`instruments show ENV:NAME > FILE`; change name and stream in FILE, then save or propose it",
-    "edit": "`instruments show ENV:NAME > FILE`; change FILE, then save or propose it",
+    "copy": "`instruments new NAME --from ENV:OTHER` makes a document of your own from another",
     "rename": "a name never changes; make an instrument of the new name, and `instruments disable` the old one",
     **dict.fromkeys(("delete", "remove", "rm"), _ON_THE_WIKI),
-    **dict.fromkeys(("undo", "revert", "rollback"), _OLD_AGAIN),
+    **dict.fromkeys(("revert", "rollback"), _OLD_AGAIN),
 }
 _OPPOSITES: Final = {"--disable": "--enable", "--enable": "--disable"}
 
@@ -135,7 +137,7 @@ class LazyGroup(click.Group):
         if name not in _ENTRIES and not name.startswith("-") and not ctx.resilient_parsing:
             if name in _OTHER_WORDS:
                 ctx.fail(f"no command {name!r}: {_OTHER_WORDS[name]}")
-            from configurator.core.settings_rules import nearest
+            from configurator.core.document.names import nearest
 
             ctx.fail(f"no command {name!r}{nearest(name, _ENTRIES) or '; --help lists them'}")
         return super().resolve_command(ctx, args)

@@ -219,7 +219,7 @@ def promote(  # noqa: PLR0913 - one for each option
     how = terms(message, update=update, merge=merge, draft=draft)
     submission = wanted(app.workspace.pair(app.settings.follower(follower)), name)
     pages = app.workspace.proposals(app.settings.require_authority().name)
-    raise click.exceptions.Exit(carry_out_proposals(app, pages, [submission], how, yes=yes))
+    raise click.exceptions.Exit(carry_out_proposals(app, pages, [submission], how, yes=yes).exit)
 
 
 @click.command()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from configurator.cli.carry_out import Failure, Words, carry_out, note_files, warn
+from configurator.cli.carry_out import Failure, Words, Written, carry_out, note_files, warn
 from configurator.cli.options import (
     ENVIRONMENT,
     REFERENCE,
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from configurator.cli.app import App
     from configurator.core.page import Receipt
-    from configurator.errors import Exit
     from configurator.usecases.branches import Pages
     from configurator.usecases.environment import Environment
     from configurator.usecases.proposing import ProposeOptions, Submission
@@ -45,7 +44,7 @@ draft_option = click.option("--draft", is_flag=True, help="Propose it although t
 @update_option
 @merge_option
 @draft_option
-@click.option("--enable", is_flag=True, help="Propose it switched on.")
+@click.option("--enable/--disable", "on", default=None, help="Propose it switched on, or off.")
 @base_option("The revision, of the instrument or its proposal, that the document was made from.")
 @yes_option
 @click.pass_obj
@@ -58,7 +57,7 @@ def propose(  # noqa: PLR0913 - one for each option
     update: bool,
     merge: bool,
     draft: bool,
-    enable: bool,
+    on: bool | None,
     base: int | None,
     yes: bool,
 ) -> None:
@@ -76,11 +75,11 @@ def propose(  # noqa: PLR0913 - one for each option
     failures: list[Failure] = []
     for reference in dict.fromkeys(references):
         try:
-            wanted.append(app.workspace.submission(reference, environment, base, enable=enable))
+            wanted.append(app.workspace.submission(reference, environment, base, on=on))
         except ConfiguratorError as error:
             app.say(str(error))
             failures.append(Failure(reference, error))
-    raise click.exceptions.Exit(carry_out_proposals(app, pages, wanted, how, failures, yes=yes))
+    raise click.exceptions.Exit(carry_out_proposals(app, pages, wanted, how, failures, yes=yes).exit)
 
 
 @click.command()
@@ -141,8 +140,8 @@ def carry_out_proposals(
     failures: Sequence[Failure] = (),
     *,
     yes: bool,
-) -> Exit:
-    """Show what proposing *wanted* would do, ask, do it, say what became of it; return the exit code.
+) -> Written:
+    """Show what proposing *wanted* would do, ask, do it, and say what became of it.
 
     Args:
         app: The command line.
@@ -157,7 +156,7 @@ def carry_out_proposals(
     prepared = prepare(pages, wanted, how) if wanted else ()
     written = carry_out(app, pages.proposals, prepared, failures, yes=yes, words=_PROPOSING)
     note_files(app, pages.proposals, prepared, written)
-    return written.exit
+    return written
 
 
 def _proposed(target: Environment, receipt: Receipt, _prepared: PreparedEdit) -> Iterator[str]:

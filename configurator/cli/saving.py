@@ -58,7 +58,7 @@ def save(
 @click.pass_obj
 def enable(app: App, names: tuple[str, ...], environment: str | None, message: str, *, yes: bool) -> None:
     """Switch instruments on, if the rules let them."""
-    target, chosen = _pages(app, names, environment)
+    target, chosen = pages_of(app, names, environment)
     raise click.exceptions.Exit(
         carry_out(app, target, target.prepare_enabling(chosen, message), yes=yes).exit
     )
@@ -81,7 +81,7 @@ def disable(
     """
     if everything == bool(names):
         raise click.UsageError("name instruments, or give --all")
-    target, chosen = _pages(app, names, environment)
+    target, chosen = pages_of(app, names, environment)
     with app.unheard():
         prepared = target.prepare_disabling(None if everything else chosen, message)
         if not prepared:
@@ -92,7 +92,9 @@ def disable(
     raise click.exceptions.Exit(written.exit)
 
 
-def _pages(app: App, names: tuple[str, ...], environment: str | None) -> tuple[Environment, tuple[str, ...]]:
+def pages_of(
+    app: App, names: tuple[str, ...], environment: str | None
+) -> tuple[Environment, tuple[str, ...]]:
     """Return the environment that all *names* are of, and the names in it; each is NAME or ENV:NAME.
 
     A bare NAME is of *environment*, or of the authority.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import SplitResult, urlsplit
 
+from configurator.core.document.names import nearest
 from configurator.core.kind import INSTRUMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,62}")
 _SECRETS: Final = re.compile(r"password|token|secret|credential", re.IGNORECASE)
@@ -82,12 +82,6 @@ def _keys(table: dict[str, Any], known: Mapping[str, type], path: str) -> Iterat
             yield f"{path}{key}: must be {_WORDS[wanted]}"
         elif value == "":
             yield f"{path}{key}: is empty; give a value, or remove the key"
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence that names what *word* was probably meant to be; empty if nothing is near."""
-    close = get_close_matches(word, known, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
 
 
 def _wrong_environment(name: str, environment: object) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from configurator.core.document.effective import switched_off, switched_on
 from configurator.core.document.source import Source, parse
 from configurator.core.document.texts import stored_text
 from configurator.core.document.values import MISSING, Missing, diff, shown
@@ -79,10 +80,10 @@ class ProposeOptions:
     draft: bool = False
 
 
-def enabled(source: Source) -> Source:
-    """Return the same document, switched on."""
-    value = source.value | {"enabled": True} if isinstance(source.value, dict) else source.value
-    return Source(source.where, source.text, value, source.notes)
+def turned(source: Source, *, on: bool) -> Source:
+    """Return the same document, switched on or off."""
+    turn = switched_on if on else switched_off
+    return Source(source.where, source.text, turn(source.value), source.notes)
 
 
 def prepare(pages: Pages, wanted: Sequence[Submission], how: ProposeOptions) -> tuple[PreparedEdit, ...]:

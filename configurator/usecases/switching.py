@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from configurator.core.document.source import Source
+from configurator.core.document.effective import switched_on
 from configurator.core.document.values import diff
 from configurator.core.judged import Document
 from configurator.errors import (
@@ -14,7 +14,8 @@ from configurator.errors import (
     UnprotectedError,
     WikiUnavailableError,
 )
-from configurator.usecases.saving import Draft, PreparedEdit, prepare
+from configurator.usecases.changing import rewritten
+from configurator.usecases.saving import PreparedEdit, prepare
 from configurator.usecases.switchoff import edit_of, snapshot_of, waiting_out
 
 if TYPE_CHECKING:
@@ -60,19 +61,8 @@ def prepare_enabling(
         NotPermittedError: This account may not save there.
         WikiError: The wiki could not be read.
     """
-    refused: list[PreparedEdit] = []
-    drafts: list[Draft] = []
-    for name, reading in store.read(names).items():
-        where = f"{store.environment}:{name}"
-        try:
-            snapshot = snapshot_of(store, reading)
-            source = snapshot.source(where)
-            value = source.value | {"enabled": True} if isinstance(source.value, dict) else source.value
-            document = Document(Source(where, source.text, value, source.notes), name, store.kind)
-            document.required()
-            drafts.append(Draft(document=document, base=snapshot.revision))
-        except ConfiguratorError as error:
-            refused.append(PreparedEdit(where=where, name=name, live=reading).refused(error))
+    found, refused = rewritten(store, names, lambda _snapshot, document: switched_on(document))
+    drafts = [each.draft(store) for each in found]
     return (*refused, *(prepare(store, drafts, context, reason) if drafts else ()))
 
 

@@ -67,6 +67,9 @@ Look at pages:
   history     Show who changed an instrument, when, where, and what.
 
 Save pages:
+  set         Change places of instruments, like a rate or an end.
+  edit        Change an instrument in your editor.
+  undo        Take back the last change of an instrument.
   pull        Write the documents of an environment to files.
   save        Check documents, show what would change, and save them.
   enable      Switch instruments on, if the rules let them.
@@ -159,13 +162,11 @@ Error: no command 'lsit'; did you mean list?
 @pytest.mark.parametrize(
     ("word", "advice"),
     [
-        ("edit", "change FILE"),
-        ("copy", "change name and stream"),
+        ("copy", "instruments new NAME --from ENV:OTHER"),
         ("delete", "by a maintainer who may delete"),
         ("rm", "by a maintainer who may delete"),
         ("rename", "a name never changes"),
-        ("undo", "instruments restore"),
-        ("revert", "instruments restore"),
+        ("revert", "instruments undo NAME"),
     ],
 )
 def test_a_word_of_other_tools_is_answered_with_what_to_do(run, word, advice):

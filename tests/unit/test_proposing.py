@@ -20,7 +20,7 @@ from configurator.errors import (
     NothingToProposeError,
     ProposalError,
 )
-from configurator.usecases.proposing import ProposeOptions, Submission, enabled, prepare
+from configurator.usecases.proposing import ProposeOptions, Submission, prepare, turned
 from configurator.usecases.saving import PreparedEdit
 from tests.support.examples import web_scroll
 from tests.support.proposals import NAME, Production
@@ -291,5 +291,6 @@ def test_a_proposal_that_cannot_be_read_is_not_written(world: Production, monkey
 def test_a_document_is_switched_on_to_be_proposed_so():
     source = Document.of(web_scroll(enabled=False)).source
 
-    assert enabled(source).value == web_scroll()
-    assert enabled(Document.of([1]).source).value == [1]
+    assert turned(source, on=True).value == web_scroll()
+    assert turned(turned(source, on=True), on=False).value == source.value
+    assert turned(Document.of([1]).source, on=True).value == [1]

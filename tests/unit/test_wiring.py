@@ -223,10 +223,10 @@ def test_what_is_proposed_is_made_from_both_pages_as_noted_unless_somebody_says_
     here = workspace()
     note(production=(7, "a" * 40), production_proposal=(8, "b" * 40))
 
-    noted = here.submission(file, "production", None, enable=True)
+    noted = here.submission(file, "production", None, on=True)
     assert (noted.base, noted.base_sha1, noted.proposed, noted.proposed_sha1) == (7, "a" * 40, 8, "b" * 40)
     assert noted.source.value == web_scroll()
-    said = here.submission(file, "production", 9, enable=False)
+    said = here.submission(file, "production", 9, on=None)
     assert (said.base, said.base_sha1, said.proposed) == (9, None, None)
     assert said.source.value == web_scroll(enabled=False)
 

@@ -113,6 +113,11 @@ def switched_off(value: Json) -> Json:
     return document
 
 
+def switched_on(value: Json) -> Json:
+    """Return *value* with `enabled` true; overrides stay. A value that is no object is returned unchanged."""
+    return value | {"enabled": True} if isinstance(value, dict) else value
+
+
 def is_switch_off(before: Json | Missing, after: Json) -> bool:
     """Tell whether replacing *before* with *after* switches an instrument off, and does nothing else.
 

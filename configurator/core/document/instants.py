@@ -22,6 +22,7 @@ _DIGITS = re.compile("[0-9]+")
 _DATE = "([0-9]{4})-([0-9]{2})-([0-9]{2})"
 _TIME = "([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]{1,9})?)?"
 _ZONE = "(?:[Zz]|UTC|([+-])([0-9]{2}):?([0-5][0-9]))"
+_DAY = re.compile(_DATE)
 _FOREIGN = re.compile(f"{_DATE}(?:[Tt ]{_TIME}(?: ?{_ZONE})?)?")
 
 
@@ -78,3 +79,8 @@ def stated(text: str) -> Stated | None:
         return Stated(written(first), written(last))
     except (ValueError, OverflowError):
         return None
+
+
+def day(text: str) -> Stated | None:
+    """Return the instants of the day that *text* names, like 2026-01-31; None if it names none."""
+    return stated(text) if _DAY.fullmatch(text) else None

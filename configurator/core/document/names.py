@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 from configurator.errors import BadReferenceError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from configurator.core.page import Head
 
 #: Fewest and most characters.
@@ -32,6 +34,14 @@ def is_name(value: object) -> TypeGuard[str]:
     return (
         isinstance(value, str) and shortest <= len(value) <= longest and bool(re.match(NAME_PATTERN, value))
     )
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence that names what *word* was probably meant to be; empty if nothing is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - mistakes are rare
+
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 #: Behind an environment's name: the pages of its proposals instead of its instruments.
