@@ -59,6 +59,9 @@ def problems() -> set[str]:
         r"new Problem\(\s*[^,]+, '([a-z]+/[a-z-]+)'(?! ?, \[[^\]]*\], \$sentence)", "src/Document/*.php"
     )
     sentences = found(r"=> \[ '[a-z/]+', '([a-z-]+)' \]", "src/Document/Validator.php") | {"schema-type"}
+    for source_of_advice in ("src/Document/Advice.php", "src/Document/ContextRules.php"):
+        codes |= found(r"'([a-z]+/[a-z-]+)'", source_of_advice)
+        sentences |= found(r"'((?:attribute|risk)-[a-z-]+)'", source_of_advice)
     [refusals] = found(r"@return string\|null (\"[^;]*);", "src/Document/Proposal.php")
     return {
         PREFIX + key

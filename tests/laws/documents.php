@@ -2,7 +2,9 @@
 /** Answer, for each line of JSON, a question about documents as the extension's plain classes do. */
 declare( strict_types = 1 );
 
+use MediaWiki\Extension\InstrumentConfigurator\Document\Advice;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Attributes;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Context;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Growth;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Merge;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Missing;
@@ -16,6 +18,13 @@ $told = static fn ( mixed $value ): array => $value === Missing::MISSING ? [] : 
 $validator = new Validator( dirname( __DIR__, 2 ) . '/extension/schemas' );
 
 $answers = [
+	'advice' => static fn ( $asked ) => array_map(
+		static fn ( $each ) => [ $each->isError ? 'error' : 'warning', $each->pointer, $each->code ],
+		Advice::problems( $asked->document, new Context(
+			$asked->environment, $asked->authority, $asked->environments, $asked->now, $asked->wikis, $asked->live,
+			$asked->others === null ? null : (array)$asked->others
+		) )
+	),
 	'growth' => static fn ( $asked ) => [
 		(object)Growth::ways( $asked->before, $asked->after, $asked->environment ),
 		Growth::rates( $asked->before, $asked->after, $asked->environment ),

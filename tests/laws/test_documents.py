@@ -18,11 +18,13 @@ from configurator.core.document.model import Instrument
 from configurator.core.document.values import MISSING
 from configurator.core.drift.policy import grown, rates
 from configurator.core.history.merge import merge
+from configurator.core.judged import Document
 from configurator.core.kind import in_order
+from configurator.core.rules import Context
 from tests.laws.test_merge import triples
 from tests.support.examples import web_scroll
 from tests.support.mediawikis import WITH_EXTENSION, required
-from tests.support.strategies import ENVIRONMENTS, instruments
+from tests.support.strategies import ENVIRONMENTS, instants, instruments
 
 
 class Extension:
@@ -145,3 +147,74 @@ def test_keys_are_written_in_the_same_order(extension, document):
     answer = extension.answer("order", document=document)
 
     assert json.dumps(answer) == json.dumps(in_order(document))
+
+
+_CONTACTS = st.lists(
+    st.sampled_from(
+        [
+            " ",
+            "\t",
+            "\u00a0",
+            "User",
+            "u\u017fer",
+            "talk",
+            "_",
+            ":",
+            "https://",
+            "a",
+            "@",
+            ".",
+            "team",
+            "lists",
+            "-",
+            "<",
+        ]
+    ),
+    min_size=1,
+    max_size=7,
+).map("".join)
+_STREAMS = st.sampled_from(["mediawiki.web_scroll", "a.b", "a.b\n", ".", "A.b", "a", "é.b"])
+
+
+@st.composite
+def told_documents(draw: st.DrawFn) -> dict[str, Any]:
+    """Valid documents that are odd in more ways than most."""
+    document = draw(instruments())
+    names = st.sampled_from(sorted(ATTRIBUTES)) | st.sampled_from(["page_idd", "pageid", "0", "\u00e9"])
+    return document | {
+        "contact": draw(_CONTACTS),
+        "stream": document["stream"] | {"name": draw(_STREAMS)},
+        "contextual_attributes": draw(st.lists(names, max_size=6, unique=True)),
+    }
+
+
+@given(
+    document=told_documents().filter(lambda document: Document.of(document).valid is not None),
+    live=st.none() | told_documents(),
+    kept=st.sets(st.sampled_from(["environments", "start", "end", "overrides"])),
+    known=st.fixed_dictionaries(
+        {
+            "environment": st.none() | st.sampled_from(ENVIRONMENTS),
+            "authority": st.booleans(),
+            "environments": st.none() | st.lists(st.sampled_from(ENVIRONMENTS), unique=True),
+            "now": st.none() | instants(2025, 2035),
+            "wikis": st.none() | st.lists(st.sampled_from(["enwiki", "dewiki", "0"]), unique=True),
+            "others": st.none() | st.dictionaries(st.sampled_from(["other", "0", "web-scroll"]), _STREAMS),
+        }
+    ),
+)
+def test_both_warn_of_the_same_at_the_same_places(extension, document, live, kept, known):
+    before = live and live | {key: document[key] for key in kept}
+    if before and Document.of(before).valid is None:
+        before = None
+    context = Context(
+        live=before and Document.of(before),
+        databases=known["wikis"],
+        **{key: value for key, value in known.items() if key != "wikis"},
+    )
+
+    found = extension.answer("advice", document=document, live=before, **known)
+
+    assert found == sorted(
+        [str(each.severity), each.pointer, each.code] for each in Document.of(document).problems(context)
+    )

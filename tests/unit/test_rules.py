@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -479,3 +480,39 @@ def test_every_row_is_a_code_that_the_program_can_print():
     assert {
         code for code in RULES.keys() - checked if not any(f'"{code}"' in text for text in texts)
     } == set()
+
+
+ADVICE = sorted((Path(__file__).resolve().parents[2] / "schemas/vectors/advice").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", ADVICE, ids=lambda path: path.stem)
+def test_what_a_wiki_can_judge_is_what_the_vector_says(path: Path):
+    case: Any = parse(path.read_bytes(), path.name).value
+    given = case["context"]
+    context = Context(
+        environment=given.get("environment"),
+        authority=given.get("authority", False),
+        environments=given.get("environments"),
+        now=given.get("now"),
+        databases=given.get("wikis"),
+        live=Document.of(given["live"]) if "live" in given else None,
+        others=given.get("others"),
+    )
+
+    found = [
+        {"pointer": each.pointer, "code": each.code, "severity": str(each.severity)}
+        for each in sorted(problems(case["document"], context), key=lambda each: (each.pointer, each.code))
+    ]
+
+    assert found == case["problems"]
+
+
+def test_every_rule_that_a_wiki_can_judge_has_a_vector_that_breaks_it():
+    broken = {
+        each["code"] for path in ADVICE for each in json.loads(path.read_text(encoding="utf-8"))["problems"]
+    }
+
+    assert broken == {code for code, rule in RULES.items() if isinstance(rule, ModelRule)} - {
+        "stream/shadowed",
+        "stream/not-allowed",
+    }

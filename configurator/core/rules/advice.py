@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 _YEAR = timedelta(days=366)
 _SHORTEST_NAME = 8
-_ADDRESS = re.compile(r"([^\s@<>:/]+)@([^\s@<>:/]+)")
+_ADDRESS = re.compile(r"([^\s@<>:/]+)@([^\s@<>:/]+)", re.ASCII)
 _OF_A_TEAM = re.compile(r"(^|[-_.+])(team|teams|list|lists|group|groups)([-_.]|$)")
-_USER_PAGE = re.compile(r"\s*user([ _]talk)?\s*:", re.IGNORECASE)
+_USER_PAGE = re.compile(r"\s*user([ _]talk)?\s*:", re.ASCII | re.IGNORECASE)
 _STREAM = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+")
 _LEVELS = ("low", "medium", "high")
 

@@ -19,7 +19,7 @@ use Wikimedia\ObjectCache\BagOStuff;
  */
 final class Verdicts {
 	/** Another number for whoever changes what is kept. */
-	private const VERSION = 1;
+	private const VERSION = 2;
 	/** Seconds after which pages are read again, though nothing tells that one has changed. */
 	private const KEPT = 60;
 	/** Pages that are kept together; a cache may refuse a value of a million bytes. */

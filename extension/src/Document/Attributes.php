@@ -18,6 +18,9 @@ final class Attributes {
 	/** No client knows it any more. */
 	public const GONE = 'gone';
 
+	/** Edits after which a name is still taken for a slip of another one. */
+	private const NEAR = 4;
+
 	private static ?array $table = null;
 
 	/**
@@ -44,6 +47,18 @@ final class Attributes {
 	/** Return which attribute took the place of one that is gone; null if none did. */
 	public static function instead( string $name ): ?string {
 		return self::table()['attributes'][$name]['instead'] ?? null;
+	}
+
+	/** Return the attribute of use whose name is most like a name that none has; null if it is like no other. */
+	public static function near( string $name ): ?string {
+		$distances = [];
+		foreach ( self::names() as $known ) {
+			if ( abs( strlen( $known ) - strlen( $name ) ) <= self::NEAR ) {
+				$distances[$known] = levenshtein( $known, $name );
+			}
+		}
+		$least = min( [ PHP_INT_MAX, ...array_values( $distances ) ] );
+		return $least <= self::NEAR ? array_search( $least, $distances, true ) : null;
 	}
 
 	/** Return the key of the message that says what an attribute of use is; null if it is of none. */

@@ -10,12 +10,14 @@ final class Problem {
 	 * @param string $code as docs/reference/rules.md lists it, such as "schema/range"
 	 * @param string[] $facts what the sentence names after the place; text of the page, so hostile
 	 * @param string $sentence the message's key without its prefix, where a code has several
+	 * @param bool $isError whether it weighs as an error; else it is a warning
 	 */
 	public function __construct(
 		public readonly string $pointer,
 		public readonly string $code,
 		public readonly array $facts = [],
-		private readonly string $sentence = ''
+		private readonly string $sentence = '',
+		public readonly bool $isError = true
 	) {
 	}
 
