@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from functools import partial
-from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from configurator import inputs
-from configurator.cli.options import ENVIRONMENT, INSTANT, REFERENCE, format_option
+from configurator.cli.options import ENVIRONMENT, INSTANT, RATE, REFERENCE, format_option
 from configurator.core.document.instants import judged, written
 from configurator.core.document.names import NAME_RULE, PageReference, is_name
 from configurator.core.judged import Document
@@ -171,11 +170,15 @@ _ASKED = {
 }
 
 
-def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-    """Refuse what JSON cannot say."""
-    if value is not None and not isfinite(value):
-        raise click.BadParameter(f"{value} is no rate; write a number from 0 to 1")
-    return value
+def _wikis(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> dict[str, float]:
+    """Return the rate of each wiki in `DB=RATE`."""
+    rates = {}
+    for each in values:
+        wiki, equals, rate = each.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{each!r} names no rate; write a wiki and its rate, like enwiki=5%")
+        rates[wiki] = RATE.convert(rate, _param, _ctx)
+    return rates
 
 
 @click.command()
@@ -187,12 +190,13 @@ def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -
 )
 @click.option("--contact", metavar="CONTACT", help="The team's mailing list, wiki page or https address.")
 @click.option("--task", metavar="TASK", help="Like T123456, or an https address.")
-@click.option("--start", metavar="TIME", type=INSTANT, help="First instant; tomorrow without it.")
+@click.option(
+    "--start", metavar="TIME", type=INSTANT, help="First instant, a day, or +7d; tomorrow without it."
+)
 @click.option(
     "--end",
     metavar="TIME",
-    type=INSTANT,
-    help=f"Last instant; {_USUAL_DAYS} days after tomorrow without it.",
+    help=f"Last instant, a day, or +30d from the start; {_USUAL_DAYS} days from the start without it.",
 )
 @click.option(
     "--environment",
@@ -219,16 +223,31 @@ def _finite(_ctx: click.Context, _param: click.Parameter, value: float | None) -
 @click.option(
     "--unit", type=click.Choice(["pageview", "session", "device"]), help="Sample unit; pageview without it."
 )
-@click.option("--rate", type=float, callback=_finite, help="Sample rate from 0 to 1; 0.01 without it.")
+@click.option("--rate", metavar="RATE", type=RATE, help="Sample rate like 0.05 or 5%; 1% without it.")
+@click.option(
+    "--wiki",
+    "wikis",
+    metavar="DB=RATE",
+    multiple=True,
+    callback=_wikis,
+    help="Rate of one wiki; may be repeated.",
+)
 @click.option(
     "--attribute", "attributes", metavar="NAME", multiple=True, help="Contextual attribute; may be repeated."
 )
 @click.option("--purpose", metavar="LABEL", multiple=True, help="Objective that it serves; may be repeated.")
 @click.option(
+    "--from",
+    "model",
+    metavar="REFERENCE",
+    type=REFERENCE,
+    help="Take over all but name, stream, time and risk from this document.",
+)
+@click.option(
     "-o", "--output", metavar="FILE", help="Where to write it, - for standard output; NAME.json without it."
 )
 @click.pass_obj
-def new(app: App, /, name: str, output: str | None, **given: Any) -> None:  # noqa: ANN401 -- options
+def new(app: App, /, name: str, model: str | None, output: str | None, **given: Any) -> None:  # noqa: ANN401 -- options
     """Write a new document, switched off and with its risk pending.
 
     What only you can say is asked for on a terminal, and given by the options elsewhere.
@@ -238,8 +257,12 @@ def new(app: App, /, name: str, output: str | None, **given: Any) -> None:  # no
     path = Path(output or f"{name}.json")
     if output != "-" and os.path.lexists(path):
         raise BadReferenceError(str(path), "is there already; name another file with --output")
-    said = {key: value for key, value in given.items() if value not in (None, ())}
-    beginning = _Beginning(app, name, _defaults(app) | said)
+    said = {key: value for key, value in given.items() if value not in (None, (), {})}
+    if model is not None:
+        from configurator.core.document.model import taken_over
+
+        said = taken_over(app.workspace.source(model).value) | said
+    beginning = _Beginning(app, name, said | _window(app, said) | _environments(app, said))
     missing = [key for key in _ASKED if key not in said]
     if missing and not app.interactive:
         raise click.UsageError(f"add {' '.join(_ASKED[key].option for key in missing)}")
@@ -257,14 +280,22 @@ def new(app: App, /, name: str, output: str | None, **given: Any) -> None:  # no
     app.say("switched off, risk pending; edit it, then: instruments validate " + str(path))
 
 
-def _defaults(app: App) -> dict[str, Any]:
-    today = judged(app.now()).replace(hour=0, minute=0, second=0)
-    tomorrow = today + timedelta(days=1)
-    return {
-        "start": written(tomorrow),
-        "end": written(tomorrow + timedelta(days=_USUAL_DAYS)),
-        "environments": tuple(app.settings.environments) or ("beta", "production"),
-    }
+def _window(app: App, said: Mapping[str, Any]) -> dict[str, str]:
+    """Return start and end: as said, else from tomorrow, for the usual time."""
+    from configurator.core.document.typed import NotTypedError, typed_instant
+
+    tomorrow = judged(app.now()).replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    start = said.get("start", written(tomorrow))
+    try:
+        end = typed_instant(said.get("end", f"+{_USUAL_DAYS}d"), last=True, since=start)
+    except NotTypedError as error:
+        raise click.BadParameter(str(error), param_hint="'--end'") from error
+    return {"start": start, "end": end}
+
+
+def _environments(app: App, said: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    known = tuple(app.settings.environments) or ("beta", "production")
+    return {"environments": said.get("environments", known)}
 
 
 class _Beginning:

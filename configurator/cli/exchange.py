@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from configurator import inputs
-from configurator.cli.options import ENVIRONMENT, INSTANT, instant_option
+from configurator.cli.options import ENVIRONMENT, INSTANT, LAST_INSTANT, instant_option
 from configurator.errors import BadReferenceError, DocumentError, Exit
 from configurator.problems import has_errors
 from configurator.report.text import problems_text
@@ -33,7 +33,7 @@ _ASKED = {
     "environments": ("--environment", "Environment where they are meant to exist"),
 }
 _LISTS = ("owners", "environments")
-_INSTANTS = ("start", "end")
+_INSTANTS = {"start": INSTANT, "end": LAST_INSTANT}
 
 
 @click.command("import")
@@ -52,7 +52,7 @@ _INSTANTS = ("start", "end")
 @click.option("--contact", metavar="CONTACT", help="The team's mailing list, wiki page or https address.")
 @click.option("--task", metavar="TASK", help="Like T123456.")
 @click.option("--start", metavar="TIME", type=INSTANT, help="First instant, like 2026-01-01T00:00:00Z.")
-@click.option("--end", metavar="TIME", type=INSTANT, help="Last instant.")
+@click.option("--end", metavar="TIME", type=LAST_INSTANT, help="Last instant.")
 @click.option(
     "--environment",
     "environments",
@@ -139,7 +139,7 @@ def _completed(app: App, known: ImportDefaults, found: Sequence[Imported]) -> Im
         raise click.UsageError(f"the source does not say everything; add {options}")
     answers: dict[str, Any] = {}
     for key in missing:
-        answer = click.prompt(_ASKED[key][1], type=INSTANT if key in _INSTANTS else None, err=True)
+        answer = click.prompt(_ASKED[key][1], type=_INSTANTS.get(key), err=True)
         answers[key] = (answer,) if key in _LISTS else answer
     return replace(known, **answers)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from configurator.core.document.instants import EXAMPLE, moment
+from configurator.core.document.instants import EXAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,20 +51,46 @@ class ReferenceType(click.types.StringParamType):
 
 
 class InstantType(click.types.StringParamType):
-    """An instant as documents write it; what looks otherwise, or does not exist, is refused."""
+    """An instant as documents write it, a day, or a distance from now; what means none is refused."""
 
     name = "time"
 
+    def __init__(self, *, last: bool = False) -> None:
+        """Take a day for its first instant, or for its *last*."""
+        self._last = last
+
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return *value* if it is an instant."""
+        """Return the instant that *value* means."""
+        from configurator.core.document.typed import NotTypedError, typed_instant
+        from configurator.usecases.reading import now
+
         text = super().convert(value, param, ctx)
-        if moment(text) is None:
-            self.fail(f"{text!r} is no instant in UTC; write one like {EXAMPLE}", param, ctx)
-        return text
+        since = ctx.obj.now() if ctx is not None and ctx.obj else now()
+        try:
+            return typed_instant(text, last=self._last, since=since)
+        except NotTypedError as error:
+            self.fail(str(error), param, ctx)
+
+
+class RateType(click.ParamType[float]):
+    """A share from 0 to 1, or in percent."""
+
+    name = "rate"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the share that *value* means."""
+        from configurator.core.document.typed import NotTypedError, typed_rate
+
+        try:
+            return typed_rate(str(value))
+        except NotTypedError as error:
+            self.fail(str(error), param, ctx)
 
 
 ENVIRONMENT = EnvironmentType()
 INSTANT = InstantType()
+LAST_INSTANT = InstantType(last=True)
+RATE = RateType()
 REFERENCE = ReferenceType()
 
 environment_argument = click.argument("environment", metavar="ENV", type=ENVIRONMENT)
@@ -78,7 +104,7 @@ format_option = click.option(
 )
 exit_code_option = click.option("--exit-code", is_flag=True, help="Exit with 3 when there are differences.")
 instant_option = click.option(
-    "--at", metavar="TIME", type=INSTANT, help=f"An instant like {EXAMPLE}; now without it."
+    "--at", metavar="TIME", type=INSTANT, help=f"An instant like {EXAMPLE}, a day, or +30d; now without it."
 )
 message_option = click.option(
     "-m", "--message", metavar="TEXT", default="", help="Why; goes into the edit summary."

@@ -8,6 +8,7 @@ import pytest
 
 from configurator.core.kind import canonical_text
 from tests.support.commands import Commands, told
+from tests.support.examples import web_scroll
 
 SAID = (
     "--title", "Web scroll", "--description", "How far readers scroll.", "--owner", "Web Team",
@@ -194,3 +195,74 @@ def test_a_place_that_cannot_be_written_is_named(instruments: Commands):
     assert instruments("new", "web-scroll", *SAID, "-o", "a" * 300 + ".json") == told(
         err=f"{'a' * 120}…: cannot be written (file name too long)", exit=2
     )
+
+
+def test_a_day_a_distance_and_percent_are_understood(instruments: Commands):
+    typed = (
+        "--start",
+        "2026-07-01",
+        "--end",
+        "+30d",
+        "--rate",
+        "5%",
+        "--wiki",
+        "enwiki=0.1%",
+        "--wiki",
+        "dewiki=1",
+    )
+
+    answer = instruments("new", "web-scroll", *SAID, *typed, "-o", "-")
+
+    assert answer.json == DOCUMENT | {
+        "start": "2026-07-01T00:00:00Z",
+        "end": "2026-07-31T00:00:00Z",
+        "sample": {"unit": "pageview", "rate": 0.05, "wikis": {"dewiki": 1, "enwiki": 0.001}},
+    }
+    last = instruments("new", "web-scroll", *SAID, "--end", "2026-07-31", "-o", "-")
+    assert last.json["end"] == "2026-07-31T23:59:59Z"
+
+
+@pytest.mark.parametrize(
+    "typed", [("--rate", "a lot"), ("--wiki", "enwiki"), ("--wiki", "enwiki=x"), ("--end", "soon")]
+)
+def test_what_is_typed_wrong_is_a_usage_error(instruments: Commands, typed: tuple[str, str]):
+    answer = instruments("new", "web-scroll", *SAID, *typed)
+
+    assert answer.exit == 2
+    assert f"Invalid value for '{typed[0]}'" in answer.err
+
+
+def test_a_copy_takes_over_all_but_name_stream_time_and_risk(instruments: Commands):
+    live = web_scroll(
+        purpose=["WE 1"],
+        risk={"level": "high", "review": "T9"},
+        overrides={
+            "beta": {"enabled": True, "sample": {"unit": "session", "rate": 1, "wikis": {}}},
+            "production": {"enabled": True},
+        },
+    )
+    instruments.production.edit("web-scroll", live, "Milo")
+
+    answer = instruments(
+        "new", "web-click", "--from", "production:web-scroll", "--title", "Web click", "-o", "-"
+    )
+
+    assert answer.json == live | {
+        "name": "web-click",
+        "title": "Web click",
+        "risk": {"level": "pending", "review": None},
+        "enabled": False,
+        "start": DOCUMENT["start"],
+        "end": DOCUMENT["end"],
+        "stream": live["stream"] | {"name": "mediawiki.product_metrics.web_click"},
+        "overrides": {"beta": {"sample": {"unit": "session", "rate": 1, "wikis": {}}}},
+    }
+
+
+def test_a_copy_of_what_says_little_asks_for_the_rest(instruments: Commands):
+    instruments.file("odd.json", {"title": "T", "owners": "me", "overrides": 3, "stream": []})
+
+    answer = instruments("new", "web-click", "--from", "odd.json")
+
+    assert answer.exit == 2
+    assert "add --description --owner --contact --task" in answer.err

@@ -356,7 +356,7 @@ def test_export_leaves_an_invalid_page_out_and_names_it(instruments: Commands):
     ],
     ids=lambda command: f"{command[0]} {command[-1]}",
 )
-@pytest.mark.parametrize("text", ["2026-9-05T00:00:00Z", "2026-02-30T00:00:00Z", "2026-09-05", "tomorrow"])
+@pytest.mark.parametrize("text", ["2026-9-05T00:00:00Z", "2026-02-30T00:00:00Z", "2026-9-05", "tomorrow"])
 def test_what_is_no_instant_is_a_usage_error_with_an_example(sources: Commands, command, text):
     sources.production.edit("web-scroll", web_scroll())
 
@@ -364,7 +364,7 @@ def test_what_is_no_instant_is_a_usage_error_with_an_example(sources: Commands, 
     assert (answer.exit, answer.out) == (2, "")
     assert answer.err.endswith(
         f"Error: Invalid value for '{command[-1]}': '{text}' is no instant in UTC; "
-        "write one like 2026-01-31T00:00:00Z\n"
+        "write a day like 2026-01-31, an instant like 2026-01-31T00:00:00Z, or a distance like +30d (h, d or w)\n"
     )
 
 

@@ -136,13 +136,13 @@ def test_what_belongs_to_effective_is_refused_without_it(live: Commands):
 
 
 @pytest.mark.parametrize(
-    "instant", ["today", "2026-02-30T00:00:00Z", "2026-01-01", "2026-01-01T00:00:00+01:00"]
+    "instant", ["today", "2026-02-30T00:00:00Z", "2026-1-01", "2026-01-01T00:00:00+01:00"]
 )
 def test_an_instant_that_is_none_is_refused_with_an_example(live: Commands, instant: str):
     answer = live("show", "production:web-scroll", "--effective", "--at", instant)
 
     assert answer.exit == 2
-    assert answer.err.endswith(f"{instant!r} is no instant in UTC; write one like 2026-01-31T00:00:00Z\n")
+    assert f"{instant!r} is no instant in UTC; write a day like 2026-01-31, an instant like" in answer.err
 
 
 def test_a_page_with_another_content_model_is_no_document(live: Commands):

@@ -7,7 +7,7 @@ without `$`, `enum` for constants, no `format`, no optional key that could be nu
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
@@ -28,6 +28,10 @@ from configurator.core.document.values import Json, child, shown
 from configurator.problems import Problem, finding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pydantic_core import ErrorDetails
+
     from configurator.core.document.values import Json
     from configurator.core.kind import DocumentKind
 
@@ -43,11 +47,6 @@ _ENVIRONMENT = _whole("[a-z][a-z0-9-]{0,62}")
 _DATABASE = _whole("[a-z0-9_]{1,64}")
 _INSTANT = _whole(FORM)
 _TASK = _whole("(T[1-9][0-9]*|https://[!-~]+)")
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from pydantic_core import ErrorDetails
 
 T = TypeVar("T")
 
@@ -317,8 +316,40 @@ class NewInstrument:
     destination: str = USUAL_DESTINATION
     unit: str = "pageview"
     rate: float = 0.01
+    wikis: Mapping[str, float] = field(default_factory=dict)
     attributes: tuple[str, ...] = ()
     purpose: tuple[str, ...] = ()
+    overrides: Mapping[str, Json] = field(default_factory=dict)
+
+
+def taken_over(document: Json) -> dict[str, Any]:
+    """Return what a new instrument may take over from another one: all but its name, stream, time and risk.
+
+    Args:
+        document: Valid or not; what it lacks is not taken over.
+    """
+    stream, sample = _at(document, "stream"), _at(document, "sample")
+    said: dict[str, Any] = {
+        key: _at(document, key) for key in ("title", "description", "contact", "task")
+    } | {
+        "schema_title": _at(stream, "schema_title"),
+        "destination": _at(stream, "destination_event_service"),
+        **{key: _at(sample, key) for key in ("unit", "rate", "wikis")},
+    }
+    lists = {
+        key: _at(document, "contextual_attributes" if key == "attributes" else key)
+        for key in ("owners", "environments", "platforms", "attributes", "purpose")
+    }
+    said |= {key: tuple(items) for key, items in lists.items() if isinstance(items, list)}
+    overrides = _at(document, "overrides")
+    if isinstance(overrides, dict):
+        samples = {name: {"sample": _at(each, "sample")} for name, each in overrides.items()}
+        said["overrides"] = {name: each for name, each in samples.items() if each["sample"] is not None}
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _at(value: Json, key: str) -> Json:
+    return value.get(key) if isinstance(value, dict) else None
 
 
 def composed(given: NewInstrument) -> dict[str, Json]:
@@ -347,7 +378,7 @@ def composed(given: NewInstrument) -> dict[str, Json]:
             "schema_title": given.schema_title,
             "destination_event_service": given.destination,
         },
-        "sample": {"unit": given.unit, "rate": given.rate, "wikis": {}},
+        "sample": {"unit": given.unit, "rate": given.rate, "wikis": dict(given.wikis)},
         "contextual_attributes": list(given.attributes),
-        "overrides": {},
+        "overrides": dict(given.overrides),
     }
