@@ -155,7 +155,7 @@ def _show(app: App, target: Environment, prepared: PreparedEdit, words: Words) -
         told.append((f"{target.name}:{prepared.name} waits already, and would change", prepared.replaced))
     for heading, changes in told:
         app.write(heading)
-        for line in changes_text(changes).splitlines():
+        for line in changes_text(changes, whole=True).splitlines():
             app.write(f"  {line}")
 
 

@@ -134,7 +134,7 @@ def _review_lines(environment: str, review: Review, now: str) -> Iterator[str]:
     if review.changes is None:
         yield "  cannot be told: what is proposed cannot be read as a document"
     else:
-        yield from _indented(changes_text(review.changes, most=MOST) or "none")
+        yield from _indented(changes_text(review.changes, most=MOST, whole=True) or "none")
     if review.rates:
         yield f"rates in {environment}"
         yield from _indented("\n".join(_rates(review.rates)))

@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections import Counter
 from enum import Enum
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, assert_never
 
-from configurator.core.document.values import MISSING, Change, Json, Kind
+from configurator.core.document.values import MISSING, Change, Json, Kind, Missing
 from configurator.core.visible import visible
-from configurator.core.words import path, values
+from configurator.core.words import everything, path, values
 from configurator.problems import Problem, Severity
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def _columns(character: str) -> int:
 
 #: About the longest value that a line shows whole.
 MAX_VALUE: Final = 72
+# Of a text that nobody has seen before a reviewer reads more.
+_MAX_NEW: Final = 300
 
 _TONES = {Severity.ERROR: Tone.RED, Severity.WARNING: Tone.YELLOW, Severity.NOTE: Tone.CYAN}
 
@@ -114,15 +117,23 @@ def problems_json(problems: Iterable[Problem]) -> list[Json]:
     ]
 
 
-def changes_text(changes: Iterable[Change], *, most: int | None = None) -> str:
+def changes_text(changes: Iterable[Change], *, most: int | None = None, whole: bool = False) -> str:
     """Return one line a change; an empty text if there are none.
 
     Of more than *most* changes of one kind in one object or list, a last line tells the number; no other place is hidden.
+
+    Args:
+        changes: What changed.
+        most: How many of one kind and place are shown; None is all.
+        whole: Whether of a new document each place is shown, what it collects first, and not only the telling ones.
     """
     changes = tuple(changes)
-    groups = [(str(change.kind), _inside(change.pointer)) for change in changes]
-    lines = (_change_line(change) for change in changes)
-    return "\n".join(_bounded(lines, groups, most))
+    if whole and len(changes) == 1 and changes[0].pointer == "" and changes[0].before is MISSING:
+        told = list(_new_lines(changes[0].after))
+    else:
+        told = [(change, _change_line(change)) for change in changes]
+    groups = [(str(change.kind), _inside(change.pointer)) for change, _ in told]
+    return "\n".join(_bounded([line for _, line in told], groups, most))
 
 
 def changes_json(changes: Iterable[Change]) -> list[Json]:
@@ -167,6 +178,24 @@ def _problem_line(problem: Problem) -> str:
     mark = f"{problem.severity}: {problem.code}:"
     place, _, message = visible(str(problem)).partition(mark)
     return f"{place}{painted(mark, _TONES[problem.severity])}{message}"
+
+
+def _new_lines(document: Json | Missing) -> Iterator[tuple[Change, str]]:
+    """Yield a line for each place of a *document* that is new, and the first change there; a list is one place."""
+    places = () if document is MISSING else everything(document)
+    for place, group in groupby(places, path):
+        changes = list(group)
+        said = ", ".join(visible(values(change, _MAX_NEW)[1]) for change in changes)
+        yield changes[0], painted(f"+ {visible(place)} {said}{_together(changes)}", Tone.GREEN)
+
+
+def _together(changes: list[Change]) -> str:
+    """Return what the attributes that are listed mean together; of another place nothing."""
+    if changes[0].pointer != "/contextual_attributes/0":
+        return ""
+    from configurator.core.document.attributes import implied_risk  # noqa: PLC0415 - only what is new needs it
+
+    return f" (together: {implied_risk([change.after for change in changes if isinstance(change.after, str)])} risk)"
 
 
 def _change_line(change: Change) -> str:

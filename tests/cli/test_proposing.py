@@ -67,7 +67,7 @@ def test_a_new_instrument_begins_with_an_empty_object(run: Reconciling):
     run.file("web-new.json", other("web-new"))
 
     answer = run("propose", "web-new.json", "--to", "production", "--yes")
-    assert answer.out.startswith("production:web-new would be new\n  + document title ")
+    assert answer.out.startswith("production:web-new would be new\n  + contextual_attributes ")
     assert [each.text for each in run.proposals.history("web-new")][1:] == ["{}"]
 
 

@@ -104,6 +104,46 @@ def test_a_new_instrument_is_off_before(run: Reconciling):
     assert "(others)        off\n" in answer
 
 
+def test_of_a_new_instrument_a_reviewer_is_told_everything_and_what_its_attributes_mean_together(
+    run: Reconciling,
+):
+    attributes = ["page_title", "performer_name", "agent_ua_string"]
+    document = web_scroll(name="web-other", contextual_attributes=attributes, purpose=[], overrides={})
+    run.proposals.edit("web-other", {}, "Ana")
+    run.proposals.edit("web-other", document, "Ana")
+
+    _, _, told = run("review", "production:web-other").out.partition("production:web-other would be new\n")
+    told, _, _ = told.partition("rates in production\n")
+    assert (
+        told
+        == """\
+  + contextual_attributes page_title, performer_name, agent_ua_string (together: high risk)
+  + sample.unit session
+  + sample.rate 0.1
+  + sample.wikis.enwiki 0.01
+  + schema instrument/1.0.0
+  + name web-other
+  + title "Web scroll"
+  + description "How far readers scroll down an article."
+  + owners "Web Team"
+  + contact web-team@lists.example.org
+  + task T123456
+  + purpose []
+  + risk.level low
+  + risk.review null
+  + enabled true
+  + start 2026-01-01T00:00:00Z
+  + end 2026-12-31T23:59:59Z
+  + environments beta, production
+  + platforms web
+  + stream.name mediawiki.web_scroll
+  + stream.schema_title analytics/product_metrics/web/base
+  + stream.destination_event_service eventgate-analytics-external
+  + overrides {}
+"""
+    )
+
+
 def test_a_draft_can_be_reviewed(run: Reconciling):
     run.proposals.edit("web-scroll", web_scroll(risk=None), "Ana")
     assert "error: schema/type: /risk " in run("review", "production:web-scroll").out

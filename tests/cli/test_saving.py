@@ -9,9 +9,37 @@ from configurator.core.document.values import Json
 from tests.support.commands import Commands, text, told, undone, value
 from tests.support.examples import web_scroll
 
-NEW = (
-    '+ document title "Web scroll"; enabled true; start 2026-01-01T00:00:00Z; end 2026-12-31T23:59:59Z; environments '
-    '["beta", "production"]; stream.name mediawiki.web_scroll; sample.unit session; sample.rate 0.1'
+NEW = """\
+  + contextual_attributes page_id, performer_is_logged_in (together: low risk)
+  + sample.unit session
+  + sample.rate 0.1
+  + sample.wikis.enwiki 0.01
+  + schema instrument/1.0.0
+  + name web-scroll
+  + title "Web scroll"
+  + description "How far readers scroll down an article."
+  + owners "Web Team"
+  + contact web-team@lists.example.org
+  + task T123456
+  + purpose "WE 3.1"
+  + risk.level low
+  + risk.review null
+  + enabled true
+  + start 2026-01-01T00:00:00Z
+  + end 2026-12-31T23:59:59Z
+  + environments beta, production
+  + platforms web
+  + stream.name mediawiki.web_scroll
+  + stream.schema_title analytics/product_metrics/web/base
+  + stream.destination_event_service eventgate-analytics-external
+  + overrides.beta.sample.unit session
+  + overrides.beta.sample.rate 1
+  + overrides.beta.sample.wikis {}
+"""
+SUMMARY = (
+    'new: attributes page_id, performer_is_logged_in; wikis enwiki 0.01; title "Web scroll"; enabled true; '
+    'start 2026-01-01T00:00:00Z; end 2026-12-31T23:59:59Z; environments ["beta", "production"]; '
+    "stream.name mediawiki.web_scroll; sample.unit session; sample.rate 0.1; overrides beta (T123456): first try"
 )
 UNREVIEWED: Json = {"level": "high", "review": None}
 NO_REVIEW = (
@@ -24,19 +52,15 @@ def test_a_new_page_is_shown_saved_and_can_be_switched_off_again(instruments: Co
 
     answer = instruments("save", "a.json", "--to", "production", "--yes", "-m", "first try")
     assert answer == told(
-        f"""
-        production:web-scroll
-          {NEW}
-        saved production:web-scroll@1
-          undo: ask a maintainer who may delete pages to delete it; until then: instruments disable web-scroll --in production
-        """
+        f"""\
+production:web-scroll
+{NEW}saved production:web-scroll@1
+  undo: ask a maintainer who may delete pages to delete it; until then: instruments disable web-scroll --in production
+"""
     )
     assert text(instruments) == stored_text(web_scroll())
     [revision] = instruments.production.history("web-scroll")
-    assert (revision.user, revision.comment) == (
-        "Mara",
-        f"new{NEW.removeprefix('+ document').replace(' ', ': ', 1)} (T123456): first try",
-    )
+    assert (revision.user, revision.comment) == ("Mara", SUMMARY)
 
 
 def test_a_change_is_shown_saved_and_undone_by_the_line_that_is_printed(live: Commands):

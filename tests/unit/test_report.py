@@ -74,6 +74,42 @@ def test_a_new_document_is_one_line_with_its_telling_places():
     )
 
 
+def test_a_whole_new_document_is_a_line_for_each_place_with_what_it_collects_first():
+    document: dict[str, Any] = {
+        "title": "Web scroll",
+        "owners": ["A", "B\x1b"],
+        "description": "x " * 200,
+        "risk": {"review": None},
+        "overrides": {},
+        "sample": {"rate": 1, "wikis": {"enwiki": 0.5, "dewiki": 0.25, "frwiki": 0}},
+        "contextual_attributes": ["page_id", "performer_name"],
+    }
+    assert shown(changes_text(diff(MISSING, document), most=2, whole=True), colour=False).splitlines() == [
+        "+ contextual_attributes page_id, performer_name (together: medium risk)",
+        "+ sample.rate 1",
+        "+ sample.wikis.enwiki 0.5",
+        "+ sample.wikis.dewiki 0.25",
+        "… 1 more: added in /sample/wikis",
+        '+ title "Web scroll"',
+        '+ owners A, "B\\u001b"',
+        f'+ description "{"x " * 149}…"',
+        "+ risk.review null",
+        "… 1 more: added in /",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        pytest.param(MISSING, [1], "+ document [1]", id="new, no instrument"),
+        pytest.param([1], MISSING, "- document [1]", id="gone"),
+        pytest.param({"a": 1}, {"a": 2}, "a  1 → 2", id="a change"),
+    ],
+)
+def test_what_is_no_new_instrument_is_shown_as_ever(before, after, said):
+    assert shown(changes_text(diff(before, after), whole=True), colour=False) == said
+
+
 def test_a_document_that_is_no_instrument_is_shown_itself():
     assert shown(changes_text(diff([1], MISSING)), colour=False) == "- document [1]"
 
