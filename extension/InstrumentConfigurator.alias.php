@@ -6,4 +6,5 @@ $specialPageAliases = [];
 /** English */
 $specialPageAliases['en'] = [
 	'Instruments' => [ 'Instruments' ],
+	'SwitchOffInstruments' => [ 'SwitchOffInstruments' ],
 ];

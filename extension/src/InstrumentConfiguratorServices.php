@@ -17,6 +17,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Setup;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\SwitchingOff;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\MediaWikiServices;
 use Psr\Log\LoggerInterface;
@@ -90,6 +91,10 @@ final class InstrumentConfiguratorServices {
 
 	public function getStatus(): Status {
 		return $this->services->getService( 'InstrumentConfigurator.Status' );
+	}
+
+	public function getSwitchingOff(): SwitchingOff {
+		return $this->services->getService( 'InstrumentConfigurator.SwitchingOff' );
 	}
 
 	public function getValidator(): Validator {

@@ -18,6 +18,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Setup;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\SwitchingOff;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
@@ -129,6 +130,13 @@ return [
 			Services::of( $services )->getOutagePolicy(),
 			Services::of( $services )->getSettings()->isEnabled(),
 			$services->getGroupPermissionsLookup()->groupHasPermission( '*', 'read' )
+		),
+	'InstrumentConfigurator.SwitchingOff' => static fn ( MediaWikiServices $services ): SwitchingOff =>
+		new SwitchingOff(
+			$services->getRevisionLookup(),
+			$services->getDBLoadBalancerFactory(),
+			Services::of( $services )->getWriter(),
+			Services::of( $services )->getLogger()
 		),
 	'InstrumentConfigurator.Validator' => static fn (): Validator =>
 		new Validator( dirname( __DIR__ ) . '/schemas' ),

@@ -39,17 +39,20 @@ def found(pattern: str, name: str = "**/*.php") -> set[str]:
 
 def named_in_full() -> set[str]:
     """Return keys as sources write them: whole, or without our prefix in calls that add it."""
-    calls = found(r"->(?:say|notice|folded|count|lasting|spoken|step)\(\s*'([a-z-]+)'", "src/View/*.php")
+    calls = found(r"->(?:say|notice|folded|count|lasting|spoken|step|table)\(\s*'([a-z-]+)'", "src/View/*.php")
     either = found(r"\$\w+ \? '([a-z-]+)' : '[a-z-]+' \)", "src/View/Summary.php") | {
         "off",
         "draft",
         "invalid",
     }
+    says = found(r"\$say\(\s*'([a-z-]+)'", "src/View/*.php")
+    columns = found(r"'((?:key|off)-[a-z-]+)'[, ]", "src/View/SpecialSwitchOffInstruments.php")
+    whys = {f"off-{why}" for why in found(r"'(\w+)' => \[\]", "src/View/SpecialSwitchOffInstruments.php")}
     manifest = json.dumps(MANIFEST)
     return (
         found(rf"['\"]({PREFIX}[a-z-]+[a-z])['\"]")
         | set(re.findall(rf"\"({PREFIX}[a-z-]+)\"", manifest))
-        | {PREFIX + key for key in calls | either}
+        | {PREFIX + key for key in calls | says | columns | whys | either}
     )
 
 
@@ -97,6 +100,7 @@ def families() -> set[str]:
         "grows": {"on"}
         | found(r"yield '([a-z-]+)'", "src/Document/Growth.php")
         | found(r"'(\w+)' => '\w+'", "src/Document/Growth.php"),
+        "outcome": found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Hub/SwitchOffOutcome.php"),
         "link": found(r"->link\( .*?, '(\w+)'", "src/View/Frame.php"),
         "filter": found(r"\$(?:field|choice)\( '(\w+)'", "src/View/Filters.php"),
     }

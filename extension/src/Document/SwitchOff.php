@@ -18,6 +18,22 @@ final class SwitchOff {
 			&& !Normalisation::respelled( $before, $after );
 	}
 
+	/** Tell whether switching off would change a value: whether it is on, or may be taken for that. */
+	public static function changes( mixed $value ): bool {
+		return $value instanceof stdClass && !Json::same( self::of( $value ), $value );
+	}
+
+	/** @return string[] the environments in which a document is enabled; it need not be valid */
+	public static function environments( mixed $document ): array {
+		$listed = Json::get( $document, 'environments' );
+		$overrides = Json::get( $document, 'overrides' );
+		return array_values( array_filter(
+			is_array( $listed ) ? array_filter( $listed, 'is_string' ) : [],
+			static fn ( $environment ) => ( Json::get( Json::get( $overrides, $environment ), 'enabled' )
+				?? Json::get( $document, 'enabled' ) ) === true
+		) );
+	}
+
 	/** Return a document with `enabled` false and without overrides' `enabled` that are true; it need not be valid. */
 	public static function of( stdClass $value ): stdClass {
 		$document = clone $value;

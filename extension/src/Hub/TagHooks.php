@@ -9,6 +9,7 @@ use MediaWiki\ChangeTags\Hook\ListDefinedTagsHook;
 use MediaWiki\Content\JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
+use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
 use MediaWiki\Hook\RecentChange_saveHook;
 use MediaWiki\Revision\RevisionLookup;
 use MediaWiki\Revision\SlotRecord;
@@ -67,23 +68,12 @@ final class TagHooks implements
 
 	/** @return string[] */
 	private static function changes( string $noun, mixed $before, mixed $after ): array {
-		[ $was, $is ] = [ self::enabled( $before ), self::enabled( $after ) ];
+		[ $was, $is ] = [ SwitchOff::environments( $before ), SwitchOff::environments( $after ) ];
 		return array_keys( array_filter( [
 			"$noun-on" => (bool)array_diff( $is, $was ),
 			"$noun-off" => (bool)array_diff( $was, $is ),
 			"$noun-rate" => $before && !Json::same( self::samples( $before ), self::samples( $after ) ),
 		] ) );
-	}
-
-	/** Return the environments in which a document is enabled. */
-	private static function enabled( mixed $document ): array {
-		$listed = Json::get( $document, 'environments' );
-		$overrides = Json::get( $document, 'overrides' );
-		return array_filter(
-			is_array( $listed ) ? array_filter( $listed, 'is_string' ) : [],
-			static fn ( $environment ) => ( Json::get( Json::get( $overrides, $environment ), 'enabled' )
-				?? Json::get( $document, 'enabled' ) ) === true
-		);
 	}
 
 	private static function samples( mixed $document ): array {

@@ -7,6 +7,7 @@ use HtmlArmor;
 use MediaWiki\Context\IContextSource;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
+use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
 use MediaWiki\Linker\LinkRenderer;
@@ -51,6 +52,20 @@ final class Frame {
 		return Html::noticeBox(
 			$this->phrases->spoken( $key, static fn ( $message ) => $message->params( $name )->parse() ), ''
 		);
+	}
+
+	/** Return what leads to switching off what is on, for those who may; or nothing. */
+	public function switchOff( mixed $value ): string {
+		if ( $this->isProposal() || !$this->kind->isInstrument() || !SwitchOff::changes( $value )
+			|| !$this->context->getAuthority()->probablyCan( 'edit', $this->title )
+		) {
+			return '';
+		}
+		$this->context->getOutput()->addModuleStyles( 'codex-styles' );
+		$button = 'cdx-button cdx-button--fake-button cdx-button--fake-button--enabled cdx-button--action-destructive';
+		$page = SpecialPage::getTitleFor( 'SwitchOffInstruments', $this->title->getDBkey() );
+		$text = $this->context->msg( 'instrumentconfigurator-switch-off' )->text();
+		return Html::rawElement( 'p', [], $this->links->makeKnownLink( $page, $text, [ 'class' => $button ] ) );
 	}
 
 	/** @param Problem[] $problems */

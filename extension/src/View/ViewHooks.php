@@ -44,6 +44,14 @@ final class ViewHooks implements
 				'class' => SpecialInstruments::class,
 				'services' => [ 'InstrumentConfigurator.Settings', 'InstrumentConfigurator.Verdicts' ],
 			];
+			$list['SwitchOffInstruments'] = [
+				'class' => SpecialSwitchOffInstruments::class,
+				'services' => [
+					'InstrumentConfigurator.Pages',
+					'InstrumentConfigurator.Settings',
+					'InstrumentConfigurator.SwitchingOff',
+				],
+			];
 		}
 	}
 
@@ -104,6 +112,7 @@ final class ViewHooks implements
 			$this->settings->environmentPages(), [ $environment => '' ] );
 		$summary = $kind->isInstrument() && $value instanceof stdClass
 			? ( new Summary( $frame->phrases, $value, $problems, $environment, $now ) )->html() : '';
+		$about .= $revision->isCurrent() ? $frame->switchOff( $value ) : '';
 		$frame->show( $about, $frame->problems( $problems ), $summary, $frame->links( $elsewhere ) );
 	}
 
