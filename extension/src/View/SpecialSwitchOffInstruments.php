@@ -3,6 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
+use MediaWiki\Api\ApiMessage;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
@@ -180,7 +181,9 @@ final class SpecialSwitchOffInstruments extends SpecialPage {
 	private function result( Outcome $outcome ): array {
 		$html = $this->phrases->say( "outcome-$outcome->what" );
 		foreach ( $outcome->why?->getMessages( 'error' ) ?? [] as $message ) {
-			$html .= '<br>' . $this->msg( $message )->parse();
+			$why = ApiMessage::create( $message )->getApiData()['readonlyreason'] ?? null;
+			$html .= '<br>' . $this->msg( $message )->parse()
+				. ( is_string( $why ) ? ' ' . $this->phrases->text( $why ) : '' );
 		}
 		if ( $outcome->revision !== null ) {
 			$html .= ' ' . $this->getLinkRenderer()->makeKnownLink( $outcome->page,
