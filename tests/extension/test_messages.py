@@ -39,7 +39,9 @@ def found(pattern: str, name: str = "**/*.php") -> set[str]:
 
 def named_in_full() -> set[str]:
     """Return keys as sources write them: whole, or without our prefix in calls that add it."""
-    calls = found(r"->(?:say|notice|folded|count|lasting|spoken|step|table)\(\s*'([a-z-]+)'", "src/View/*.php")
+    calls = found(
+        r"->(?:say|notice|folded|count|lasting|spoken|step|table)\(\s*'([a-z-]+)'", "src/View/*.php"
+    )
     either = found(r"\$\w+ \? '([a-z-]+)' : '[a-z-]+' \)", "src/View/Summary.php") | {
         "off",
         "draft",

@@ -234,7 +234,7 @@ def test_one_that_fails_stops_no_other_and_is_offered_again(page):
 
     desk.confirm(reason="because")
     told = rows(desk)
-    assert list(told)[0] == refused.name
+    assert next(iter(told)) == refused.name
     assert told[refused.name].startswith("Refused")
     assert told[one.name] == told[other.name] == "Switched off difference"
     assert "One instrument could not be switched off" in desk.text
@@ -319,7 +319,9 @@ def test_hostile_text_stays_text(page):
         desk.confirm(reason=HOSTILE["tag"], wpEditToken="old") if _Form(desk.shown).forms else "",
     ):
         body = shown.partition('id="mw-content-text"')[2].partition("printfooter")[0]
-        assert not re.search(r"<script>alert|<b onclick|href=\"(https?:)?//evil|<a [^>]*Special:Block|<h2|<pre", body)
+        assert not re.search(
+            r"<script>alert|<b onclick|href=\"(https?:)?//evil|<a [^>]*Special:Block|<h2|<pre", body
+        )
     assert all(enabled(mara, f"Instrument:{name}") is False for name in texts)
 
 
