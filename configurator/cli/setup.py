@@ -182,7 +182,7 @@ def _examined(app: App, environment: EnvironmentSettings) -> tuple[tuple[Finding
     else:
         try:
             wiki = app.wiki(environment, credentials.credentials_for(environment))
-            findings = judge.diagnosis(wiki.site(), app.account(wiki), _expectation(environment))
+            findings = judge.diagnosis(wiki.site(), app.account(wiki), _expectation(app, environment))
         except WikiError as error:
             return (judge.unanswered(error),), error.exit_code
         except SettingsError as error:
@@ -200,13 +200,15 @@ def _directory(directory: Path) -> Finding:
     return Finding("directory", Verdict.OK, str(directory))
 
 
-def _expectation(environment: EnvironmentSettings) -> Expectation:
+def _expectation(app: App, environment: EnvironmentSettings) -> Expectation:
     return Expectation(
         environment=environment.name,
         right=environment.right,
         page=environment.page,
         proposal=environment.proposal,
         review=environment.review,
+        bot=environment.bot,
+        environments={name: each.api for name, each in app.settings.environments.items()},
     )
 
 

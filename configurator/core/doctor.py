@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from configurator.core.site import CHANGE_TAG, PROPOSAL_RIGHT, advice, lacking
+from configurator.core.site import CHANGE_TAG, PROPOSAL_RIGHT, advice, lacking, withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from configurator.core.site import Account, Namespace, Site
+    from configurator.core.site import Account, Namespace, Setup, Site
     from configurator.errors import WikiError
 
 OLDEST: Final = (1, 39)
@@ -49,6 +49,8 @@ class Expectation:
         page: Title of an instrument's page.
         proposal: Title of a proposal's page.
         review: Whether nothing goes live without a proposal.
+        bot: Name of our bot's account there.
+        environments: Addresses of all environments of the settings by name; None for a directory.
     """
 
     environment: str
@@ -56,6 +58,8 @@ class Expectation:
     page: str
     proposal: str
     review: bool
+    bot: str | None = None
+    environments: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def diagnosis(site: Site, account: Account, expected: Expectation) -> tuple[Finding, ...]:
@@ -72,6 +76,7 @@ def diagnosis(site: Site, account: Account, expected: Expectation) -> tuple[Find
             Verdict.FAILURE if expected.review else Verdict.WARNING,
         ),
         *_review(site, expected),
+        *_told(site.setup, expected),
         _tag(site),
         _clock(site),
         *_account(site, account, expected),
@@ -166,6 +171,49 @@ def _review(site: Site, expected: Expectation) -> Iterator[Finding]:
         yield Finding("review", Verdict.WARNING, message)
 
 
+def _told(setup: Setup | None, expected: Expectation) -> Iterator[Finding]:
+    """Yield what the wiki says of environments and the bot, and what the settings say otherwise."""
+    if setup is None:
+        return
+    table = f"[environments.{expected.environment}]"
+    if setup.environment not in (None, expected.environment):
+        message = (
+            f"the wiki says that it is {setup.environment}, the settings call it {expected.environment}; "
+            f"call it {setup.environment} in the settings, or correct $wgInstrumentConfiguratorEnvironment"
+        )
+        yield Finding("environment", Verdict.WARNING, message)
+    if setup.environments is not None:
+        yield from _environments(setup.environments, expected)
+    if setup.bot is not None and expected.bot not in (None, setup.bot):
+        message = (
+            f"the wiki's bot is {setup.bot}, the settings say {expected.bot}, whose edits alone are taken for copies; "
+            f'say bot = "{setup.bot}" under {table}, or correct $wgInstrumentConfiguratorBot'
+        )
+        yield Finding("bot", Verdict.WARNING, message)
+    elif setup.bot is not None:
+        yield Finding("bot", Verdict.OK, f"the bot is {setup.bot}")
+
+
+def _environments(told: Mapping[str, str | None], expected: Expectation) -> Iterator[Finding]:
+    wrong = []
+    for name in sorted(told.keys() - expected.environments):
+        step = f"add [environments.{name}]" + ("" if told[name] is None else f", whose api is {told[name]}")
+        wrong.append(f"documents may name {name}, which the settings do not know; to work with it, {step}")
+    for name, address in expected.environments.items():
+        if address is not None and name != expected.environment and name not in told:
+            wrong.append(
+                f"the settings know {name}, of which the wiki says nothing; "
+                "an administrator adds it to $wgInstrumentConfiguratorEnvironments"
+            )
+        elif name != expected.environment and None not in (address, told.get(name)) and address != told[name]:
+            wrong.append(
+                f"the wiki says that {name} is {told[name]}, the settings say {address}; correct one of the two"
+            )
+    yield from (Finding("environments", Verdict.WARNING, message) for message in wrong)
+    if not wrong:
+        yield Finding("environments", Verdict.OK, f"documents may name {', '.join(sorted(told))}")
+
+
 def _tag(site: Site) -> Finding:
     if CHANGE_TAG in site.tags:
         return Finding("tag", Verdict.OK, f"edits are tagged {CHANGE_TAG}")
@@ -199,6 +247,11 @@ def _account(site: Site, account: Account, expected: Expectation) -> Iterator[Fi
         )
         yield Finding("block", Verdict.WARNING, message)
     missing = lacking(account, expected.right)
+    proposes = [need.right for need in missing] == [expected.right] and not withheld(account, expected.right)
+    if proposes:
+        message = f"this session may propose; whoever has {expected.right} approves"
+        yield Finding("rights", Verdict.OK, message)
+        return
     yield from (Finding("rights", Verdict.WARNING, advice(account, need)) for need in missing)
     if not missing:
         may = "decide on proposals" if site.review else "save"

@@ -46,7 +46,13 @@ _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 _LONGEST_INTEGER: Final = 20
 _LONGEST_KEY: Final = 40
 _FIRST_YEAR, _LAST_YEAR = 1970, 2200
-_NAMES: Final[dict[object, str]] = {str: "text", int: "integer", bool: "true or false", NoneType: "null"}
+_NAMES: Final[dict[object, str]] = {
+    str: "text",
+    int: "integer",
+    float: "decimal",
+    bool: "true or false",
+    NoneType: "null",
+}
 
 
 class MisshapenError(ValueError):

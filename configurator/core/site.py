@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from configurator.core.kind import INSTRUMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: Change tag of the edits of this tool, where the wiki defines it for use by hand or has our extension.
 CHANGE_TAG: Final = "instruments"
@@ -37,6 +40,29 @@ class Namespace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """How a wiki that has the extension says that it is set up; what is None it does not say.
+
+    Attributes:
+        review: Whether it refuses what nobody else proposed.
+        environment: Which of the environments it is.
+        environments: The address of the `api.php` of every environment that documents may name, by name.
+        bot: The account of the bot that copies between environments.
+        max_writes: Budget of one run of the bot.
+        max_share: Largest share of a target's pages that one run may update.
+        service: Address of the stand-alone service.
+    """
+
+    review: bool
+    environment: str | None = None
+    environments: Mapping[str, str | None] | None = None
+    bot: str | None = None
+    max_writes: int | None = None
+    max_share: float | None = None
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A wiki at the moment it was asked.
 
@@ -49,7 +75,7 @@ class Site:
         namespaces: All of them.
         tags: Change tags that an edit may carry.
         page_url: Address of a page, `$1` stands for its title.
-        review: Whether the wiki itself asks for a second person; None where it does not say, for want of the extension.
+        setup: How it is set up; None where it does not say, for want of the extension.
     """
 
     version: str
@@ -60,7 +86,12 @@ class Site:
     namespaces: tuple[Namespace, ...]
     tags: frozenset[str]
     page_url: str
-    review: bool | None = None
+    setup: Setup | None = None
+
+    @property
+    def review(self) -> bool | None:
+        """Whether the wiki itself asks for a second person; None where it does not say."""
+        return None if self.setup is None else self.setup.review
 
     def namespace(self, name: str) -> Namespace | None:
         """Return the namespace called *name*, if the wiki has it."""

@@ -30,7 +30,7 @@ class Pair:
     Attributes:
         authority: The one that decides.
         follower: The one that follows.
-        bot: Our bot's account on the follower, whose summaries are believed; None if it has none.
+        bot: Our bot's account on the follower, whose summaries are believed; None if nobody named it yet.
         texts: Texts by SHA-1, known from before.
         histories: Histories, known from before; None reads them from the stores.
         at_once: Whether the two may be asked at the same time, in two threads; Pywikibot's sessions may not.
@@ -42,6 +42,17 @@ class Pair:
     bot: str | None = None
     histories: Histories | None = None
     at_once: bool = False
+
+    def informed(self) -> Pair:
+        """Return the same pair with the bot that the wikis name, if nobody else did; they are asked for nothing more.
+
+        It is for after they were read, when they have said how they are set up.
+        """
+        if self.bot is not None:
+            return self
+        sites = (self.authority.site(), self.follower.site())
+        named = (site.setup.bot for site in sites if site is not None and site.setup is not None)
+        return replace(self, bot=next(filter(None, named), None))
 
 
 class Proposed(NamedTuple):
@@ -69,7 +80,7 @@ class DriftRow:
         merged: The three-way merge; None without a base.
         since: Timestamp of the first change that the other side has not taken in; None if nobody can say.
         proposed: What became of it on the authority; None if nobody looked, or nothing was proposed.
-        unnamed_bot: Whether summaries of a bot stand in the follower's history, and the settings name no account of it, so
+        unnamed_bot: Whether summaries of a bot stand in the follower's history, and neither the settings nor the wikis name its account, so
             that none of them is believed.
     """
 
@@ -99,6 +110,7 @@ def compare(pair: Pair, names: Collection[str] | None = None) -> tuple[DriftRow,
     there = _readings(pair.authority, wanted, authority, pair.texts)
     here = _readings(pair.follower, wanted, follower, pair.texts)
     ahead = shift(pair.follower, pair.authority)
+    pair = pair.informed()
     return tuple(_standing(pair, name, there[name], here[name], ahead) for name in wanted)
 
 

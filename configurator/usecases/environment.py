@@ -280,8 +280,16 @@ class Environment:
             environment=self.store.environment,
             authority=self.authority,
             environments=self._environments,
+            told=self._told,
             now=self._clock(),
         )
+
+    def _told(self) -> frozenset[str] | None:
+        """Return the environments that the wiki knows, none if it does not say; None of a directory."""
+        site = self.store.site()
+        if site is None:
+            return None
+        return frozenset((site.setup and site.setup.environments) or ())
 
 
 def _settled(store: PageStore, document: Document) -> Document:

@@ -101,11 +101,12 @@ def stitched(entries: Sequence[Entry], pairs: Iterable[Pair]) -> tuple[Entry, ..
     bases: dict[Page, list[str]] = {}
     for pair in pairs:
         follower, authority = pair.follower.environment, pair.authority.environment
-        ours = Side(environment=follower, revisions=_chain(entries, follower), bot=pair.bot)
+        ours = Side(environment=follower, revisions=_chain(entries, follower))
         theirs = Side(environment=authority, revisions=_chain(entries, authority))
         if not ours.revisions or not theirs.revisions:
             continue
         ahead = shift(pair.follower, pair.authority)
+        ours = replace(ours, bot=pair.informed().bot)
         sources |= _sources(TwoHistories(ours, theirs, ahead))
         origin = merge_base(ours, theirs, ahead).origin
         if origin is not None:

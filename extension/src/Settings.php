@@ -20,6 +20,9 @@ final class Settings {
 	/** As the document schema has it. */
 	private const ENVIRONMENT = '/^[a-z][a-z0-9-]{0,62}$/D';
 	private const ADDRESS = '~^https?://[^/\s]\S*$~D';
+	/** As clients take it from another than its owner: nothing that could be more than an address. */
+	private const TOLD = '~^https?://[!-\~]{1,2000}$~D';
+	private const API = '~/api\.php$~D';
 	/** What no name of an account has: controls, what no title has, an address of something else. */
 	private const USER = '~^[^\x00-\x1f\x7f#<>\[\]|{}/@:]{1,235}$~uD';
 	private const LINK = '~^(https?:/)?/\S+$~D';
@@ -56,7 +59,7 @@ final class Settings {
 	/** @return array<string,?string> addresses of the environments' api.php, by name; null: nobody said it */
 	public function environmentAddresses(): array {
 		$isAddress = static fn ( $value, $name ) => is_string( $name ) && preg_match( self::ENVIRONMENT, $name )
-			&& ( $value === null || ( is_string( $value ) && preg_match( self::ADDRESS, $value ) ) );
+			&& ( $value === null || ( self::isTold( $value ) && preg_match( self::API, $value ) ) );
 		return $this->read( 'Environments', static fn ( $value ) =>
 			is_array( $value ) && array_filter( $value, $isAddress, ARRAY_FILTER_USE_BOTH ) === $value, [] );
 	}
@@ -70,7 +73,7 @@ final class Settings {
 	/** Return the address of the stand-alone service; null: there is none, or nobody said it. */
 	public function service(): ?string {
 		return $this->read( 'Service', static fn ( $value ) => $value === null
-			|| ( is_string( $value ) && preg_match( self::ADDRESS, $value ) ), null );
+			|| self::isTold( $value ), null );
 	}
 
 	/** @return array{max_writes?:int,max_share?:int|float} what one run may write, as far as the site says it */
@@ -138,6 +141,10 @@ final class Settings {
 		$pages = $this->read( 'EnvironmentPages', static fn ( $value ) =>
 			is_array( $value ) && array_filter( $value, self::isLink( ... ) ) === $value, [] );
 		return $pages;
+	}
+
+	private static function isTold( mixed $value ): bool {
+		return is_string( $value ) && preg_match( self::TOLD, $value );
 	}
 
 	private static function isLink( mixed $value ): bool {

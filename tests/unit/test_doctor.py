@@ -13,6 +13,7 @@ from configurator.core.doctor import (
     relevant_rights,
     unanswered,
 )
+from configurator.core.site import Setup
 from configurator.errors import WikiUnavailableError
 from tests.support.fakes import INSTRUMENTS, MARA, NOBODY, PROPOSALS, SITE, mara, site
 
@@ -159,11 +160,11 @@ def test_what_is_wrong_with_a_wiki_is_found_with_the_next_step(site, check, verd
     ],
 )  # fmt: skip
 def test_settings_that_differ_from_the_wiki_about_review_are_found(wiki, settings, found):
-    assert wrong(site(review=wiki), expected=replace(EXPECTED, review=settings)) == found
+    assert wrong(site(setup=Setup(review=wiki)), expected=replace(EXPECTED, review=settings)) == found
 
 
 def test_a_right_holder_on_a_wiki_with_review_decides():
-    findings = diagnosis(site(review=True), MARA, replace(EXPECTED, review=True))
+    findings = diagnosis(site(setup=Setup(review=True)), MARA, replace(EXPECTED, review=True))
 
     assert findings[-1].message == "this session may decide on proposals: it has editinstruments"
     assert "changes go live with a second person, as the settings say" in [each.message for each in findings]
@@ -212,15 +213,6 @@ LACKS_OURS = MARA.rights - {"editinstruments"}
             id="in the group, without the grant",
         ),
         pytest.param(
-            mara(groups=("*", "user"), rights=LACKS_OURS, group_rights=LACKS_OURS),
-            "rights",
-            WARNING,
-            "this session lacks editinstruments: save, enable, disable, restore, apply, approve and decline will be "
-            "refused; ask for a group that has it (usually instrument-maintainer), and choose the grant that contains "
-            "it (usually editinstruments) on Special:BotPasswords",
-            id="in no group",
-        ),
-        pytest.param(
             mara(login="OAuth 2", rights=MARA.rights - {"proposeinstruments"}),
             "rights",
             WARNING,
@@ -242,6 +234,65 @@ LACKS_OURS = MARA.rights - {"editinstruments"}
 )
 def test_what_keeps_an_account_from_saving_is_found_with_the_next_step(account, check, verdict, message):
     assert wrong(account=account) == [(check, verdict, message)]
+
+
+def test_an_analyst_is_told_what_may_be_done_and_of_nothing_wrong():
+    ana = mara(groups=("*", "user"), rights=LACKS_OURS, group_rights=LACKS_OURS)
+
+    assert wrong(account=ana) == []
+    assert diagnosis(SITE, ana, EXPECTED)[-1] == Finding(
+        "rights", Verdict.OK, "this session may propose; whoever has editinstruments approves"
+    )
+
+
+def test_who_lacks_more_than_an_analyst_is_told_of_everything():
+    nearly = mara(rights=LACKS_OURS - {"createpage"}, group_rights=LACKS_OURS)
+
+    assert [message.partition(":")[0] for _, _, message in wrong(account=nearly)] == [
+        "this session lacks editinstruments",
+        "this session lacks createpage, its account has it",
+    ]
+
+
+META, BETA = "https://meta.example.org/w/api.php", "https://beta.example.org/w/api.php"
+BOTH = {"production": META, "beta": BETA}
+
+
+@pytest.mark.parametrize(
+    ("told", "settings", "found"),
+    [
+        pytest.param({"environment": "production", "environments": BOTH, "bot": "Copy bot"}, {"environments": BOTH, "bot": "Copy bot"}, [], id="the same"),
+        pytest.param({}, {"environments": BOTH, "bot": "Copy bot"}, [], id="a wiki that says no more than review"),
+        pytest.param({"bot": "Copy bot"}, {"bot": None}, [], id="the wiki alone names the bot"),
+        pytest.param({"environments": {"production": "http://intern/w/api.php"}}, {"environments": {"production": META}}, [], id="the wiki's own address, seen from elsewhere"),
+        pytest.param({"environments": {"production": META, "beta": None}}, {"environments": BOTH}, [], id="an address that the wiki does not know"),
+        pytest.param({"environments": BOTH}, {"environments": {"production": META, "beta": None}}, [], id="a directory for an environment"),
+        pytest.param({"environments": {"production": META}}, {"environments": {"production": META, "local": None}}, [], id="a directory beside"),
+        pytest.param({"bot": "Copy bot"}, {"bot": "Copybot"}, [("bot", "the wiki's bot is Copy bot, the settings say Copybot, whose edits alone are taken for copies; say bot = \"Copy bot\" under [environments.production], or correct $wgInstrumentConfiguratorBot")], id="another bot"),
+        pytest.param({"environment": "beta"}, {}, [("environment", "the wiki says that it is beta, the settings call it production; call it beta in the settings, or correct $wgInstrumentConfiguratorEnvironment")], id="another name"),
+        pytest.param({"environments": BOTH}, {"environments": {"production": META}}, [("environments", f"documents may name beta, which the settings do not know; to work with it, add [environments.beta], whose api is {BETA}")], id="an environment that the settings do not know"),
+        pytest.param({"environments": {"production": META, "beta": None}}, {"environments": {"production": META}}, [("environments", "documents may name beta, which the settings do not know; to work with it, add [environments.beta]")], id="one without an address"),
+        pytest.param({"environments": {"production": META}}, {"environments": BOTH}, [("environments", "the settings know beta, of which the wiki says nothing; an administrator adds it to $wgInstrumentConfiguratorEnvironments")], id="one that the wiki does not know"),
+        pytest.param({"environments": BOTH}, {"environments": BOTH | {"beta": META}}, [("environments", f"the wiki says that beta is {BETA}, the settings say {META}; correct one of the two")], id="another address"),
+    ],
+)  # fmt: skip
+def test_what_the_wiki_and_the_settings_say_otherwise_is_found(told, settings, found):
+    known = site(setup=Setup(review=False, **told))
+
+    warned = [(check, message) for check, _, message in wrong(known, expected=replace(EXPECTED, **settings))]
+
+    assert warned == found
+
+
+def test_what_the_wiki_says_is_told():
+    known = site(setup=Setup(review=False, environments=BOTH, bot="Copy bot"))
+    expected = replace(EXPECTED, environments=BOTH)
+
+    told = [
+        each.message for each in diagnosis(known, MARA, expected) if each.check in ("bot", "environments")
+    ]
+
+    assert told == ["documents may name beta, production", "the bot is Copy bot"]
 
 
 def test_a_wiki_that_does_not_answer_is_one_finding():

@@ -8,16 +8,19 @@ import pytest
 
 from configurator.core.document.source import parse
 from configurator.core.document.texts import stored_text
+from configurator.core.site import Setup
 from configurator.errors import (
     BadReferenceError,
     EditConflictError,
     InvalidDocumentError,
     NotPermittedError,
     UnexpectedMergeError,
+    WikiUnavailableError,
 )
 from configurator.usecases.environment import Environment
 from configurator.usecases.reading import KnownNames
 from tests.support.examples import web_scroll
+from tests.support.fakes import FakeWiki, site
 from tests.support.memory import MemoryStore
 from tests.support.stores import HalfRead
 
@@ -104,8 +107,31 @@ def test_it_tells_the_history_of_a_page(production: Environment, store: MemorySt
 def test_it_checks_a_document_as_if_it_were_saved_here(production: Environment):
     source = parse(stored_text(web_scroll(environments=["elsewhere"], overrides={})), "a.json")
 
-    assert [problem.code for problem in production.check(source)] == ["environment/unknown"]
+    assert [problem.code for problem in production.check(source)] == ["environment/unlisted"]
     assert [problem.code for problem in production.check(source, name="web-other")] == ["name/not-title"]
+
+
+def environment_of(wiki: FakeWiki) -> Environment:
+    return Environment(wiki, environments=["production"], clock=lambda: NOW)
+
+
+def test_a_wiki_that_knows_an_environment_that_the_settings_do_not_know_is_believed():
+    told = Setup(review=False, environments={"production": None, "elsewhere": None})
+    source = parse(stored_text(web_scroll(environments=["production", "elsewhere"], overrides={})), "a.json")
+
+    assert environment_of(FakeWiki(site=site(setup=told))).check(source) == ()
+    for other in (None, Setup(review=False), Setup(review=False, environments={"production": None})):
+        found = environment_of(FakeWiki(site=site(setup=other))).check(source)
+        assert [(problem.code, problem.pointer) for problem in found] == [
+            ("environment/unknown", "/environments/1")
+        ]
+
+
+def test_a_wiki_is_not_asked_about_environments_that_the_settings_know():
+    away = FakeWiki(error=WikiUnavailableError("production", "unreachable"))
+    source = parse(stored_text(web_scroll(environments=["production"], overrides={})), "a.json")
+
+    assert environment_of(away).check(source) == ()
 
 
 def test_the_lists_are_asked_for_once(store: MemoryStore):

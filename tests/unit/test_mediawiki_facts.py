@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from configurator.adapters.mediawiki import MediaWikiStore
 from configurator.core.page import Edit
+from configurator.core.site import Setup
 from configurator.errors import (
     NotPermittedError,
     UnexpectedResponseError,
     WikiUnavailableError,
 )
 from configurator.settings import EnvironmentSettings
-from tests.unit.wire import NOW, TITLE, URL, Wire, error, facts, page, revision
+from tests.unit.wire import NOW, SETUP, TITLE, URL, Wire, error, facts, page, revision
 
 MARA = {"id": 2, "name": "Mara", "groups": ["*", "user"], "rights": ["read", "edit", "editinstruments"]}
 GENERAL = facts()["query"]["general"]
@@ -42,6 +45,60 @@ def test_the_site_is_as_it_says(wire: Wire):
     main = site.namespace("")
     assert main is not None
     assert (main.case_sensitive, main.model, main.protection) == (False, None, ())
+
+
+def told(wire: Wire, **setup: Any) -> Setup | None:
+    wire.answer("facts", facts(general=GENERAL | {"instrumentconfigurator": {"review": True} | setup}))
+    return wire.store().site().setup
+
+
+def test_how_a_wiki_is_set_up_is_as_it_says(wire: Wire):
+    assert told(wire, **SETUP) == Setup(
+        review=True,
+        environment="production",
+        environments={"production": "https://wiki.example/w/api.php", "beta": None},
+        bot="Copy bot",
+        max_writes=20,
+        max_share=0.5,
+        service="https://instruments.example",
+    )
+
+
+def test_a_wiki_without_the_extension_says_nothing_of_it(wire: Wire):
+    site = wire.store().site()
+
+    assert (site.setup, site.review) == (None, None)
+
+
+def test_an_extension_that_says_little_is_believed_in_that(wire: Wire):
+    assert told(wire) == Setup(review=True)
+    assert told(wire, environment="", bot=None, service=None, limits={"bytes": 1}) == Setup(review=True)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("review", "yes"),
+        ("environment", "Production"),
+        ("environment", None),
+        ("environments", {"production": 1}),
+        ("environments", {"__proto__": None}),
+        ("environments", {"beta": "javascript:alert(1)"}),
+        ("environments", {"beta": "https://wiki.example/a b"}),
+        ("environments", ["beta"]),
+        ("bot", "User:Copy bot"),
+        ("bot", "a\nb"),
+        ("bot", ""),
+        ("limits", {"max_writes": 0}),
+        ("limits", {"max_writes": True}),
+        ("limits", {"max_share": 2}),
+        ("limits", {"max_share": "1"}),
+        ("service", "instruments.example"),
+    ],
+)
+def test_a_setup_of_another_shape_is_not_believed(wire: Wire, key: str, value: Any):
+    with pytest.raises(UnexpectedResponseError, match=f"general.instrumentconfigurator.{key}"):
+        told(wire, **{key: value})
 
 
 def test_only_tags_for_use_by_hand_count_and_a_long_list_comes_in_parts(wire: Wire):

@@ -28,7 +28,7 @@ from tests.support.examples import web_scroll
 from tests.support.memory import MemoryStore
 from tests.support.odd import odd
 from tests.support.runs import NOON
-from tests.unit.wire import NOW, TITLE, Wire, page, revision, wiring
+from tests.unit.wire import NOW, SETUP, TITLE, Wire, facts, page, revision, wiring
 
 TEXT = json.dumps(web_scroll(), indent="\t")
 OLD = json.dumps(web_scroll(task="T1"), indent="\t")
@@ -57,6 +57,8 @@ class OddWire(Wire):
         self._chance = Random(seed)  # noqa: S311 -- a test that can be repeated
         self._kind = kind
         self._odd: dict[str, str] = {}
+        general = facts()["query"]["general"]
+        self.answer("facts", facts(general=general | {"instrumentconfigurator": SETUP}))
         self.answer("revisions", page(NEWEST, BEFORE))
         self.answer("logevents", {"query": {"logevents": [EVENT]}})
         self.answer("recentchanges", {"query": {"recentchanges": [LOGGED]}})

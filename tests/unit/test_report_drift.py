@@ -10,12 +10,14 @@ from configurator.core.drift.policy import PROMOTABLE, WRITTEN, Limits
 from configurator.core.drift.states import Condition, Drift, PageState
 from configurator.core.history.merge_base import Certainty, MergeBase, Origin
 from configurator.core.page import Unreadable
+from configurator.core.site import Setup
 from configurator.report.drift import action, drift_json, drift_text, plan_text
 from configurator.report.text import shown
 from configurator.usecases.drift import DriftRow, Pair, compare
 from configurator.usecases.plan import make_plan
 from tests.support.examples import web_scroll
-from tests.support.pairs import BOT, CountingStore, pair
+from tests.support.fakes import FakeWiki, site
+from tests.support.pairs import BOT, CountingStore, KnownTexts, pair
 
 NAME = "web-scroll"
 
@@ -104,7 +106,10 @@ def test_a_bot_that_the_settings_do_not_name_is_the_reason_and_its_name_the_next
     [found] = compare(two, [NAME])
     assert found.drift is Drift.UNRELATED
     text = shown(drift_text([found]), colour=False)
-    assert "the settings do not name the bot's account on beta, so its copies cannot be recognised; " in text
+    assert (
+        "neither the settings nor a wiki name the bot's account on beta, so its copies cannot be recognised; "
+        in text
+    )
     assert 'add bot = "ITS NAME" to [environments.beta]' in text
     assert "→ name that account in the settings, then look again" in text
     assert "clocks" not in text
@@ -112,6 +117,33 @@ def test_a_bot_that_the_settings_do_not_name_is_the_reason_and_its_name_the_next
     [known] = compare(replace(two, bot=BOT), [NAME])
     assert known.drift is Drift.AUTHORITY_AHEAD
     assert "bot's account" not in shown(drift_text([known]), colour=False)
+
+
+@pytest.mark.parametrize("teller", ["production", "beta"])
+def test_a_bot_that_a_wiki_names_is_known_without_the_settings(teller: str):
+    named, silent = site(setup=Setup(review=False, bot=BOT)), site(setup=Setup(review=False))
+    sites = {name: named if name == teller else silent for name in ("production", "beta")}
+    production, beta = (FakeWiki(name, each) for name, each in sites.items())
+    two = Pair(authority=production, follower=beta, texts=KnownTexts())
+    for task in ("T1", "T2", "T3"):
+        production.edit(NAME, web_scroll(task=task))
+        beta.edit("web-other", web_scroll(name="web-other", environments=["beta"]), comment="time passes")
+    beta.edit(NAME, web_scroll(task="T2"), BOT, "copies production@2: new")
+
+    [found] = compare(two, [NAME])
+
+    assert (found.drift, found.unnamed_bot) == (Drift.AUTHORITY_AHEAD, False)
+
+
+def test_the_settings_go_before_what_a_wiki_says_of_the_bot_and_the_authority_before_the_follower():
+    production = FakeWiki("production", site(setup=Setup(review=False, bot="Copy bot")))
+    beta = FakeWiki("beta", site(setup=Setup(review=False, bot="Beta bot")))
+    two = Pair(authority=production, follower=beta, texts=KnownTexts())
+
+    assert replace(two, bot=BOT).informed().bot == BOT
+    assert two.informed().bot == "Copy bot"
+    assert replace(two, authority=FakeWiki("production")).informed().bot == "Beta bot"
+    assert pair(bot=None).informed().bot is None
 
 
 def test_where_no_bot_ever_wrote_none_is_missed():

@@ -158,10 +158,25 @@ CASES = [
         "/environments/1",
         {"environments": ["beta", "prod"]},
         {"environments": ["beta"]},
-        Context(environments=("beta",)),
+        Context(environments=("beta",), told=lambda: ()),
     ),
     case(
         "environment/unknown",
+        "/overrides/prod",
+        {"environments": ["beta"], "overrides": {"prod": {"enabled": False}}},
+        {"environments": ["beta"], "overrides": {"beta": {"enabled": False}}},
+        Context(environments=("beta",), told=lambda: ()),
+        what="override",
+    ),
+    case(
+        "environment/unlisted",
+        "/environments/1",
+        {"environments": ["beta", "prod"]},
+        {"environments": ["beta"]},
+        Context(environments=("beta",)),
+    ),
+    case(
+        "environment/unlisted",
         "/overrides/prod",
         {"environments": ["beta"], "overrides": {"prod": {"enabled": False}}},
         {"environments": ["beta"], "overrides": {"beta": {"enabled": False}}},
@@ -333,6 +348,42 @@ def test_rules_keep_silent_about_what_is_not_known():
     )
 
     assert {each.code for each in problems(document, Context())} == {"override/stray"}
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        pytest.param(None, ["environment/unlisted"], id="nobody was asked"),
+        pytest.param((), ["environment/unknown"], id="the wiki does not say"),
+        pytest.param(("production",), ["environment/unknown"], id="the wiki does not know it either"),
+        pytest.param(("beta", "production"), [], id="the wiki knows it"),
+    ],
+)
+def test_whether_an_environment_that_the_settings_do_not_know_is_wrong_is_asked(told, found):
+    context = Context(environments=("production",), told=lambda: told)
+    document = web_scroll(environments=["production", "beta"], overrides={})
+
+    assert [each.code for each in problems(document, context)] == found
+
+
+def test_nobody_is_asked_about_environments_that_the_settings_know():
+    def told():
+        raise AssertionError
+
+    assert problems(web_scroll(), Context(environments=("production", "beta"), told=told)) == ()
+
+
+def test_what_is_said_of_an_unknown_environment_tells_where_environments_are_set():
+    def said(told):
+        context = Context(environments=("production",), told=lambda: told)
+        [problem] = problems(web_scroll(environments=["production", "bteta"], overrides={}), context)
+        return problem.message
+
+    assert said(("beta",)) == (
+        'is "bteta", which nobody knows; did you mean beta?; beta, production stand in instruments.toml, or in '
+        "$wgInstrumentConfiguratorEnvironments of the wiki"
+    )
+    assert said(None) == 'is "bteta"; the settings know production; the wiki is asked when it is saved'
 
 
 def test_the_same_finding_in_two_environments_is_told_once():

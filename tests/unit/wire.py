@@ -65,6 +65,18 @@ def error(code: str, text: str = "Said by the wiki.") -> dict[str, Any]:
     return {"errors": [{"code": code, "text": text, "module": "edit"}]}
 
 
+#: What a wiki that has the extension says of itself, all of it.
+SETUP: dict[str, Any] = {
+    "review": True,
+    "environment": "production",
+    "environments": {"production": "https://wiki.example/w/api.php", "beta": None},
+    "bot": "Copy bot",
+    "limits": {"bytes": 65536, "max_writes": 20, "max_share": 0.5},
+    "service": "https://instruments.example",
+    "tag": "instruments",
+}
+
+
 def facts(**changed: Any) -> dict[str, Any]:
     """What a wiki says of itself and of Mara; *changed* are keys of `query`."""
     general = {

@@ -181,6 +181,17 @@ def test_facts_ride_along_and_nothing_is_read_twice(crowd: Pages, tmp_path, argu
     assert Tool(crowd).cost(*given) == LOG_IN | cost
 
 
+def test_a_wiki_is_asked_for_its_environments_only_where_the_settings_do_not_know_one(crowd: Pages, tmp_path):
+    here = crowd.wiki.name
+    [known] = write(tmp_path, NAMES[:1])
+    (tmp_path / "more").mkdir()
+    [strange] = write(tmp_path / "more", NAMES[:1], environments=[here, "elsewhere"], overrides={})
+    tool = Tool(crowd)
+
+    assert tool.cost("validate", known, "--for", here) == LOG_IN | LISTS
+    assert tool.cost("validate", strange, "--for", here, exit_code=4) == LOG_IN | LISTS | FACTS
+
+
 def test_a_history_across_both_wikis_is_one_request_each(crowds):
     assert Tool(*crowds.values(), account=None).cost("history", "page-007") == {"history": 2}
 

@@ -15,7 +15,7 @@ from configurator.adapters.mediawiki.codes import WITHHELD
 from configurator.core.document.instants import judged
 from configurator.core.document.texts import skeleton
 from configurator.core.page import Head, Removal, Snapshot, Unreadable
-from configurator.core.site import CHANGE_TAG, Account, Namespace, Site
+from configurator.core.site import CHANGE_TAG, Account, Namespace, Setup, Site
 from configurator.errors import UnexpectedResponseError, WikiError
 
 if TYPE_CHECKING:
@@ -107,7 +107,20 @@ def site(
         namespaces=tuple(map(_namespace, namespaces)),
         tags=frozenset(tag["name"] for tag in tags if _may_be_sent(tag, general)),
         page_url=(f"{scheme}:{server}" if server.startswith("//") else server) + general["articlepath"],
-        review=general["instrumentconfigurator"]["review"] if "instrumentconfigurator" in general else None,
+        setup=_setup(general["instrumentconfigurator"]) if "instrumentconfigurator" in general else None,
+    )
+
+
+def _setup(told: shapes.Configurator) -> Setup:
+    limits = told.get("limits", shapes.Limits())
+    return Setup(
+        review=told["review"],
+        environment=told.get("environment") or None,
+        environments=told.get("environments"),
+        bot=told.get("bot"),
+        max_writes=limits.get("max_writes"),
+        max_share=limits.get("max_share"),
+        service=told.get("service"),
     )
 
 

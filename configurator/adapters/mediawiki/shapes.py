@@ -44,6 +44,24 @@ _Database = Annotated[
 ]
 
 
+_ENVIRONMENT = re.compile("[a-z][a-z0-9-]{0,62}")
+#: As documents name them; a wiki whose setting is none has no name.
+_EnvironmentOrNone = Annotated[
+    str, Rule(lambda text: text == "" or _ENVIRONMENT.fullmatch(text), "is no name of an environment")
+]
+# Where it leads is judged by who would follow it.
+_Address = Annotated[str, Rule(re.compile("https?://[!-~]{1,2000}").fullmatch, "is no address")]
+_Environments = Annotated[
+    dict[str, _Address | None],
+    Rule(lambda told: all(map(_ENVIRONMENT.fullmatch, told)), "has a key that is no name of an environment"),
+]
+#: Of this wiki, and none of another or with a label: it is compared with names in page histories.
+_Account = Annotated[
+    str,
+    Rule(re.compile(r"[^\x00-\x1f\x7f#<>\[\]|{}/@:]{1,235}").fullmatch, "is no name of an account"),
+]
+
+
 class Warned(TypedDict):
     """A warning of the API."""
 
@@ -144,10 +162,24 @@ class Notice(TypedDict):
 Normalized = TypedDict("Normalized", {"from": str, "to": Title})
 
 
+class Limits(TypedDict):
+    """What one run of the bot may write, where the site says it."""
+
+    max_writes: NotRequired[Annotated[int, Rule(lambda number: number >= 1, "is below 1")]]
+    max_share: NotRequired[
+        Annotated[int | float, Rule(lambda share: 0 < share <= 1, "is no share above 0 and up to 1")]
+    ]
+
+
 class Configurator(TypedDict):
     """What our extension adds to `siprop=general`."""
 
     review: bool
+    environment: NotRequired[_EnvironmentOrNone]
+    environments: NotRequired[_Environments]
+    bot: NotRequired[_Account | None]
+    limits: NotRequired[Limits]
+    service: NotRequired[_Address | None]
 
 
 class General(TypedDict):

@@ -10,7 +10,7 @@ from configurator.core.document.values import child
 from configurator.core.kind import INSTRUMENT, DocumentKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from configurator.core.document.model import DocumentModel
     from configurator.core.judged import Document
@@ -25,6 +25,8 @@ class Context:
         environment: Where the document is, or would be, saved; None judges it for all of its environments.
         authority: Whether that environment is the authority.
         environments: All environments in the settings.
+        told: Returns those that the environment itself knows, None if it is nothing that one can ask; it may ask a wiki, so
+            it is called only for one that the settings do not know.
         now: The instant to judge by, `YYYY-MM-DDTHH:MM:SSZ`.
         databases: Database names of the farm's wikis.
         static_streams: Streams that the site configures itself; its entry wins over an instrument's.
@@ -37,6 +39,7 @@ class Context:
     environment: str | None = None
     authority: bool = False
     environments: Collection[str] | None = None
+    told: Callable[[], Collection[str] | None] = lambda: None
     now: str | None = None
     databases: Collection[str] | None = None
     static_streams: Collection[str] | None = None

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from configurator.core.document.effective import active, resolved
+from configurator.core.document.names import nearest
 from configurator.core.document.values import child, shown
 from configurator.core.rules.context import view, views
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from configurator.core.document.model import DocumentModel, Instrument
     from configurator.core.document.values import Json
     from configurator.core.rules.context import Context
     from configurator.core.rules.document import Findings
+
+
+_PLACES: Final = "instruments.toml, or in $wgInstrumentConfiguratorEnvironments of the wiki"
 
 
 def pending_risk(document: DocumentModel, context: Context) -> Findings:
@@ -38,19 +44,42 @@ def shared_stream(instrument: Instrument, context: Context) -> Findings:
 
 
 def unknown_environment(document: DocumentModel, context: Context) -> Findings:
-    """An environment that the settings do not know has no wiki."""
+    """An environment that neither the settings nor the wiki know has no wiki."""
+    strange = list(_strange(document, context))
+    told = context.told() if strange else None
+    if told is None:
+        return
+    known = sorted({*(context.environments or ()), *told})
+    for pointer, fact, environment in strange:
+        if environment not in told:
+            near = nearest(environment, known)
+            yield pointer, f"{fact}, which nobody knows{near}; {', '.join(known)} stand in {_PLACES}"
+
+
+def unlisted_environment(document: DocumentModel, context: Context) -> Findings:
+    """An environment that the settings do not know may be one that a wiki knows."""
+    strange = list(_strange(document, context))
+    if not strange or context.told() is not None:
+        return
+    known = sorted(context.environments or ())
+    for pointer, fact, environment in strange:
+        near = nearest(environment, known)
+        yield (
+            pointer,
+            f"{fact}; the settings know {', '.join(known)}{near}; the wiki is asked when it is saved",
+        )
+
+
+def _strange(document: DocumentModel, context: Context) -> Iterator[tuple[str, str, str]]:
+    """Yield where *document* names an environment that the settings do not know, how, and which."""
     if context.environments is None:
         return
-    known = ", ".join(sorted(context.environments))
     for index, environment in enumerate(document.environments):
         if environment not in context.environments:
-            yield f"/environments/{index}", f"is {shown(environment)}; the settings know {known}"
+            yield f"/environments/{index}", f"is {shown(environment)}", environment
     for environment in document.overrides:
         if environment not in context.environments:
-            yield (
-                child("/overrides", environment),
-                f"is for no environment in the settings; they know {known}",
-            )
+            yield child("/overrides", environment), f"is for {shown(environment)}", environment
 
 
 def past_window(document: DocumentModel, context: Context) -> Findings:

@@ -36,6 +36,8 @@ final class SettingsTest extends MediaWikiIntegrationTestCase {
 		yield 'names only' => [ [ 'beta' ] ];
 		yield 'a name that documents cannot say' => [ [ 'Beta' => null ] ];
 		yield 'no address' => [ [ 'beta' => 'meta.example.org' ] ];
+		yield 'an address of a page' => [ [ 'beta' => 'https://meta.example.org/wiki/Main_Page' ] ];
+		yield 'not ASCII' => [ [ 'beta' => 'https://mėta.example.org/api.php' ] ];
 		yield 'one of two is none' => [ [ 'beta' => null, 'staging' => 1 ] ];
 		yield 'a text' => [ 'beta' ];
 	}
