@@ -6,5 +6,6 @@ $specialPageAliases = [];
 /** English */
 $specialPageAliases['en'] = [
 	'Instruments' => [ 'Instruments' ],
+	'ProposeInstrument' => [ 'ProposeInstrument' ],
 	'SwitchOffInstruments' => [ 'SwitchOffInstruments' ],
 ];

@@ -14,11 +14,13 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Verdicts;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Setup;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\SwitchingOff;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
+use MediaWiki\Extension\InstrumentConfigurator\View\FormFactory;
 use MediaWiki\MediaWikiServices;
 use Psr\Log\LoggerInterface;
 use Wikimedia\ObjectCache\BagOStuff;
@@ -43,6 +45,14 @@ final class InstrumentConfiguratorServices {
 
 	public function getCatalogue(): Catalogue {
 		return $this->services->getService( 'InstrumentConfigurator.Catalogue' );
+	}
+
+	public function getDrafts(): Drafts {
+		return $this->services->getService( 'InstrumentConfigurator.Drafts' );
+	}
+
+	public function getForms(): FormFactory {
+		return $this->services->getService( 'InstrumentConfigurator.Forms' );
 	}
 
 	public function getHistories(): Histories {

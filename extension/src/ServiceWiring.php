@@ -15,6 +15,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Verdicts;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Setup;
@@ -22,6 +23,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Hub\SwitchingOff;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
+use MediaWiki\Extension\InstrumentConfigurator\View\FormFactory;
 use MediaWiki\Logger\LoggerFactory;
 use MediaWiki\MainConfigNames;
 use MediaWiki\MediaWikiServices;
@@ -53,6 +55,17 @@ return [
 		new Catalogue(
 			$services->getConnectionProvider(),
 			Services::of( $services )->getPages()
+		),
+	'InstrumentConfigurator.Drafts' => static fn ( MediaWikiServices $services ): Drafts =>
+		new Drafts( $services->getRevisionLookup() ),
+	'InstrumentConfigurator.Forms' => static fn ( MediaWikiServices $services ): FormFactory =>
+		new FormFactory(
+			$services->getLinkRenderer(),
+			// @phan-suppress-next-line PhanTypeMismatchArgumentNullable The kind of instruments is always there.
+			Services::of( $services )->getKinds()->ofNamespace( NS_INSTRUMENT ),
+			Services::of( $services )->getSettings(),
+			Services::of( $services )->getDrafts(),
+			Services::of( $services )->getWriter()
 		),
 	'InstrumentConfigurator.Histories' => static fn ( MediaWikiServices $services ): Histories =>
 		new Histories( $services->getConnectionProvider(), $services->getRevisionStore() ),

@@ -99,7 +99,7 @@ def test_a_refused_save_shows_every_problem_and_keeps_the_text(reader):
     page = reader.page
     reader.log_in()
 
-    reader.open(f"Instrument:{reader.name}", "action=edit")
+    reader.open(f"Instrument:{reader.name}", "action=edit&raw=1")
     wrong = json.dumps(document | {"owners": [], "task": "<b>none</b>"})
     page.fill("#wpTextbox1", wrong)
     reader.press("Save changes")

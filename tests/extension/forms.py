@@ -77,7 +77,7 @@ class Editor:
 
     def form(self, title: str, **params: str | int) -> str:
         """Return the HTML of the page with the edit form."""
-        query: dict[str, str | int] = {"title": title, "action": "edit"}
+        query: dict[str, str | int] = {"title": title, "action": "edit", "raw": 1}
         return self.session.get(self.wiki.facts["index"], params=query | params, timeout=30).text
 
     def open(self, title: str, **params: str | int) -> Opened:

@@ -36,7 +36,7 @@ def at_the_keyboard(hub, name: str) -> Person:
 def told(person: Person, title: str, text: str | None = None) -> str:
     """Return the text above the form; with *text*, as its preview."""
     if text is None:
-        page = person.visit(title, action="edit").text
+        page = person.visit(title, action="edit", raw="1").text
     else:
         address = person.api.replace("api.php", "index.php")
         fields = {"wpTextbox1": text, "wpPreview": "1", "wpUnicodeCheck": UNICODE_CHECK}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +34,7 @@ def source(name: str = "**/*.php") -> str:
 
 def found(pattern: str, name: str = "**/*.php") -> set[str]:
     """Return what a pattern finds, which has to be something: a source that moved must not empty the check."""
-    everything = set(re.findall(pattern, source(name)))
+    everything = set(re.findall(pattern, source(name), re.MULTILINE))
     assert everything, pattern
     return everything
 
@@ -61,7 +63,8 @@ def named_in_full() -> set[str]:
 def problems() -> set[str]:
     """Return the keys that `Problem::messageKey` makes, and those of refused proposals."""
     codes = found(
-        r"new Problem\(\s*[^,]+, '([a-z]+/[a-z-]+)'(?! ?, \[[^\]]*\], \$sentence)", "src/Document/*.php"
+        r"new Problem\(\s*[^,]+, '((?!form/)[a-z]+/[a-z-]+)'(?! ?, \[[^\]]*\], \$sentence)",
+        "src/Document/*.php",
     )
     sentences = found(r"=> \[ '[a-z/]+', '([a-z-]+)' \]", "src/Document/Validator.php") | {"schema-type"}
     for source_of_advice in ("src/Document/Advice.php", "src/Document/ContextRules.php"):
@@ -106,7 +109,45 @@ def families() -> set[str]:
         "link": found(r"->link\( .*?, '(\w+)'", "src/View/Frame.php"),
         "filter": found(r"\$(?:field|choice)\( '(\w+)'", "src/View/Filters.php"),
     }
+    endings |= of_the_form()
     return {f"{PREFIX}{family}-{ending}" for family, all_of_it in endings.items() for ending in all_of_it}
+
+
+def of_the_form() -> dict[str, set[str]]:
+    """Return the families of the form: of its fields, which the document schema names, and of what is wrong there."""
+    labels = {label.replace("_", "-") for label in labels_of_fields(SCHEMA, "")} | {"name"}
+    own = found(r"'(form/[a-z-]+)'", "src/**/*.php")
+    known = {key.removeprefix(PREFIX) for key in problems()} | {code.replace("/", "-") for code in own}
+    spoken = {
+        key.removeprefix(f"{PREFIX}fault-") for key in messages("en") if key.startswith(f"{PREFIX}fault-")
+    }
+    rows = found(r"\[ '(wiki)', '(rate)' \]", "src/View/FormControls.php").pop()
+    return {
+        "field": labels | {f"{label}-help" for label in labels},
+        # A problem without a sentence of its own at a field is told as everywhere; but not one that only the form finds.
+        "fault": spoken & known
+        | {code.replace("/", "-") for code in own}
+        | found(r"=> '(instant|rate|wiki)'", "src/View/FormProblems.php")
+        | set(found(r"\? '(choose)' : '(empty)'", "src/View/FormProblems.php").pop()),
+        "form": found(r"'form-([a-z-]+[a-z])'", "src/View/*.php")
+        | found(r"\$part\( '(day|time)'", "src/View/FormControls.php")
+        | set(found(r"\? '(choose)' : '(as-everywhere)'", "src/View/FormControls.php").pop())
+        | {*rows, *(f"{row}-of" for row in rows)}
+        | {"check", "propose", "save"}
+        | {f"group-{name.split('_')[0]}" for name, each in ATTRIBUTES.items() if each["status"] == "current"}
+        | {f"section-{section}" for section in found(r"^\t\t'(\w+)' => \[ '", "src/View/FormPage.php")}
+        | {"section-more", "section-overrides"},
+    }
+
+
+def labels_of_fields(part: dict[str, Any], at: str) -> Iterator[str]:
+    """Yield the places of a schema that have a field, but for those that are what they are."""
+    for key, below in part.get("properties", {}).items():
+        resolved = SCHEMA["$defs"][below["$ref"].rpartition("/")[2]] if "$ref" in below else below
+        if "properties" in resolved:
+            yield from labels_of_fields(resolved, f"{at}{key}-")
+        elif f"{at}{key}" not in ("schema", "name", "overrides"):
+            yield f"{at}{key}"
 
 
 def of_the_core() -> set[str]:

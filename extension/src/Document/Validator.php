@@ -103,7 +103,8 @@ final class Validator {
 		return array_values( $found );
 	}
 
-	private function schema(): stdClass {
+	/** Return the document schema. */
+	public function schema(): stdClass {
 		$this->schema ??= json_decode( (string)file_get_contents( "$this->directory/$this->name.json" ) );
 		return $this->schema;
 	}

@@ -101,6 +101,10 @@ final class Frame {
 			] );
 		}
 		if ( $this->kind->isInstrument() ) {
+			$form = FormPage::SPECIAL;
+			$items[] = $this->link( SpecialPage::getTitleFor( $form, $this->title->getDBkey() ), 'propose' );
+			$items[] = $this->link( SpecialPage::getTitleFor( $form ), 'copy', [ 'copy' => $this->title->getDBkey() ] );
+			$items[] = $this->link( SpecialPage::getTitleFor( $form ), 'new' );
 			$items[] = $this->link( SpecialPage::getTitleFor( 'Instruments' ), 'all' );
 		}
 		foreach ( $elsewhere as $environment => $address ) {

@@ -52,6 +52,10 @@ final class ViewHooks implements
 					'InstrumentConfigurator.SwitchingOff',
 				],
 			];
+			$list['ProposeInstrument'] = [
+				'class' => SpecialPropose::class,
+				'services' => [ 'InstrumentConfigurator.Forms' ],
+			];
 		}
 	}
 

@@ -1,0 +1,304 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\View;
+
+use MediaWiki\Context\IContextSource;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Attributes;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Field;
+use MediaWiki\Html\Html;
+use MediaWiki\Parser\Sanitizer;
+
+/**
+ * The fields of a document as HTML: label, control, help and what is wrong, tied together for who does not see them.
+ *
+ * HTMLForm's own fields have one control each and keep their messages apart from it; these have several. The classes
+ * are Codex's, so that they look alike.
+ */
+final class FormControls {
+	private const LABELS = [ 'unit' => 'unit', 'platforms' => 'platform', 'level' => 'risk' ];
+	private const EMPTY_ROWS = 3;
+	private const LONG_LIST = 12;
+
+	/**
+	 * @param IContextSource $context
+	 * @param FormAnswers $answers
+	 * @param string[] $wikis names to offer beside rates
+	 * @param string $more the field of rates that somebody asked more rows of
+	 */
+	public function __construct(
+		private readonly IContextSource $context,
+		private readonly FormAnswers $answers,
+		private readonly array $wikis,
+		private readonly string $more = ''
+	) {
+	}
+
+	/**
+	 * Return a field.
+	 *
+	 * @param Field $field
+	 * @param string|array $answer what stands in it
+	 * @param string[] $faults what is wrong with that, as HTML
+	 */
+	public function html( Field $field, string|array $answer, array $faults ): string {
+		$id = self::id( $field->name() );
+		$help = $this->help( $field );
+		$about = implode( ' ', array_keys( array_filter( [ "$id-help" => $help, "$id-fault" => $faults ] ) ) );
+		$state = [ 'aria-describedby' => $about ?: null ] + ( $faults ? [ 'aria-invalid' => 'true' ] : [] );
+		$control = match ( $field->type ) {
+			Field::BOOLEAN => $field->isRequired ? $this->tick( $field, $answer, $state )
+				: $this->select( $field, $answer, $state, [ 'true', 'false' ] ),
+			Field::CHOICE => $this->select( $field, $answer, $state, $field->choices ),
+			Field::CHOICES => $this->choices( $field, $answer ),
+			Field::INSTANT => $this->instant( $field, $answer, $state ),
+			Field::RATE => $this->text( $field, $this->answers->shown( $answer ), $state, [
+				'inputmode' => 'decimal', 'autocomplete' => 'off', 'size' => 12
+			] ) . $this->suffix(),
+			Field::RATES => $this->rates( $field, $answer, $faults !== [] ),
+			Field::LONG => $this->area( $field, $answer, $state, 5 ),
+			Field::TEXTS => $this->area( $field, $answer, $state, 3 ),
+			Field::NUMBER => $this->text( $field, $answer, $state, [ 'inputmode' => 'decimal' ] ),
+			Field::TEXT => $this->text( $field, $answer, $state ),
+		};
+		return $this->framed( $field, $id, $control, $help, $faults );
+	}
+
+	/** Return the label of a field as text. */
+	public function label( Field $field ): string {
+		$message = $this->context->msg( 'instrumentconfigurator-field-' . strtr( $field->label(), '_', '-' ) );
+		return $message->exists() ? $message->text() : $field->label();
+	}
+
+	public static function id( string $name ): string {
+		return Sanitizer::escapeIdForAttribute( $name );
+	}
+
+	/** Return a list of sentences below a field. */
+	public static function faults( string $id, array $faults ): string {
+		$items = implode( '', array_map( static fn ( $fault ) => Html::rawElement( 'div', [
+			'class' => 'cdx-message cdx-message--inline cdx-message--error'
+		], Html::element( 'span', [ 'class' => 'cdx-message__icon' ] )
+			. Html::rawElement( 'div', [ 'class' => 'cdx-message__content' ], $fault ) ), $faults ) );
+		return $items === '' ? '' : Html::rawElement(
+			'div', [ 'class' => 'cdx-field__validation-message', 'id' => "$id-fault" ], $items
+		);
+	}
+
+	private function framed( Field $field, string $id, string $control, string $help, array $faults ): string {
+		$isGroup = in_array( $field->type, [ Field::CHOICES, Field::INSTANT, Field::RATES ], true );
+		$isTick = $field->type === Field::BOOLEAN && $field->isRequired;
+		$text = Html::element( 'span', [ 'class' => 'cdx-label__label__text' ], $this->label( $field ) );
+		$label = match ( true ) {
+			$isTick => '',
+			$isGroup => Html::rawElement( 'legend', [ 'class' => 'cdx-label' ],
+				Html::rawElement( 'span', [ 'class' => 'cdx-label__label' ], $text ) ),
+			default => Html::rawElement( 'div', [ 'class' => 'cdx-label' ],
+				Html::rawElement( 'label', [ 'class' => 'cdx-label__label', 'for' => $id ], $text ) ),
+		};
+		$helpHtml = $help === '' ? ''
+			: Html::rawElement( 'div', [ 'class' => 'cdx-field__help-text', 'id' => "$id-help" ], $help );
+		$described = $isGroup && ( $help !== '' || $faults ) ? [ 'aria-describedby' =>
+			implode( ' ', array_keys( array_filter( [ "$id-help" => $help, "$id-fault" => $faults ] ) ) ) ] : [];
+		return Html::rawElement( $isGroup ? 'fieldset' : 'div', [
+			'class' => [ 'cdx-field', 'mw-htmlform-invalid-input' => (bool)$faults ],
+			'data-pointer' => $field->pointer(),
+		] + ( $isGroup ? [ 'id' => $id ] : [] ) + $described,
+			$label . Html::rawElement( 'div', [ 'class' => 'cdx-field__control' ], $control )
+				. $helpHtml . self::faults( $id, $faults ) );
+	}
+
+	private function help( Field $field ): string {
+		$key = strtr( $field->label(), '_', '-' );
+		$message = $this->context->msg( "instrumentconfigurator-field-$key-help" );
+		return $message->exists() ? $message->parse() : htmlspecialchars( $field->about );
+	}
+
+	private function text( Field $field, string $answer, array $state, array $more = [] ): string {
+		return self::input( $field->name(), $answer, $more + $state + [
+			'id' => self::id( $field->name() ), 'dir' => 'auto', 'maxlength' => $field->most
+		], isset( $state['aria-invalid'] ) );
+	}
+
+	private static function input( string $name, string $value, array $attributes, bool $isWrong ): string {
+		$type = $attributes['type'] ?? 'text';
+		unset( $attributes['type'] );
+		return Html::rawElement( 'div', [
+			'class' => [ 'cdx-text-input', 'cdx-text-input--status-error' => $isWrong ]
+		], Html::input( $name, $value, $type, [ 'class' => 'cdx-text-input__input' ] + $attributes ) );
+	}
+
+	private function suffix(): string {
+		return Html::element( 'span', [ 'class' => 'ext-instrumentConfigurator-suffix', 'aria-hidden' => 'true' ],
+			$this->context->msg( 'percent', '' )->text() );
+	}
+
+	private function area( Field $field, string $answer, array $state, int $rows ): string {
+		return Html::rawElement( 'div', [
+			'class' => [ 'cdx-text-area', 'cdx-text-area--status-error' => isset( $state['aria-invalid'] ) ]
+		], Html::textarea( $field->name(), $answer, $state + [
+			'id' => self::id( $field->name() ), 'class' => 'cdx-text-area__textarea', 'dir' => 'auto',
+			'rows' => max( $rows, min( substr_count( $answer, "\n" ) + 2, 12 ) ), 'maxlength' => $field->most,
+		] ) );
+	}
+
+	private function tick( Field $field, string $answer, array $state ): string {
+		$label = htmlspecialchars( $this->label( $field ) );
+		return $this->box( $field->name(), 'true', $answer === 'true', $label, $state );
+	}
+
+	private function box(
+		string $name, string $value, bool $isOn, string $html, array $state, string $id = ''
+	): string {
+		$id = self::id( $id ?: $name );
+		return Html::rawElement( 'div', [ 'class' => 'cdx-checkbox' ],
+			Html::rawElement( 'div', [ 'class' => 'cdx-checkbox__wrapper' ], Html::check( $name, $isOn, [
+				'value' => $value, 'id' => $id, 'class' => 'cdx-checkbox__input'
+			] + $state ) . Html::element( 'span', [ 'class' => 'cdx-checkbox__icon' ] )
+			. Html::rawElement( 'div', [ 'class' => 'cdx-checkbox__label cdx-label' ],
+				Html::rawElement( 'label', [ 'class' => 'cdx-label__label', 'for' => $id ],
+					Html::rawElement( 'span', [ 'class' => 'cdx-label__label__text' ], $html ) ) ) ) );
+	}
+
+	private function select( Field $field, string $answer, array $state, array $words ): string {
+		$options = in_array( $answer, $words, true ) && $field->isRequired ? '' : Html::element( 'option', [
+			'value' => ''
+		], $this->context->msg( 'instrumentconfigurator-form-'
+			. ( $field->environment() === null ? 'choose' : 'as-everywhere' ) )->text() );
+		// What is no choice stays one until somebody chooses.
+		foreach ( array_unique( array_filter( [ ...$words, $answer ], 'strlen' ) ) as $word ) {
+			$options .= Html::element( 'option', [ 'value' => $word, 'selected' => $word === $answer ],
+				$this->word( $field, $word ) );
+		}
+		return Html::rawElement( 'select', $state + [
+			'name' => $field->name(), 'id' => self::id( $field->name() ), 'class' => 'cdx-select'
+		], $options );
+	}
+
+	private function word( Field $field, string $word ): string {
+		$key = $field->path[ array_key_last( $field->path ) ];
+		$message = $field->type === Field::BOOLEAN
+			? $this->context->msg( 'instrumentconfigurator-' . ( $word === 'true' ? 'on' : 'off' ) )
+			: $this->context->msg( 'instrumentconfigurator-' . ( self::LABELS[$key] ?? $key ) . "-$word" );
+		return $message->exists() ? $message->text() : $word;
+	}
+
+	private function instant( Field $field, array $answer, array $state ): string {
+		[ $day, $time ] = $answer;
+		$name = $field->name();
+		$part = fn ( string $key, string $name, string $value, string $type, string $form ) => Html::rawElement(
+			'div', [ 'class' => 'ext-instrumentConfigurator-part' ],
+			Html::element( 'label', [ 'for' => self::id( "$name-in" ) ],
+				$this->context->msg( "instrumentconfigurator-form-$key" )->text() )
+			// What is no such date, a browser's date field would throw away.
+			. self::input( $name, $value, $state + [
+				'id' => self::id( "$name-in" ), 'type' => $value === '' || preg_match( $form, $value ) ? $type : 'text',
+				'step' => $type === 'time' ? '1' : null, 'dir' => 'ltr',
+			], isset( $state['aria-invalid'] ) )
+		);
+		[ $year, $month, $date ] = array_map( 'intval', explode( '-', $day ) ) + [ 0, 0, 0 ];
+		$form = checkdate( $month, $date, $year ) ? '/^\d{4}-\d{2}-\d{2}$/D' : '/^$/D';
+		return Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-parts' ],
+			$part( 'day', $name, $day, 'date', $form )
+			. $part( 'time', "time/$name", $time, 'time', '/^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/D' ) );
+	}
+
+	private function choices( Field $field, array $answer ): string {
+		[ $ticked, $more ] = $answer;
+		$groups = [];
+		foreach ( $field->choices as $word ) {
+			$groups[ count( $field->choices ) > self::LONG_LIST ? strtok( $word, '_' ) : '' ][] = $word;
+		}
+		$html = '';
+		foreach ( $groups as $group => $words ) {
+			$boxes = implode( '', array_map( fn ( $word ) => $this->choice( $field, $word, $ticked ), $words ) );
+			$html .= $group === '' ? $boxes : Html::rawElement( 'fieldset', [
+				'class' => 'ext-instrumentConfigurator-group'
+			], Html::element( 'legend', [], $this->group( (string)$group ) ) . $boxes );
+		}
+		return $html . ( $field->isOpen ? $this->more( $field, $more ) : '' );
+	}
+
+	private function group( string $group ): string {
+		$message = $this->context->msg( "instrumentconfigurator-form-group-$group" );
+		return $message->exists() ? $message->text() : $group;
+	}
+
+	private function choice( Field $field, string $word, array $ticked ): string {
+		$id = self::id( "{$field->name()}/$word" );
+		$key = $field->pointer() === '/contextual_attributes' ? Attributes::helpKey( $word ) : null;
+		$name = $key === null && !$field->isOpen
+			? htmlspecialchars( $this->word( $field, $word ) ) : Html::element( 'code', [], $word );
+		$help = $key === null ? '' : Html::rawElement(
+			'div', [ 'id' => "$id-help", 'class' => 'ext-instrumentConfigurator-hint' ],
+			$this->context->msg( $key )->parse() . ' ' . $this->platforms( $word )
+		);
+		return Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-choice' ], $this->box(
+			"{$field->name()}[]", $word, in_array( $word, $ticked, true ), $name,
+			$help === '' ? [] : [ 'aria-describedby' => "$id-help" ], $id
+		) . $help );
+	}
+
+	private function platforms( string $attribute ): string {
+		$names = $this->context->getLanguage()->commaList( array_map(
+			fn ( $platform ) => $this->context->msg( "instrumentconfigurator-platform-$platform" )->text(),
+			Attributes::platforms( $attribute )
+		) );
+		return $this->context->msg( 'instrumentconfigurator-form-from', $names )->escaped();
+	}
+
+	/** Words that are not offered, one a line. */
+	private function more( Field $field, string $more ): string {
+		$name = "more/{$field->name()}";
+		return Html::rawElement( 'details', [ 'open' => $more !== '' ],
+			Html::element( 'summary', [], $this->context->msg( 'instrumentconfigurator-form-more' )->text() )
+			. Html::rawElement( 'div', [ 'class' => 'cdx-text-area' ], Html::textarea( $name, $more, [
+				'id' => self::id( $name ), 'class' => 'cdx-text-area__textarea', 'rows' => 2, 'dir' => 'ltr',
+				'aria-label' => $this->context->msg( 'instrumentconfigurator-form-more' )->text(),
+			] ) ) );
+	}
+
+	private function rates( Field $field, array $rows, bool $isWrong ): string {
+		$name = $field->name();
+		if ( count( $rows ) > FormAnswers::MOST_ROWS ) {
+			$lines = implode( "\n", array_map( fn ( $row ) => "$row[0] {$this->answers->shown( $row[1] )}", $rows ) );
+			return Html::rawElement( 'div', [ 'class' => 'cdx-text-area' ], Html::textarea( "lines/$name", $lines, [
+				'id' => self::id( "lines/$name" ), 'class' => 'cdx-text-area__textarea', 'rows' => 20, 'dir' => 'ltr',
+				'aria-label' => $this->context->msg( 'instrumentconfigurator-form-lines' )->text(),
+			] ) ) . $this->context->msg( 'instrumentconfigurator-form-lines' )->escaped();
+		}
+		$heads = implode( '', array_map( fn ( $key ) => Html::element( 'th', [ 'scope' => 'col' ],
+			$this->context->msg( "instrumentconfigurator-form-$key" )->text() ), [ 'wiki', 'rate' ] ) );
+		$body = '';
+		foreach ( [ ...$rows, ...array_fill( 0, self::EMPTY_ROWS, [ '', '' ] ) ] as $at => [ $wiki, $rate ] ) {
+			$body .= $this->row( $name, (int)$at, $wiki, $this->answers->shown( $rate ), $isWrong,
+				$at === count( $rows ) && $this->more === $name );
+		}
+		$button = Html::element( 'button', [
+			'type' => 'submit', 'name' => 'add-row', 'value' => $name, 'class' => 'cdx-button',
+			'formnovalidate' => true,
+		], $this->context->msg( 'instrumentconfigurator-form-add-row' )->text() );
+		return Html::rawElement( 'table', [ 'class' => 'ext-instrumentConfigurator-rates' ],
+			Html::rawElement( 'thead', [], Html::rawElement( 'tr', [], $heads ) )
+			. Html::rawElement( 'tbody', [], $body ) ) . $button;
+	}
+
+	private function row( string $name, int $at, string $wiki, string $rate, bool $isWrong, bool $isNext ): string {
+		$cell = fn ( string $field, string $value, string $key, array $more ) => Html::rawElement( 'td', [],
+			self::input( "{$field}[]", $value, $more + [ 'dir' => 'ltr', 'aria-label' => $this->context->msg(
+				"instrumentconfigurator-form-$key-of" )->numParams( $at + 1 )->text()
+			], $isWrong && $value !== '' ) );
+		return Html::rawElement( 'tr', [],
+			$cell( "wiki/$name", $wiki, 'wiki', [
+				'list' => 'ext-instrumentConfigurator-wikis', 'autocomplete' => 'off', 'spellcheck' => 'false',
+				'autofocus' => $isNext,
+			] ) . $cell( $name, $rate, 'rate', [ 'inputmode' => 'decimal', 'autocomplete' => 'off', 'size' => 8 ] ) );
+	}
+
+	/** Return the names that a browser offers beside rates; once on a page. */
+	public function wikis(): string {
+		return Html::rawElement( 'datalist', [ 'id' => 'ext-instrumentConfigurator-wikis' ], implode( '', array_map(
+			static fn ( $wiki ) => Html::element( 'option', [ 'value' => $wiki ] ), $this->wikis
+		) ) );
+	}
+}

@@ -1,0 +1,28 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\View;
+
+use MediaWiki\Context\IContextSource;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
+use MediaWiki\Linker\LinkRenderer;
+
+/** Makes the form of a kind of documents for whoever asks. */
+final class FormFactory {
+	public function __construct(
+		private readonly LinkRenderer $links,
+		private readonly Kind $kind,
+		private readonly Settings $settings,
+		private readonly Drafts $drafts,
+		private readonly Writer $writer
+	) {
+	}
+
+	public function of( IContextSource $context ): ProposeForm {
+		$page = new FormPage( $context, $this->links, $this->kind, $this->settings );
+		return new ProposeForm( $context, $page, $this->kind, $this->settings, $this->drafts, $this->writer );
+	}
+}

@@ -1,0 +1,313 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\View;
+
+use MediaWiki\Context\IContextSource;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Attributes;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Field;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
+use MediaWiki\Html\Html;
+use MediaWiki\HTMLForm\HTMLForm;
+use MediaWiki\Linker\LinkRenderer;
+use MediaWiki\Permissions\PermissionStatus;
+use MediaWiki\Revision\RevisionRecord;
+use MediaWiki\SpecialPage\SpecialPage;
+use MediaWiki\Status\Status;
+use MediaWiki\Title\Title;
+use MediaWiki\Utils\MWTimestamp;
+
+/** The page with the form of a document: what somebody should know first, the fields in sections, the buttons. */
+final class FormPage {
+	public const SPECIAL = 'ProposeInstrument';
+	/** The last field of the form. Where it is missing, PHP cut off what was sent. */
+	public const END = 'end-of-form';
+	private const MODULE = 'ext.instrumentConfigurator.form';
+	private const MOST_PROBLEMS = 50;
+	/** In which section a field is, by its first key; all others are in "more". */
+	private const SECTIONS = [
+		'about' => [ 'name', 'title', 'description', 'owners', 'contact', 'task', 'purpose' ],
+		'when' => [ 'enabled', 'start', 'end', 'environments', 'platforms' ],
+		'sample' => [ 'sample' ],
+		'attributes' => [ 'contextual_attributes', 'risk' ],
+		'stream' => [ 'stream' ],
+	];
+
+	private readonly Phrases $phrases;
+
+	public function __construct(
+		private readonly IContextSource $context,
+		private readonly LinkRenderer $links,
+		private readonly Kind $kind,
+		private readonly Settings $settings
+	) {
+		$this->phrases = new Phrases( $context, $links, $settings );
+	}
+
+	/** Tell whether the page itself may be saved from a form, not only its proposal. */
+	public function maySave( OpenedForm $opened ): bool {
+		return $opened->target === OpenedForm::PAGE && !$this->settings->isReviewed()
+			&& $this->permission( $this->kind->page, $opened->name )->isOK();
+	}
+
+	/** Say that this document is none that the form knows. */
+	public function refuse( OpenedForm $opened ): void {
+		$this->begin( $opened );
+		$this->add( Html::warningBox( $this->phrases->say( 'form-other', $this->jsonLink( $opened ) ) ) );
+	}
+
+	/**
+	 * Show the form.
+	 *
+	 * @param FormState $state
+	 * @param string $notice the key of a message above it, without its prefix
+	 * @param ?Status $refusal why it was not saved
+	 * @param bool $isChecked whether to show what the document says
+	 * @param string $html what else stands above it
+	 */
+	public function show(
+		FormState $state, string $notice = '', ?Status $refusal = null, bool $isChecked = false, string $html = ''
+	): void {
+		$opened = $state->opened;
+		$this->begin( $opened );
+		$may = $this->permission( $this->kind->proposal, $state->name );
+		$isShut = !$may->isOK() && !$this->context->getRequest()->wasPosted();
+		$named = [ 'doc/name' => new Field( [ 'name' ], Field::TEXT, most: 63 ) ];
+		$problems = new FormProblems( $this->context,
+			( $opened->name === '' ? $named : [] ) + $state->answers->fields, $state->problems );
+		$top = ( $notice === '' ? '' : Html::errorBox( $this->phrases->say( $notice ) ) )
+			. ( $refusal ? $this->refusals( $refusal ) : '' ) . $html
+			. ( $isChecked ? $this->preview( $state ) : '' )
+			. $this->notices( $state, $may, $isShut ) . $this->outside( $state, $problems );
+		$this->add( Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-top' ], $top ) );
+		$fields = $this->sections( $state, $problems, $named['doc/name'] );
+		$form = $this->form( $opened )->addHeaderHtml( ( $isShut ? '' : $this->firstButton() ) . Html::rawElement(
+			'fieldset', [ 'disabled' => $isShut, 'class' => 'ext-instrumentConfigurator-fields' ],
+			$fields . ( $isShut ? '' : $this->reason( $state ) )
+		) );
+		if ( !$isShut ) {
+			$this->addButtons( $form, $opened );
+		}
+		$form->prepareForm()->displayForm( false );
+	}
+
+	/**
+	 * Show the form to somebody whose document another person changed meanwhile.
+	 *
+	 * @param FormState $state what both wrote
+	 * @param ?RevisionRecord $newest what the other saved; null if the page is gone
+	 * @param Field[] $taken the fields in which the other's text stands now
+	 */
+	public function showMoved( FormState $state, ?RevisionRecord $newest, array $taken ): void {
+		$controls = new FormControls( $this->context, new FormAnswers( [], $this->context->getLanguage() ), [] );
+		$page = $newest ? $this->links->makeKnownLink(
+			Title::newFromPageIdentity( $newest->getPage() ), null, [], [ 'diff' => 'cur', 'oldid' => 'prev' ]
+		) : $this->phrases->text( $state->name );
+		$labels = array_map( fn ( $field ) => $this->phrases->text( $controls->label( $field ) ), $taken );
+		$this->show( $state, html: Html::warningBox( $this->phrases->say( 'form-moved', $page )
+			. ( $labels ? ' ' . $this->phrases->say( 'form-taken', $this->phrases->listed( ...$labels ) ) : '' )
+			. ( $state->problems ? ' ' . $this->phrases->say( 'form-both' ) : '' ) ) );
+	}
+
+	private function begin( OpenedForm $opened ): void {
+		$out = $this->context->getOutput();
+		$isNew = $opened->name === '' || !( $opened->live || $opened->proposal );
+		$title = $isNew ? 'form-title-new' : ( $this->maySave( $opened ) ? 'form-title-edit' : 'form-title-change' );
+		$name = wfEscapeWikiText( $opened->name );
+		$out->setPageTitleMsg( $this->context->msg( "instrumentconfigurator-$title", $name ) );
+		$out->addModuleStyles( [
+			Frame::STYLES, self::MODULE . '.styles', 'mediawiki.htmlform.codex.styles'
+		] );
+		$out->addModules( self::MODULE );
+		$out->setRobotPolicy( 'noindex,nofollow' );
+		$out->disableClientCache();
+	}
+
+	private function add( string $html ): void {
+		$language = $this->context->getLanguage();
+		$this->context->getOutput()->addHTML( Html::rawElement( 'div', [
+			'class' => 'ext-instrumentConfigurator', 'lang' => $language->getHtmlCode(), 'dir' => $language->getDir()
+		], $html ) );
+	}
+
+	private function form( OpenedForm $opened ): HTMLForm {
+		$special = SpecialPage::getTitleFor( self::SPECIAL, $opened->name === '' ? false : $opened->name );
+		return HTMLForm::factory( 'codex', [], $this->context )
+			->setTitle( $special )
+			->setAction( $special->getLocalURL() )
+			->setId( 'ext-instrumentConfigurator-form' )
+			->addHiddenFields( $opened->carried() + [ self::END => '1' ] )
+			->suppressDefaultSubmit();
+	}
+
+	/** What the Enter key presses is the first button of a form: it must be one that changes nothing. */
+	private function firstButton(): string {
+		return Html::element( 'button', [
+			'type' => 'submit', 'name' => 'check', 'value' => '1', 'tabindex' => '-1', 'aria-hidden' => 'true',
+			'class' => 'ext-instrumentConfigurator-first'
+		], $this->context->msg( 'instrumentconfigurator-form-check' )->text() );
+	}
+
+	private function addButtons( HTMLForm $form, OpenedForm $opened ): void {
+		$buttons = [ 'check', ...( $this->maySave( $opened ) ? [ 'propose', 'save' ] : [ 'propose' ] ) ];
+		foreach ( $buttons as $name ) {
+			$form->addButton( [
+				'name' => $name, 'value' => '1', 'label-message' => "instrumentconfigurator-form-$name",
+				'id' => "ext-instrumentConfigurator-$name",
+				'attribs' => $name === end( $buttons ) ? [
+					'class' => [ 'cdx-button--weight-primary', 'cdx-button--action-progressive' ]
+				] : [],
+			] );
+		}
+	}
+
+	private function sections( FormState $state, FormProblems $problems, Field $name ): string {
+		$answers = new FormAnswers( $state->answers->fields, $this->context->getLanguage() );
+		$controls = new FormControls( $this->context, $answers, $this->settings->wikis(), $state->more );
+		$stuck = $state->answers->inexpressible( $state->base );
+		$sections = array_fill_keys( [ ...array_keys( self::SECTIONS ), 'more' ], '' );
+		if ( $state->opened->name === '' ) {
+			$sections['about'] = $controls->html( $name, $state->name, $problems->atFields['doc/name'] ?? [] );
+		}
+		$overrides = [];
+		foreach ( array_diff_key( $state->answers->fields, $stuck ) as $key => $field ) {
+			$html = $controls->html( $field, $state->values[$key], $problems->atFields[$key] ?? [] );
+			if ( $field->environment() !== null ) {
+				$overrides[$field->environment()][$key] = $html;
+				continue;
+			}
+			$sections[self::section( $field )] .= $html;
+		}
+		$sections['attributes'] .= $this->risk( $state );
+		$html = $controls->wikis();
+		foreach ( array_filter( $sections, 'strlen' ) as $section => $fields ) {
+			$html .= Html::rawElement( 'section', [ 'class' => "ext-instrumentConfigurator-section" ], Html::element(
+				'h2', [], $this->context->msg( "instrumentconfigurator-form-section-$section" )->text() ) . $fields );
+		}
+		return $html . $this->overrides( $state, $overrides, $problems );
+	}
+
+	private static function section( Field $field ): string {
+		foreach ( self::SECTIONS as $section => $keys ) {
+			if ( in_array( $field->path[0], $keys, true ) ) {
+				return $section;
+			}
+		}
+		return 'more';
+	}
+
+	private function overrides( FormState $state, array $overrides, FormProblems $problems ): string {
+		[ $html, $used ] = [ '', Json::get( $state->document ?? $state->base, 'overrides' ) ];
+		foreach ( $overrides as $environment => $fields ) {
+			$isUsed = (bool)Json::get( $used, (string)$environment );
+			$html .= Html::rawElement( 'details', [
+				'open' => $isUsed || array_intersect_key( $problems->atFields, $fields ),
+				'class' => 'ext-instrumentConfigurator-override',
+			], Html::rawElement( 'summary', [],
+				$this->phrases->say( 'form-override', $this->phrases->text( (string)$environment ) ) )
+				. implode( '', $fields ) );
+		}
+		return $html === '' ? '' : Html::rawElement( 'section', [ 'class' => 'ext-instrumentConfigurator-section' ],
+			Html::element( 'h2', [], $this->context->msg( 'instrumentconfigurator-form-section-overrides' )->text() )
+			. Html::rawElement( 'p', [], $this->phrases->say( 'form-overrides-help' ) ) . $html );
+	}
+
+	/** Return what the chosen attributes together mean; scripts keep it true while somebody chooses. */
+	private function risk( FormState $state ): string {
+		if ( !$this->kind->isInstrument() ) {
+			return '';
+		}
+		[ $ticked, $more ] = $state->values['doc/contextual_attributes'];
+		$risk = Attributes::risk( [ ...$ticked, ...array_map( 'trim', explode( "\n", $more ) ) ] );
+		return Html::rawElement( 'p', [ 'id' => 'ext-instrumentConfigurator-implied', 'role' => 'status' ],
+			$this->phrases->say( 'form-implied',
+				Html::rawElement( 'strong', [], $this->phrases->say( "risk-$risk" ) ) ) );
+	}
+
+	private function reason( FormState $state ): string {
+		return Html::rawElement( 'div', [ 'class' => 'cdx-field' ],
+			Html::rawElement( 'div', [ 'class' => 'cdx-label' ], Html::element( 'label', [
+				'class' => 'cdx-label__label', 'for' => 'reason'
+			], $this->context->msg( 'instrumentconfigurator-form-reason' )->text() ) )
+			. Html::rawElement( 'div', [ 'class' => 'cdx-text-input' ], Html::input( 'reason', $state->reason, 'text', [
+				'id' => 'reason', 'class' => 'cdx-text-input__input', 'maxlength' => 300, 'dir' => 'auto',
+				'aria-describedby' => 'reason-help'
+			] ) )
+			. Html::element( 'div', [ 'class' => 'cdx-field__help-text', 'id' => 'reason-help' ],
+				$this->context->msg( 'instrumentconfigurator-form-reason-help' )->text() ) );
+	}
+
+	private function preview( FormState $state ): string {
+		if ( !$state->document || !$this->kind->isInstrument() ) {
+			return '';
+		}
+		$summary = new Summary( $this->phrases, $state->document, $state->problems,
+			$this->settings->environment(), (int)MWTimestamp::time() );
+		return ( $state->problems ? Html::errorBox( $this->phrases->say( 'form-problems' ) )
+			: Html::successBox( $this->phrases->say( 'form-checked' ) ) )
+			. Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-preview' ], $summary->html() );
+	}
+
+	private function notices( FormState $state, PermissionStatus $may, bool $isShut ): string {
+		$opened = $state->opened;
+		$html = '';
+		if ( !$may->isOK() ) {
+			$why = implode( '', array_map( fn ( $message ) =>
+				Html::rawElement( 'p', [], $this->context->msg( $message )->parse() ), $may->getMessages() ) );
+			$html .= Html::warningBox( $this->phrases->say( 'form-shut' ) . $why . $this->logIn() );
+		} elseif ( !$this->maySave( $opened ) ) {
+			$html .= Html::noticeBox( $this->phrases->say( 'form-about' ), '' );
+		}
+		return $html . Html::rawElement( 'p', [], $opened->name === '' ? '' : $this->jsonLink( $opened ) );
+	}
+
+	private function logIn(): string {
+		if ( $this->context->getUser()->isRegistered() ) {
+			return '';
+		}
+		$query = [ 'returnto' => $this->context->getTitle()->getPrefixedDBkey() ]
+			+ ( $this->context->getActionName() === 'edit' ? [ 'returntoquery' => 'action=edit' ] : [] );
+		$text = $this->context->msg( 'instrumentconfigurator-form-log-in' )->text();
+		return Html::rawElement( 'p', [], $this->links->makeKnownLink(
+			SpecialPage::getTitleFor( 'Userlogin' ), $text, [], $query ) );
+	}
+
+	private function jsonLink( OpenedForm $opened ): string {
+		$namespace = $opened->target === OpenedForm::PAGE && $opened->live ? $this->kind->page : $this->kind->proposal;
+		return $this->links->makeKnownLink( Title::makeTitle( $namespace, $opened->name ),
+			$this->context->msg( 'instrumentconfigurator-form-json' )->text(), [],
+			[ 'action' => 'edit', 'raw' => '1' ] );
+	}
+
+	/** Return what the form cannot say, and what is wrong with the document beyond its fields. */
+	private function outside( FormState $state, FormProblems $problems ): string {
+		$places = [ ...$state->answers->beyond( $state->base ), ...array_map(
+			static fn ( $field ) => $field->pointer(),
+			array_values( $state->answers->inexpressible( $state->base ) )
+		) ];
+		$html = $places ? Html::warningBox(
+			$this->phrases->say( 'form-beyond', $this->phrases->codes( ...$places ) ) ) : '';
+		return $html . ( $problems->others ? Html::errorBox(
+			$this->phrases->problems( $problems->others, self::MOST_PROBLEMS ) ) : '' );
+	}
+
+	private function refusals( Status $refusal ): string {
+		$items = array_map( fn ( $message ) =>
+			Html::rawElement( 'li', [], $this->context->msg( $message )->parse() ), $refusal->getMessages() );
+		return Html::errorBox( $this->phrases->say( 'form-refused' )
+			. Html::rawElement( 'ul', [], implode( '', $items ) ) );
+	}
+
+	/** Return whether the reader may write a page: of a document without a name, any. */
+	private function permission( int $namespace, string $name ): PermissionStatus {
+		$title = Title::makeTitleSafe( $namespace, $name ) ?? Title::makeTitle( $namespace, 'new' );
+		$status = PermissionStatus::newEmpty();
+		$authority = $this->context->getAuthority();
+		foreach ( $title->exists() ? [ 'edit' ] : [ 'edit', 'create' ] as $action ) {
+			$authority->definitelyCan( $action, $title, $status );
+		}
+		return $status;
+	}
+}

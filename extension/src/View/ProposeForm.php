@@ -1,0 +1,227 @@
+<?php
+declare( strict_types = 1 );
+
+namespace MediaWiki\Extension\InstrumentConfigurator\View;
+
+use MediaWiki\Context\IContextSource;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Answers;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Attributes;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Beginning;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Fields;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Wikis;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
+use MediaWiki\Extension\InstrumentConfigurator\Settings;
+use MediaWiki\Title\Title;
+use MediaWiki\Utils\MWTimestamp;
+use stdClass;
+
+/**
+ * What somebody does with the form of a document: opens it, checks what they wrote, proposes or saves it.
+ *
+ * What they wrote is shown again whatever comes between: mistakes, the end of a session, somebody else's edit.
+ */
+final class ProposeForm {
+	public function __construct(
+		private readonly IContextSource $context,
+		private readonly FormPage $page,
+		private readonly Kind $kind,
+		private readonly Settings $settings,
+		private readonly Drafts $drafts,
+		private readonly Writer $writer
+	) {
+	}
+
+	/**
+	 * Show the form as it is opened.
+	 *
+	 * @param string $name of the document; "" if it has none yet
+	 * @param string $target whose editor it is, as `OpenedForm` has it
+	 * @param string $copied the name of another document to begin with; "" for none
+	 */
+	public function open( string $name, string $target, string $copied = '' ): void {
+		[ $live, $proposal ] = $this->heads( $name );
+		$waiting = $this->drafts->value( $proposal, $this->context->getAuthority() );
+		$isEmpty = !$waiting instanceof stdClass || !get_object_vars( $waiting );
+		$from = match ( true ) {
+			$copied !== '' => array_values( array_filter( $this->heads( $copied ) ) )[0] ?? null,
+			$target === OpenedForm::PROPOSAL && !$isEmpty => $proposal,
+			default => $live ?? ( $isEmpty ? null : $proposal ),
+		};
+		$opened = new OpenedForm( $name, $target,
+			(int)$from?->getId(), (int)$live?->getId(), (int)$proposal?->getId(), $from && $copied !== '' );
+		$base = $this->base( $opened );
+		if ( $base === null ) {
+			$this->page->refuse( $opened );
+			return;
+		}
+		$answers = $this->answers( $base );
+		$this->page->show( new FormState( $opened, $base, $answers, $answers->of(
+			$from || !$this->kind->isInstrument() ? $base : Beginning::of( $this->now(), $this->environments( $base ) )
+		) ) );
+	}
+
+	/** Do what a button says, and show the form again unless something was saved. */
+	public function submit( string $name ): void {
+		$request = $this->context->getRequest();
+		$opened = OpenedForm::sent( $request, $name );
+		$base = $this->base( $opened );
+		$answers = $this->answers( $base ?? $this->begun() );
+		$sent = new FormState(
+			$opened, $base ?? $this->begun(), $answers,
+			( new FormAnswers( $answers->fields, $this->context->getLanguage() ) )->sent( $request ),
+			trim( $request->getText( 'doc/name', $name ) ), $request->getText( 'reason' )
+		);
+		$button = $request->getCheck( 'save' ) ? 'save' : ( $request->getCheck( 'propose' ) ? 'propose' : 'check' );
+		if ( $request->getCheck( 'add-row' ) ) {
+			$this->page->show( $sent->withRows( $request->getText( 'add-row' ) ) );
+			return;
+		}
+		$checked = $this->checked( $sent );
+		$notice = match ( true ) {
+			// PHP drops what is beyond its limit, silently.
+			!$request->getCheck( FormPage::END ) => 'form-cut',
+			$base === null => 'form-base-gone',
+			$button === 'check' => '',
+			!$this->context->getCsrfTokenSet()->matchTokenField() => 'form-session',
+			default => null,
+		};
+		if ( $notice !== null ) {
+			$this->page->show( $checked, $notice, isChecked: $button === 'check' );
+		} elseif ( !$this->showIfMoved( $checked ) ) {
+			$this->write( $checked, $button );
+		}
+	}
+
+	/** If somebody saved since the form was opened, show what both wrote, and return true. */
+	private function showIfMoved( FormState $checked ): bool {
+		[ $live, $proposal ] = $this->heads( $checked->name );
+		$opened = $checked->opened;
+		$moved = match ( true ) {
+			$opened->name === '' => null,
+			$proposal?->getId() !== ( $opened->proposal ?: null ) => [ $proposal, $opened->proposal ],
+			$live?->getId() !== ( $opened->live ?: null ) => [ $live, $opened->live ],
+			default => null,
+		};
+		if ( $moved === null ) {
+			return false;
+		}
+		$user = $this->context->getAuthority();
+		$theirs = $this->drafts->value( $moved[0], $user );
+		$isOurs = Json::get( $theirs, 'schema' ) === $this->begun()->schema;
+		$now = new OpenedForm( $opened->name, $opened->target, $isOurs ? $moved[0]->getId() : $opened->from,
+			(int)$live?->getId(), (int)$proposal?->getId(), !$isOurs && $opened->isCopy );
+		if ( !$isOurs ) {
+			$this->page->showMoved( $checked->on( $now ), $moved[0], [] );
+			return true;
+		}
+		$answers = $this->answers( $theirs );
+		$before = $this->drafts->value( $this->drafts->revision( $this->kind, $moved[1] ?: $opened->from ), $user );
+		$meanwhile = new Meanwhile( $answers, $checked->values, $before, $checked->document, $theirs );
+		$both = new FormState( $now, $theirs, $answers, $meanwhile->values, $checked->name, $checked->reason );
+		$this->page->showMoved(
+			$both->judged( $answers->laidOver( $theirs, $meanwhile->values ), $meanwhile->both, false ),
+			$moved[0], $meanwhile->taken
+		);
+		return true;
+	}
+
+	private function write( FormState $checked, string $button ): void {
+		if ( $checked->blocking ) {
+			$this->page->show( $checked, 'form-problems' );
+			return;
+		}
+		$isSaved = $button === 'save' && $this->page->maySave( $checked->opened );
+		$title = Title::makeTitle( $isSaved ? $this->kind->page : $this->kind->proposal, $checked->name );
+		$base = $isSaved ? $checked->opened->live : $checked->opened->proposal;
+		$before = $this->drafts->value( $this->heads( $checked->name )[0], $this->context->getAuthority() );
+		$status = $this->writer->save( $this->context, $title, $checked->document,
+			$this->summary( $before, $checked ), $base ?: null );
+		if ( $status->isOK() ) {
+			$this->context->getOutput()->redirect( $title->getFullURL() );
+		} elseif ( !Writer::isConflict( $status )
+			|| !$this->showIfMoved( $checked )
+		) {
+			$this->page->show( $checked, '', $status );
+		}
+	}
+
+	private function summary( mixed $before, FormState $checked ): string {
+		return trim( $checked->reason );
+	}
+
+	/** Return what was sent with the document that it makes and what is wrong with that. */
+	private function checked( FormState $sent ): FormState {
+		$base = clone $sent->base;
+		$base->name = $sent->name;
+		$document = $sent->answers->laidOver( $base, $sent->values );
+		if ( $this->kind->isInstrument() ) {
+			$document = Beginning::withStream( $document );
+		}
+		$problems = $this->kind->validator->problems( $document, $sent->name );
+		$others = Wikis::problems( $sent->answers->fields, $sent->values, $base, $this->settings->wikis() );
+		if ( $sent->opened->name === '' && $this->heads( $sent->name )[0] ) {
+			$others[] = new Problem( '/name', 'form/exists', [ $sent->name ] );
+		}
+		// What the form cannot say, it cannot mend: that stands in nobody's way who changes something else.
+		$old = $sent->opened->isNew() ? [] : array_map( self::place( ... ),
+			$this->kind->validator->problems( $sent->base, $sent->opened->name ) );
+		$stuck = array_map( static fn ( $field ) => $field->pointer(), $sent->answers->inexpressible( $sent->base ) );
+		$beyond = [ ...$stuck, ...$sent->answers->beyond( $sent->base ) ];
+		$blocking = array_filter( $problems, static fn ( $problem ) => !in_array( self::place( $problem ), $old, true )
+			|| !array_filter( $beyond, static fn ( $place ) => str_starts_with( "$problem->pointer/", "$place/" ) ) );
+		return $sent->judged( $document, [ ...$problems, ...$others ], (bool)array_merge( $blocking, $others ) );
+	}
+
+	private static function place( Problem $problem ): string {
+		return "$problem->pointer $problem->code";
+	}
+
+	/** Return the document that answers are laid over; null if it is none that the form knows. */
+	private function base( OpenedForm $opened ): ?stdClass {
+		if ( $opened->from === 0 ) {
+			return $this->begun();
+		}
+		$value = $this->drafts->value(
+			$this->drafts->revision( $this->kind, $opened->from ), $this->context->getAuthority() );
+		if ( !$value instanceof stdClass || Json::get( $value, 'schema' ) !== $this->begun()->schema ) {
+			return null;
+		}
+		return $opened->isCopy && $this->kind->isInstrument()
+			? Beginning::copied( $value, $this->now(), $this->environments( $value ) ) : $value;
+	}
+
+	private function begun(): stdClass {
+		$schema = $this->kind->validator->schema();
+		return (object)[ 'schema' => $schema->properties->schema->enum[0], 'name' => '' ];
+	}
+
+	private function answers( stdClass $base ): Answers {
+		$schema = $this->kind->validator->schema();
+		$environments = $this->environments( $base );
+		return new Answers( $schema, Fields::of( $schema, $environments, [
+			'/contextual_attributes' => Attributes::names(), '/environments' => $environments,
+		] ) );
+	}
+
+	/** @return string[] those that the site knows, and those that the document does */
+	private function environments( stdClass $base ): array {
+		$overrides = Json::get( $base, 'overrides' );
+		$named = array_map( 'strval', array_keys(
+			$overrides instanceof stdClass ? get_object_vars( $overrides ) : [] ) );
+		return array_values( array_unique( [ ...$this->settings->environments(), ...$named ] ) );
+	}
+
+	private function heads( string $name ): array {
+		return $name === '' ? [ null, null ] : [
+			$this->drafts->head( $this->kind->page, $name ), $this->drafts->head( $this->kind->proposal, $name )
+		];
+	}
+
+	private function now(): int {
+		return (int)MWTimestamp::time();
+	}
+}
