@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from configurator import inputs, own, settings
-from configurator.core.document.names import PROPOSALS, FileReference, PageReference, reference
+from configurator.core.document.names import (
+    NAME_RULE,
+    PROPOSALS,
+    FileReference,
+    PageReference,
+    Titles,
+    by_address,
+    by_name,
+    by_title,
+    is_name,
+    reference,
+)
 from configurator.core.kind import INSTRUMENT
-from configurator.errors import BadReferenceError, DocumentError, SettingsError
+from configurator.errors import BadReferenceError, ConfiguratorError, DocumentError, SettingsError
 from configurator.ports import OtherPages, Wiki, confirms_nothing
 from configurator.usecases import reading
 from configurator.usecases.reading import KnownNames
@@ -23,7 +35,7 @@ if TYPE_CHECKING:
     from configurator.adapters.checkout import Checkout
     from configurator.core.document.source import Source
     from configurator.core.kind import DocumentKind
-    from configurator.core.page import Receipt
+    from configurator.core.page import Receipt, Snapshot
     from configurator.core.rules import Context
     from configurator.credentials import Credentials
     from configurator.ports import Confirms, Histories, PageStore, Texts
@@ -174,10 +186,50 @@ class Workspace:
             raise BadReferenceError('""', "is empty; name a file, or a page as ENV:NAME")
         if os.path.lexists(text):
             return FileReference(text)
-        found = reference(text)
-        if isinstance(found, PageReference):
+        return self._page(text, None) or FileReference(text)
+
+    def page(self, text: str, environment: str | None = None) -> PageReference:
+        """Return the page that *text* names, whatever files there are.
+
+        Args:
+            text: `ENV:NAME`, `NAME`, a page's title or its address; all but the address perhaps with `@REVISION`.
+            environment: Where `NAME` alone is; None is the authority.
+
+        Raises:
+            BadReferenceError: It is none of these.
+            SettingsError: The settings have no such environment.
+        """
+        if (found := self._page(text, environment)) is not None:
+            return found
+        if is_name(text.partition("@")[0]):
+            self.settings.require_authority()  # which would say where NAME alone is
+        looks_like_file = any(mark in text for mark in "./")
+        raise BadReferenceError(
+            text, "is no page; name one, like web-scroll" if looks_like_file else NAME_RULE
+        )
+
+    def _page(self, text: str, environment: str | None) -> PageReference | None:
+        if environment is None and self.settings.authority is not None:
+            environment = self.settings.authority.name
+        found = by_address(text, self._titles) or by_title(text, self._titles)
+        if found is None and environment is not None:
+            found = by_name(text, environment)
+        if found is None and isinstance(named := reference(text), PageReference):
+            found = named
+        if found is not None:
             self.settings.environment(found.environment.removesuffix(PROPOSALS))
         return found
+
+    @cached_property
+    def _titles(self) -> tuple[Titles, ...]:
+        """How pages are called; those of the authority first, for a title alone is its."""
+        wikis = sorted(self.settings.environments.values(), key=lambda each: not each.authority)
+        return tuple(
+            Titles(f"{each.name}{behind}", title, each.api and "/".join(each.api.split("/")[:3]))
+            for each in wikis
+            if each.api is not None
+            for behind, title in (("", each.page), (PROPOSALS, each.proposal))
+        )
 
     def source(self, text: str) -> Source:
         """Return the document that *text* refers to: `FILE`, `ENV:NAME`, `ENV:NAME@REVISION` or `-`.
@@ -190,9 +242,25 @@ class Workspace:
         match self.reference(text):
             case PageReference() as page:
                 environment = self.environment(page.environment)
-                return environment.get(page.name, page.revision, page.sha1).source(str(page))
+                return _found(environment, page).source(str(page))
             case FileReference() as file:
-                return inputs.source(file.path)
+                try:
+                    return inputs.source(file.path)
+                except BadReferenceError as error:
+                    raise self._or_a_page(error, file.path) from error
+
+    def _or_a_page(self, error: BadReferenceError, path: str) -> BadReferenceError:
+        """Return *error*, which names the page whose document somebody may have meant by a file that is not there."""
+        name, authority = path.removesuffix(".json"), self.settings.authority
+        if os.path.lexists(path) or not is_name(name) or authority is None:
+            return error
+        from configurator.core.page import Snapshot
+
+        with suppress(ConfiguratorError):  # what keeps us from looking is no part of what went wrong
+            if isinstance(self.environment(authority.name).store.read([name])[name], Snapshot):
+                step = f"the page {authority.name}:{name} is; name it without .json"
+                return BadReferenceError(path, f"{error.reason}; {step}")
+        return error
 
     def draft(self, text: str, environment: str, base: int | None) -> Draft:
         """Return the document that *text* refers to, to be saved in *environment*.
@@ -333,6 +401,16 @@ class Workspace:
     def _names_in_files(self) -> KnownNames:
         static, allowed = map(_stream_names, (self.settings.streams.static, self.settings.streams.allowed))
         return KnownNames(static_streams=static, allowed_streams=allowed)
+
+
+def _found(environment: Environment, page: PageReference) -> Snapshot:
+    """Return the page, or say that a file of its name is here."""
+    try:
+        return environment.get(page.name, page.revision, page.sha1)
+    except BadReferenceError as error:
+        if os.path.lexists(file := f"{page.name}.json"):
+            raise BadReferenceError(error.reference, f"{error.reason}; there is a file {file}") from error
+        raise
 
 
 def _proposals_of(environment: EnvironmentSettings) -> EnvironmentSettings:

@@ -150,6 +150,14 @@ class App:
             raise click.UsageError(f"{reference} is of no environment; add {option} ENV")
         return str(environment).removesuffix(PROPOSALS)
 
+    def environment_or_authority(self, name: str | None) -> str:
+        """Return *name*, or that of the authority if nobody named an environment.
+
+        Raises:
+            SettingsError: There is no authority.
+        """
+        return name or self.settings.require_authority().name
+
     def now(self) -> str:
         """Return what time it is, `YYYY-MM-DDTHH:MM:SSZ`."""
         from configurator.usecases.reading import now

@@ -26,7 +26,6 @@ from configurator.cli.options import (
     yes_option,
 )
 from configurator.cli.proposals import carry_out_proposals, draft_option, merge_option, terms, update_option
-from configurator.core.document.names import NAME_RULE, PageReference, is_name
 from configurator.errors import BadReferenceError, Exit, WikiError, as_told
 
 if TYPE_CHECKING:
@@ -64,9 +63,7 @@ def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: 
     from configurator.core.drift.states import Drift
     from configurator.report.drift import drift_json, drift_text
 
-    for name in names:
-        if not is_name(name):
-            raise BadReferenceError(name, NAME_RULE)
+    names = tuple(app.workspace.page(name).name for name in names)
     found, failed = _looked(app, follower, names)
     everything = [standing for standings in found.values() for standing in standings]
     if not failed:
@@ -214,8 +211,7 @@ def promote(  # noqa: PLR0913 - one for each option
     """
     from configurator.usecases.proposing import wanted
 
-    if not is_name(name):
-        raise BadReferenceError(name, NAME_RULE)
+    name = app.workspace.page(name).name
     how = terms(message, update=update, merge=merge, draft=draft)
     submission = wanted(app.workspace.pair(app.settings.follower(follower)), name)
     pages = app.workspace.proposals(app.settings.require_authority().name)
@@ -230,12 +226,12 @@ def promote(  # noqa: PLR0913 - one for each option
 @click.pass_obj
 def restore(app: App, reference: str, base: int | None, message: str, *, yes: bool) -> None:
     """Save an old revision of a page again, judged like any save."""
-    page = app.workspace.reference(reference)
-    if not isinstance(page, PageReference) or page.revision is None:
-        raise BadReferenceError(reference, "name the revision to restore, as ENV:NAME@REVISION")
+    page = app.workspace.page(reference)
+    if page.revision is None:
+        raise BadReferenceError(reference, "name the revision to restore, as NAME@REVISION")
     target = app.workspace.environment(page.environment)
     target.refuse_under_review(f"instruments propose {page} --to {page.environment} -m REASON")
-    draft = app.workspace.draft(reference, page.environment, base)
+    draft = app.workspace.draft(str(page), page.environment, base)
     reason = message or f"restores revision {page.revision}"
     raise click.exceptions.Exit(carry_out(app, target, target.prepare([draft], reason), yes=yes).exit)
 

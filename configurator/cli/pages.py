@@ -64,22 +64,23 @@ def show(
 
 
 @click.command("list")
-@click.argument("environment", metavar="ENV", type=ENVIRONMENT)
+@click.argument("environment", metavar="[ENV]", type=ENVIRONMENT, required=False)
 @click.option("--active", is_flag=True, help="Only those that are collected now.")
 @click.option("--wiki", metavar="DB", help="Only those with a rate above 0 on this wiki.")
 @click.option("--owner", metavar="TEAM", help="Only those of this team.")
 @format_option
 @click.pass_obj
 def list_(
-    app: App, environment: str, *, active: bool, wiki: str | None, owner: str | None, style: str
+    app: App, environment: str | None, *, active: bool, wiki: str | None, owner: str | None, style: str
 ) -> None:
-    """List the instruments of an environment.
+    """List the instruments of an environment; of the authority without ENV.
 
     STATE is active, waiting (enabled, but outside its window or not meant for ENV), off, or invalid.
     """
     from configurator.report.pages import listing_json, listing_text
 
-    rows = app.workspace.environment(environment).list(active=active, wiki=wiki, owner=owner)
+    target = app.workspace.environment(app.environment_or_authority(environment))
+    rows = target.list(active=active, wiki=wiki, owner=owner)
     if style == "json":
         app.write_json(listing_json(rows))
     else:
@@ -143,11 +144,14 @@ def history(app: App, name: str, environments: tuple[str, ...], style: str) -> N
 
     What came from the other side is marked, and where both sides last said the same.
 
-    NAME is an instrument's name, or ENV:NAME for one environment.
+    NAME alone is the instrument in all environments; ENV:NAME, a page's title or its address means one.
     """
     from configurator.report.pages import history_json, history_text
 
-    environment, _, bare = name.rpartition(":")
+    environment, bare = "", name
+    if not is_name(name):
+        page = app.workspace.page(name)
+        environment, bare = page.environment, page.name
     chosen = environments or ((environment,) if environment else tuple(app.settings.environments))
     entries, failures = _histories(app, bare, chosen)
     if not entries and not failures:

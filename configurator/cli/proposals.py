@@ -12,7 +12,6 @@ from configurator.cli.options import (
     ENVIRONMENT,
     REFERENCE,
     base_option,
-    environment_argument,
     format_option,
     message_option,
     yes_option,
@@ -83,7 +82,7 @@ def propose(  # noqa: PLR0913 - one for each option
 
 
 @click.command()
-@environment_argument
+@click.argument("environment", metavar="[ENV]", type=ENVIRONMENT, required=False)
 @click.option("--mine", is_flag=True, help="Only those that you wrote of.")
 @click.option(
     "--state",
@@ -94,7 +93,7 @@ def propose(  # noqa: PLR0913 - one for each option
 )
 @format_option
 @click.pass_obj
-def proposals(app: App, environment: str, *, mine: bool, states: tuple[str, ...], style: str) -> None:
+def proposals(app: App, environment: str | None, *, mine: bool, states: tuple[str, ...], style: str) -> None:
     """List what was proposed: what waits for somebody, or with --state what became of it.
 
     STATE is open, outdated (what is live was changed since), merged (approved), declined, or empty (withdrawn, or only
@@ -104,7 +103,7 @@ def proposals(app: App, environment: str, *, mine: bool, states: tuple[str, ...]
     from configurator.usecases.proposals import WAITING, ProposalStatus, listing
 
     chosen = tuple(ProposalStatus) if "all" in states else tuple(map(ProposalStatus, states)) or WAITING
-    rows = listing(app.workspace.proposals(environment), chosen, mine=mine)
+    rows = listing(app.workspace.proposals(app.environment_or_authority(environment)), chosen, mine=mine)
     if style == "json":
         app.write_json(proposals_json(rows))
     else:
@@ -112,7 +111,7 @@ def proposals(app: App, environment: str, *, mine: bool, states: tuple[str, ...]
 
 
 @click.command()
-@click.argument("reference", metavar="ENV:NAME", type=REFERENCE)
+@click.argument("reference", metavar="NAME", type=REFERENCE)
 @message_option
 @yes_option
 @click.pass_obj
@@ -181,7 +180,7 @@ _PROPOSING = Words(
 
 
 @click.command()
-@click.argument("reference", metavar="ENV:NAME", type=REFERENCE)
+@click.argument("reference", metavar="NAME", type=REFERENCE)
 @format_option
 @click.pass_obj
 def review(app: App, reference: str, *, style: str) -> None:
@@ -201,7 +200,7 @@ def review(app: App, reference: str, *, style: str) -> None:
 
 
 @click.command()
-@click.argument("references", metavar="ENV:NAME@REVISION...", type=REFERENCE, nargs=-1, required=True)
+@click.argument("references", metavar="NAME@REVISION...", type=REFERENCE, nargs=-1, required=True)
 @message_option
 @yes_option
 @click.pass_obj
@@ -226,7 +225,7 @@ def approve(app: App, references: tuple[str, ...], message: str, *, yes: bool) -
 
 
 @click.command()
-@click.argument("reference", metavar="ENV:NAME", type=REFERENCE)
+@click.argument("reference", metavar="NAME", type=REFERENCE)
 @click.option(
     "-m", "--message", metavar="TEXT", required=True, help="Why; those who proposed it will read it."
 )
@@ -269,7 +268,7 @@ def _close(
 def _named_pages(app: App, references: Sequence[str]) -> tuple[str, list[PageReference]]:
     """Return the environment that all *references* are of, and what they refer to there.
 
-    Each is ENV:NAME or ENV:NAME@REVISION; ENV/proposal:NAME means the same.
+    Each is NAME or ENV:NAME, perhaps with @REVISION; ENV/proposal:NAME means the same.
 
     Raises:
         BadReferenceError: One is no page, is named twice, or they are of several environments.
@@ -277,9 +276,7 @@ def _named_pages(app: App, references: Sequence[str]) -> tuple[str, list[PageRef
     environments: set[str] = set()
     pages: dict[str, PageReference] = {}
     for text in references:
-        page = app.workspace.reference(text)
-        if not isinstance(page, PageReference):
-            raise BadReferenceError(text, "name a page as ENV:NAME, like production:web-scroll")
+        page = app.workspace.page(text)
         if page.name in pages:
             raise BadReferenceError(text, "is named twice")
         pages[page.name] = replace(page, environment=page.environment.removesuffix(PROPOSALS))

@@ -8,7 +8,6 @@ import click
 
 from configurator.cli.carry_out import Failure, carry_out, note_files
 from configurator.cli.options import ENVIRONMENT, REFERENCE, base_option, message_option, yes_option
-from configurator.core.document.names import NAME_RULE, is_name
 from configurator.errors import BadReferenceError, ConfiguratorError
 
 if TYPE_CHECKING:
@@ -95,21 +94,17 @@ def disable(
 def pages_of(
     app: App, names: tuple[str, ...], environment: str | None
 ) -> tuple[Environment, tuple[str, ...]]:
-    """Return the environment that all *names* are of, and the names in it; each is NAME or ENV:NAME.
+    """Return the environment that all *names* are of, and the names in it.
 
-    A bare NAME is of *environment*, or of the authority.
+    NAME alone is of *environment*, or of the authority.
     """
-    parts = [name.rpartition(":") for name in names]
-    for name, (_, _, bare) in zip(names, parts, strict=True):
-        if not is_name(bare):
-            raise BadReferenceError(name, NAME_RULE)
-    where = {
-        prefix or environment or app.settings.require_authority().name
-        for prefix, _, _ in parts or [("", "", "")]
-    }
-    where |= {environment} if environment else set()
+    pages = [app.workspace.page(name, environment) for name in names]
+    if any(page.revision is not None for page in pages):
+        raise BadReferenceError(" ".join(names), "name pages, not revisions of them")
+    where = {page.environment for page in pages} | ({environment} if environment else set())
     if len(where) > 1:
         raise BadReferenceError(
             " ".join(names), f"name pages of one environment, not of {' and '.join(sorted(where))}"
         )
-    return app.workspace.environment(where.pop()), tuple(bare for _, _, bare in parts)
+    target = where.pop() if where else app.settings.require_authority().name
+    return app.workspace.environment(target), tuple(page.name for page in pages)

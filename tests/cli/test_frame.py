@@ -448,7 +448,7 @@ def test_switching_off_goes_on_where_nobody_takes_what_is_said_of_it(desk, how, 
 @pytest.mark.parametrize(("how", "which"), [each for each in UNHEARD if each[1] != "data"])
 @pytest.mark.parametrize(
     "arguments",
-    [["list", "nowhere"], ["list"], ["xx"], ["--none"], ["validate", "no.json"], ["whoami", "production"], ["list", "nowhere", "--format", "json"]],
+    [["list", "nowhere"], ["diff"], ["xx"], ["--none"], ["validate", "no.json"], ["whoami", "production"], ["list", "nowhere", "--format", "json"]],
 )  # fmt: skip
 def test_what_went_wrong_is_the_exit_code_also_where_nobody_takes_the_notes(desk, arguments, how, which):
     done = process(*arguments, cwd=desk, env=os.environ | {"PYTHONPATH": str(ROOT)}, **unheard(how, which))

@@ -146,7 +146,7 @@ def test_drift_of_one_instrument_reads_only_that(synced: Reconciling):
         (["promote", "nowhere"], "beta:nowhere: there is no such page"),
         (
             ["restore", "beta:web-scroll"],
-            "beta:web-scroll: name the revision to restore, as ENV:NAME@REVISION",
+            "beta:web-scroll: name the revision to restore, as NAME@REVISION",
         ),
         (["apply", "none.json", "--digest", "1"], "none.json: there is no such file"),
     ],

@@ -229,7 +229,7 @@ def test_a_huge_proposal_is_told_in_few_words_and_hides_nothing(run: Reconciling
                 "`instruments proposals production` lists what was proposed"
             ),
         ),
-        ("web-scroll.json", "web-scroll.json: name a page as ENV:NAME, like production:web-scroll"),
+        ("web-scroll.json", "web-scroll.json: is no page; name one, like web-scroll"),
     ],
 )
 def test_what_is_no_proposal_is_not_reviewed(run: Reconciling, reference: str, err: str):

@@ -49,8 +49,9 @@ class Assignment:
 
 
 def is_assignment(text: str) -> bool:
-    """Tell whether *text* is meant as an assignment: no name, and no reference to a page, has an equals sign."""
-    return "=" in text
+    """Tell whether *text* is meant as an assignment: of what names a page, only an address has an equals sign."""
+    place, equals, _ = text.partition("=")
+    return bool(equals) and "://" not in place
 
 
 def assignment(text: str) -> Assignment:

@@ -1,6 +1,7 @@
 """Names of instruments, and what a person means by a reference.
 
-A reference is `FILE`, `ENV:NAME`, `ENV:NAME@REVISION`, `ENV:NAME@REVISION:SHA1`, `ENV/proposal:NAME` or `-`. A revision's id
+A reference is `FILE`, `ENV:NAME`, `ENV:NAME@REVISION`, `ENV:NAME@REVISION:SHA1`, `ENV/proposal:NAME` or `-`; `NAME` alone
+is the page of the environment that decides, and a page's title and its address name it, too. A revision's id
 alone names no text for ever: a wiki that was restored from a backup gives the same ids again, to other texts. So a
 reference may name the text's SHA-1, too; what `review` prints does.
 """
@@ -8,7 +9,7 @@ reference may name the text's SHA-1, too; what `review` prints does.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeGuard
 
 from configurator.errors import BadReferenceError
@@ -80,6 +81,94 @@ class FileReference:
     path: str
 
 
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """How the pages of an environment are called on its wiki.
+
+    Attributes:
+        environment: Its name; with `PROPOSALS` behind it for its proposals.
+        title: A page's title, `{name}` for the instrument's name.
+        site: Scheme and host of the wiki's addresses; None for a directory.
+    """
+
+    environment: str
+    title: str
+    site: str | None = None
+
+    def named(self, title: str) -> PageReference | None:
+        """Return the page that *title* is of, as wikis take titles; None if it is of none of these."""
+        before, _, after = _spelt(self.title).partition("{name}")
+        spelt = _spelt(title)
+        name = spelt.removeprefix(before).removesuffix(after)
+        if f"{before}{name}{after}" != spelt or not is_name(name):
+            return None
+        return PageReference(self.environment, name)
+
+
+def by_title(text: str, titles: Iterable[Titles]) -> PageReference | None:
+    """Return the page whose title is *text*, perhaps with `@REVISION` behind it; None if there is no such title.
+
+    Raises:
+        BadReferenceError: No revision is behind the @.
+    """
+    title, at, revision = text.partition("@")
+    found = next(filter(None, (each.named(title) for each in titles)), None)
+    return found if found is None or not at else _at(found, revision, text)
+
+
+def by_address(text: str, titles: Iterable[Titles]) -> PageReference | None:
+    """Return the page whose address on its wiki is *text*; None if *text* is no address.
+
+    Raises:
+        BadReferenceError: It is the address of something else.
+    """
+    if not text.startswith(("https://", "http://")):
+        return None
+    from urllib.parse import parse_qs, unquote, urlsplit  # noqa: PLC0415 - people mostly type names
+
+    try:
+        address = urlsplit(text)
+    except ValueError as error:
+        raise BadReferenceError(text, "is no address") from error
+    query = {key: values[-1] for key, values in parse_qs(address.query).items()}
+    there = [each for each in titles if each.site == f"{address.scheme}://{address.netloc}"]
+    if not there:
+        raise BadReferenceError(text, "is on no wiki of the settings")
+    path = unquote(address.path).strip("/").split("/")
+    wanted = [query["title"]] if "title" in query else ["/".join(path[at:]) for at in range(len(path))]
+    found = next(filter(None, (by_title(title, there) for title in wanted)), None)
+    if found is None:
+        raise BadReferenceError(text, "is the address of no instrument and of no proposal")
+    old = query.get("oldid", "")
+    return replace(found, revision=int(old)) if _REVISION.fullmatch(old) and ":" not in old else found
+
+
+def by_name(text: str, environment: str) -> PageReference | None:
+    """Return the page of *environment* that `NAME` or `NAME@REVISION` means; None if *text* is neither.
+
+    Raises:
+        BadReferenceError: No revision is behind the @.
+    """
+    name, at, revision = text.partition("@")
+    if not is_name(name):
+        return None
+    return _at(PageReference(environment, name), revision, text) if at else PageReference(environment, name)
+
+
+def _spelt(title: str) -> str:
+    """Return what is the same for all spellings of *title* that a wiki takes for one."""
+    words = " ".join(title.replace("_", " ").split())
+    return words[:1].upper() + words[1:]
+
+
+def _at(page: PageReference, revision: str, text: str) -> PageReference:
+    if (named := _REVISION.fullmatch(revision)) is None:
+        raise BadReferenceError(
+            text, "behind @ stands the number of a revision, as `instruments history` shows it"
+        )
+    return replace(page, revision=int(named[1]), sha1=named[2])
+
+
 def reference(text: str) -> PageReference | FileReference:
     """Return what *text* refers to: a page if a lower-case word and a colon begin it.
 
@@ -93,10 +182,4 @@ def reference(text: str) -> PageReference | FileReference:
     name, at, revision = page.partition("@")
     if not is_name(name):
         raise BadReferenceError(text, NAME_RULE)
-    if not at:
-        return PageReference(environment, name)
-    if (named := _REVISION.fullmatch(revision)) is None:
-        raise BadReferenceError(
-            text, "behind @ stands the number of a revision, as `instruments history` shows it"
-        )
-    return PageReference(environment, name, int(named[1]), named[2])
+    return _at(PageReference(environment, name), revision, text) if at else PageReference(environment, name)
