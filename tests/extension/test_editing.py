@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from tests.extension.forms import Editor, Opened
 from tests.support.wikis import ROOT, Person
 
 #: What MediaWiki's form sends, to see whether a browser spoils it.
@@ -33,16 +34,19 @@ def at_the_keyboard(hub, name: str) -> Person:
     return person
 
 
+def previewed(person: Person, title: str, text: str) -> str:
+    """Return the page with the preview of a text."""
+    fields = {"wpTextbox1": text, "wpPreview": "1", "wpUnicodeCheck": UNICODE_CHECK}
+    address = person.api.replace("api.php", "index.php")
+    query = {"title": title, "action": "submit"}
+    return person.session.post(address, params=query, data=fields, timeout=60).text
+
+
 def told(person: Person, title: str, text: str | None = None) -> str:
     """Return the text above the form; with *text*, as its preview."""
-    if text is None:
-        page = person.visit(title, action="edit", raw="1").text
-    else:
-        address = person.api.replace("api.php", "index.php")
-        fields = {"wpTextbox1": text, "wpPreview": "1", "wpUnicodeCheck": UNICODE_CHECK}
-        page = person.session.post(
-            address, params={"title": title, "action": "submit"}, data=fields, timeout=60
-        ).text
+    page = (
+        person.visit(title, action="edit", raw="1").text if text is None else previewed(person, title, text)
+    )
     assert 'id="editform"' in page
     above = re.search(r'<div class="ext-instrumentConfigurator".*?(?=<form)', page, re.DOTALL)
     return "" if above is None else " ".join(html.unescape(re.sub(r"<[^>]*>", " ", above.group())).split())
@@ -106,3 +110,65 @@ def test_where_a_second_person_approves_an_editor_is_told_before_writing(page, h
     seen = told(reviewed, page.title)
 
     assert f"Save your text on Instrument proposal:{page.name} first" in seen
+
+
+class TestTextsThatAreNoJson:
+    """A slip of somebody who writes JSON by hand."""
+
+    SLIP = '{\n"title": "<b>x</b>",\n"sample": {"rate": 1,000}\n}'
+    SAID = "This is not JSON yet. Line 3, column 22: the digits of a number stand together, without commas"
+
+    @pytest.mark.parametrize("kind", ["title", "proposal"])
+    def test_a_refused_save_says_line_column_and_remedy_and_keeps_the_text(self, page, hub, kind):
+        shown = Editor(hub, "Mara").save(getattr(page, kind), self.SLIP)
+
+        assert shown is not None
+        assert self.SAID in plain(shown)
+        assert "Syntax error" not in shown
+        assert Opened.of(shown).text == self.SLIP
+
+    def test_programs_are_told_the_same(self, page, hub):
+        answer = hub.person("Ana").attempt(action="edit", title=page.proposal, text=self.SLIP)
+
+        [error] = answer["errors"]
+        assert (error["code"], error["text"]) == ("invalid-json-data", self.SAID)
+        data = {key: error["data"][key] for key in ("fault", "line", "column")}
+        assert data == {"fault": "digits-together", "line": 3, "column": 22}
+
+    def test_a_preview_says_so_once_before_anybody_saves(self, page, mara):
+        seen = plain(previewed(mara, page.proposal, self.SLIP))
+
+        assert seen.count(self.SAID) == 1
+        assert "Invalid JSON" not in seen
+
+    def test_what_the_text_says_stays_text(self, page, mara):
+        seen = plain(previewed(mara, page.proposal, '{"a": "\\[[<b>x"}'))
+
+        assert "column 8: \\[ means nothing in a string; a backslash itself is written \\\\" in seen
+
+    def test_a_key_that_stands_twice_is_not_lost_without_a_word(self, page, hub):
+        text = '{"title": "one",\n"title": "[[two]]"}'
+        shown = Editor(hub, "Ana").save(page.proposal, text)
+
+        assert shown is not None
+        assert 'Line 2, column 1: the key "title" stands twice; remove one' in plain(shown)
+        assert Opened.of(shown).text == text
+
+    def test_a_program_s_key_that_stands_twice_means_the_last(self, page, hub):
+        refused = hub.person("Ana").refused(action="edit", title=page.proposal, text='{"a": 1, "a": 2}')
+
+        assert refused == []
+        assert json.loads(hub.person("Ana").text(page.proposal)) == {"a": 2}
+
+    def test_what_switches_off_is_saved_however_it_repeats_a_key(self, page, hub):
+        hub.person("Mara").edit(page.title, page.document(enabled=True))
+        off = json.dumps(page.document(enabled=True))
+        off = off.removesuffix("}") + ', "enabled": false}'
+
+        assert Editor(hub, "Mara").save(page.title, off) is None
+        assert json.loads(hub.person("Mara").text(page.title)) == page.document(enabled=False)
+
+
+def plain(page: str) -> str:
+    """Return the text of a page."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", page)).split())

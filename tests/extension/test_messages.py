@@ -14,6 +14,7 @@ EXTENSION = Path(__file__).parents[2] / "extension"
 MANIFEST = json.loads((EXTENSION / "extension.json").read_text(encoding="utf-8"))
 SCHEMA = json.loads((EXTENSION / "schemas/instrument/1.0.0.json").read_text(encoding="utf-8"))
 ATTRIBUTES = json.loads((EXTENSION / "schemas/attributes.json").read_text(encoding="utf-8"))["attributes"]
+SLIPS = sorted((EXTENSION.parent / "schemas/vectors/syntax").glob("*.json"))
 PREFIX = "instrumentconfigurator-"
 
 
@@ -105,6 +106,9 @@ def families() -> set[str]:
         "grows": {"on"}
         | found(r"yield '([a-z-]+)'", "src/Document/Growth.php")
         | found(r"'(\w+)' => '\w+'", "src/Document/Growth.php"),
+        "json": {"at"}
+        | found(r", '([a-z-]+)' \]", "src/Document/Fault.php")
+        | found(r"named\(\s*'([a-z-]+)'", "src/Document/[FS]*.php"),
         "outcome": found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Hub/SwitchOffOutcome.php"),
         "link": found(r"->link\( .*?, '(\w+)'", "src/View/Frame.php"),
         "filter": found(r"\$(?:field|choice)\( '(\w+)'", "src/View/Filters.php"),
@@ -203,3 +207,12 @@ def test_a_message_s_parameters_are_documented(key):
     used = set(re.findall(r"\$\d", messages("en")[key]))
 
     assert standard or used <= set(re.findall(r"^\* (\$\d) - ", messages("qqq")[key], re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(json.loads(path.read_bytes()), id=path.stem) for path in SLIPS]
+)
+def test_the_sentence_about_a_slip_is_the_command_line_s(case):
+    sentence = re.escape(messages("en")[f"{PREFIX}json-{case['fault']}"])
+
+    assert re.fullmatch(re.sub(r"\\\$\d", ".+", sentence), case["says"])

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from configurator.core.document.values import child
 
@@ -88,64 +88,100 @@ _CONTROL, _VALUE, _KEY = "Invalid control character", "Expecting value", "Expect
 _COLON, _COMMA, _ANYTHING = "Expecting ':' delimiter", "Expecting ',' delimiter", ""
 _LAST_COMMA = "remove this comma; nothing follows it"
 
-# How Python's message begins, what stands at its place, and what we say; the first row that fits counts.
+# How Python's message begins, what stands at its place, the fault, and what we say; the first row that fits counts.
 _TABLE: Final = (
-    (_CONTROL, r"[\r\n]", "a closing quote is missing on this line; a line break in a string is written \\n"),
-    (_CONTROL, r"\t", "a tab stands in a string; write it as \\t"),
-    (_CONTROL, r"", "a control character stands in a string; remove it"),
-    ("Unterminated string", r"", "the string that begins here has no closing quote"),
-    ("Invalid \\escape", r"\\.?", "{found} means nothing in a string; a backslash itself is written \\\\"),
-    ("Invalid \\u", r"", "\\u is followed by four hexadecimal digits, like \\u00e9"),
-    (_ANYTHING, r"['`\u2018-\u201f\xab\xbb]", 'strings stand in straight double quotes: "…"'),
-    (_ANYTHING, r"//|/\*|#", "JSON has no comments; remove it"),
-    (_ANYTHING, r"[^\S \t\r\n]|[\u200b\ufeff]", "an odd space stands here; write an ordinary one"),
-    (_VALUE, r"<", "this looks like HTML or XML; an instrument is a JSON object: {{ … }}"),
-    (_VALUE, r"(?i:true|false|null)\b", "{found} is written in small letters"),
-    (_VALUE, r"(?i:none|nil|undefined)\b", "{found} is written null"),
-    (_VALUE, r"[+.-][\w.+-]*", "{found} is no number; write it like 10, -1 or 0.5"),
-    (_VALUE, r"[^\W\d][\w-]*", 'the text {found} needs double quotes: "{found}"'),
-    (_VALUE, r"[\]},]", "a value is missing before {found}"),
-    (_VALUE, r"", "a value is expected here"),
-    (_KEY, r"(?<=\d,)\d", "the digits of a number stand together, without commas"),
-    (_KEY, r"\w[\w-]*", 'the key {found} needs double quotes: "{found}"'),
-    (_KEY, r",", "remove this comma"),
-    (_KEY, r"", 'a key in double quotes is expected here: "key": value'),
-    (_COLON, r"=", "write : between a key and its value, not ="),
-    (_COLON, r"[,}]", 'the key before {found} has no value; write "key": value'),
-    (_COLON, r"", "a colon is missing between the key and its value"),
-    (_COMMA, r"(?<=[\d.])[\w.%]+", "a number goes wrong at {found}; write it like 10 or 0.5"),
-    (_COMMA, r'(?<=")\w', 'a quote inside a string is written \\"; else a comma is missing before this'),
-    (_COMMA, r";", "write , here, not ;"),
-    (_COMMA, r":", "only in braces a value has a key: {{ … }}"),
-    (_COMMA, r"[\]}]", "{found} does not close what {open} opened; write {close} before it"),
-    (_COMMA, r"", "a comma is missing before this"),
-    ("Illegal trailing comma", r"", _LAST_COMMA),  # Python 3.13 and later
-    ("Extra data", r"[\]}]", "{found} closes nothing; remove it"),
-    ("Extra data", r"", "the document ends before this; remove the rest"),
-    (_ANYTHING, r"", "this is not JSON"),
+    (
+        _CONTROL,
+        r"[\r\n]",
+        "line-break-in-string",
+        "a closing quote is missing on this line; a line break in a string is written \\n",
+    ),
+    (_CONTROL, r"\t", "tab-in-string", "a tab stands in a string; write it as \\t"),
+    (_CONTROL, r"", "control-in-string", "a control character stands in a string; remove it"),
+    ("Unterminated string", r"", "string-not-closed", "the string that begins here has no closing quote"),
+    (
+        "Invalid \\escape",
+        r"\\.?",
+        "escape",
+        "{found} means nothing in a string; a backslash itself is written \\\\",
+    ),
+    ("Invalid \\u", r"", "unicode-escape", "\\u is followed by four hexadecimal digits, like \\u00e9"),
+    (_ANYTHING, r"['`\u2018-\u201f\xab\xbb]", "quotes", 'strings stand in straight double quotes: "…"'),
+    (_ANYTHING, r"//|/\*|#", "comment", "JSON has no comments; remove it"),
+    (
+        _ANYTHING,
+        r"[^\S \t\r\n]|[\u200b\ufeff]",
+        "odd-space",
+        "an odd space stands here; write an ordinary one",
+    ),
+    (_VALUE, r"<", "markup", "this looks like HTML or XML; an instrument is a JSON object: {{ … }}"),
+    (_VALUE, r"(?i:true|false|null)\b", "small-letters", "{found} is written in small letters"),
+    (_VALUE, r"(?i:none|nil|undefined)\b", "null", "{found} is written null"),
+    (_VALUE, r"[+.-][\w.+-]*", "no-number", "{found} is no number; write it like 10, -1 or 0.5"),
+    (_VALUE, r"[^\W\d][\w-]*", "text-without-quotes", 'the text {found} needs double quotes: "{found}"'),
+    (_VALUE, r"[\]},]", "value-missing", "a value is missing before {found}"),
+    (_VALUE, r"", "value-expected", "a value is expected here"),
+    (_KEY, r"(?<=\d,)\d", "digits-together", "the digits of a number stand together, without commas"),
+    (_KEY, r"\w[\w-]*", "key-without-quotes", 'the key {found} needs double quotes: "{found}"'),
+    (_KEY, r",", "extra-comma", "remove this comma"),
+    (_KEY, r"", "key-expected", 'a key in double quotes is expected here: "key": value'),
+    (_COLON, r"=", "equals-sign", "write : between a key and its value, not ="),
+    (_COLON, r"[,}]", "key-without-value", 'the key before {found} has no value; write "key": value'),
+    (_COLON, r"", "colon-missing", "a colon is missing between the key and its value"),
+    (_COMMA, r"(?<=[\d.])[\w.%]+", "number-wrong", "a number goes wrong at {found}; write it like 10 or 0.5"),
+    (
+        _COMMA,
+        r'(?<=")\w',
+        "quote-in-string",
+        'a quote inside a string is written \\"; else a comma is missing before this',
+    ),
+    (_COMMA, r";", "semicolon", "write , here, not ;"),
+    (_COMMA, r":", "key-in-list", "only in braces a value has a key: {{ … }}"),
+    (_COMMA, r"[\]}]", "wrong-bracket", "{found} does not close what {open} opened; write {close} before it"),
+    (_COMMA, r"", "comma-missing", "a comma is missing before this"),
+    ("Illegal trailing comma", r"", "last-comma", _LAST_COMMA),  # Python 3.13 and later
+    ("Extra data", r"[\]}]", "closes-nothing", "{found} closes nothing; remove it"),
+    ("Extra data", r"", "text-after", "the document ends before this; remove the rest"),
+    (_ANYTHING, r"", "no-json", "this is not JSON"),
 )
-_ROWS = tuple((expected, re.compile(pattern), sentence) for expected, pattern, sentence in _TABLE)
+_ROWS = tuple(
+    (expected, re.compile(pattern), fault, sentence) for expected, pattern, fault, sentence in _TABLE
+)
 
 
-def explained(error: JSONDecodeError) -> tuple[int, str]:
-    """Return the offset of the slip behind *error*, and in a sentence what is wrong or what to write instead."""
+class Slip(NamedTuple):
+    """What makes a text no JSON.
+
+    Attributes:
+        offset: Where.
+        fault: What kind of slip it is; the extension calls it the same.
+        sentence: What is wrong, or what to write instead.
+    """
+
+    offset: int
+    fault: str
+    sentence: str
+
+
+def explained(error: JSONDecodeError) -> Slip:
+    """Return the slip behind *error*."""
     text, offset = error.doc, error.pos
     if not text.strip():
-        return offset, "the text is empty"
+        return Slip(offset, "empty", "the text is empty")
     opened = _open_brackets(text[:offset])
     if not text[offset:].strip():
         closing = "".join(_CLOSING[bracket] for bracket in reversed(opened))
-        return offset, f"the text ends too early; {closing} is missing"
+        return Slip(offset, "ends-early", f"the text ends too early; {closing} is missing")
     before = text[:offset].rstrip()
     if text[offset] in "]}" and before.endswith(","):
-        return len(before) - 1, _LAST_COMMA
+        return Slip(len(before) - 1, "last-comma", _LAST_COMMA)
     bracket = opened[-1] if opened else ""
-    found, sentence = next(
-        (match[0][:_MAX_FOUND], sentence)
-        for expected, pattern, sentence in _ROWS
+    found, fault, sentence = next(
+        (match[0][:_MAX_FOUND], fault, sentence)
+        for expected, pattern, fault, sentence in _ROWS
         if error.msg.startswith(expected) and (match := pattern.match(text, offset))
     )
-    return offset, sentence.format(found=found, open=bracket, close=_CLOSING.get(bracket, ""))
+    return Slip(offset, fault, sentence.format(found=found, open=bracket, close=_CLOSING.get(bracket, "")))
 
 
 def _open_brackets(text: str) -> list[str]:

@@ -252,8 +252,8 @@ def _value(decoder: json.JSONDecoder, text: str, where: str) -> Json:
     try:
         value: Json = decoder.decode(text)
     except json.JSONDecodeError as error:
-        offset, sentence = explained(error)
-        _refuse(where, text, offset, "json/syntax", f"not JSON: {sentence}")
+        slip = explained(error)
+        _refuse(where, text, slip.offset, "json/syntax", f"not JSON: {slip.sentence}")
     return value
 
 

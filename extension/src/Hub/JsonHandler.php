@@ -3,23 +3,33 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 
+use MediaWiki\Api\ApiMessage;
 use MediaWiki\Content\Content;
 use MediaWiki\Content\JsonContent;
 use MediaWiki\Content\JsonContentHandler;
+use MediaWiki\Content\Renderer\ContentParseParams;
 use MediaWiki\Content\Transform\PreSaveTransformParams;
+use MediaWiki\Content\ValidationParams;
 use MediaWiki\Context\RequestContext;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Fault;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Normalisation;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Syntax;
 use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
+use MediaWiki\Html\Html;
 use MediaWiki\Json\FormatJson;
 use MediaWiki\MediaWikiServices;
+use MediaWiki\Message\Message;
+use MediaWiki\Parser\ParserOutput;
 use MediaWiki\Revision\SlotRecord;
+use StatusValue;
 use stdClass;
 
 /**
- * The wiki's handler of JSON, but for what it does to our pages: it never merges them, and reads every switch-off.
+ * The wiki's handler of JSON, but for what it does to our pages: it never merges them, reads every switch-off, and says
+ * where a text is no JSON.
  *
  * MediaWiki merges line by line: after an edit conflict (form, API, REST), and for an undo of what is not the newest
  * edit. What comes out of that nobody wrote. Other JSON pages are handled as ever.
@@ -51,6 +61,41 @@ final class JsonHandler extends JsonContentHandler {
 				=> self::content( SwitchOff::of( $yours ) ),
 			default => false,
 		};
+	}
+
+	/** @inheritDoc */
+	public function validateSave( Content $content, ValidationParams $validationParams ) {
+		$status = parent::validateSave( $content, $validationParams );
+		$isOurs = self::kinds()->ofNamespace( $validationParams->getPageIdentity()->getNamespace() ) !== null;
+		if ( $status->isOK() || !$isOurs || !$content instanceof JsonContent || $content->isValid() ) {
+			return $status;
+		}
+		$fault = Syntax::fault( $content->getText() );
+		return $fault === null ? $status : StatusValue::newFatal( ApiMessage::create(
+			self::said( $fault ), 'invalid-json-data',
+			[ 'fault' => $fault->name, 'line' => $fault->line, 'column' => $fault->column ]
+		) );
+	}
+
+	/** @inheritDoc */
+	protected function fillParserOutput(
+		Content $content, ContentParseParams $cpoParams, ParserOutput &$parserOutput
+	) {
+		parent::fillParserOutput( $content, $cpoParams, $parserOutput );
+		$isOurs = self::kinds()->ofNamespace( $cpoParams->getPage()->getNamespace() ) !== null;
+		$fault = $isOurs && $content instanceof JsonContent && !$content->isValid() && $cpoParams->getGenerateHtml()
+			? Syntax::fault( $content->getText() ) : null;
+		if ( $fault ) {
+			$parserOutput->setRawText( Html::errorBox( self::said( $fault )->parse() ) );
+		}
+	}
+
+	/** Return where a text is no JSON, and what is wrong there. */
+	public static function said( Fault $fault ): Message {
+		return wfMessage(
+			'instrumentconfigurator-json-at', (string)$fault->line, (string)$fault->column,
+			wfMessage( $fault->messageKey(), ...array_map( 'wfEscapeWikiText', $fault->facts ) )
+		);
 	}
 
 	/** @inheritDoc */
