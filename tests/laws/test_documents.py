@@ -210,6 +210,7 @@ def test_both_warn_of_the_same_at_the_same_places(extension, document, live, kep
     context = Context(
         live=before and Document.of(before),
         databases=known["wikis"],
+        told=lambda: known["environments"],  # as a wiki tells them that was asked
         **{key: value for key, value in known.items() if key != "wikis"},
     )
 
