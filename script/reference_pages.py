@@ -20,11 +20,12 @@ _SCOPES = {
     ),
     Scope.DOCUMENT: (
         "The document",
-        "Beyond what a schema can say. The wiki's extension refuses the same errors; warnings are the client's alone.",
+        "Beyond what a schema can say. The wiki's extension refuses the same errors, and shows the same warnings.",
     ),
     Scope.CONTEXT: (
         "Where it is saved",
-        "Judged only when the facts are known: the environment, the time, the neighbours, the site's streams and wikis.",
+        "Judged only when the facts are known: the environment, the time, the neighbours, the site's streams and wikis. The "
+        "wiki's extension shows them, but `stream/shadowed` and `stream/not-allowed`, and refuses no save for any.",
     ),
     Scope.PAGE: ("The page", "What stands in the way of reading a page's document."),
     Scope.IMPORT: (

@@ -14,6 +14,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Verdicts;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
@@ -33,6 +34,10 @@ final class InstrumentConfiguratorServices {
 	/** Return the services of a wiki; of this one, unless told otherwise. */
 	public static function of( ?MediaWikiServices $services = null ): self {
 		return new self( $services ?? MediaWikiServices::getInstance() );
+	}
+
+	public function getAdvisor(): Advisor {
+		return $this->services->getService( 'InstrumentConfigurator.Advisor' );
 	}
 
 	public function getAnswers(): Answers {

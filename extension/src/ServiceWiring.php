@@ -12,9 +12,11 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Running;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Source;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Verdicts;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Advice;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
@@ -32,6 +34,8 @@ use Wikimedia\ObjectCache\BagOStuff;
 use Wikimedia\ObjectCache\EmptyBagOStuff;
 
 return [
+	'InstrumentConfigurator.Advisor' => static fn ( MediaWikiServices $services ): Advisor =>
+		new Advisor( Services::of( $services )->getSettings(), Services::of( $services )->getVerdicts() ),
 	'InstrumentConfigurator.Answers' => static fn ( MediaWikiServices $services ): Answers =>
 		new Answers(
 			Services::of( $services )->getCatalogue(),
@@ -76,7 +80,8 @@ return [
 			NS_INSTRUMENT,
 			NS_INSTRUMENT_PROPOSAL,
 			'Instrument',
-			'Instrument_proposal'
+			'Instrument_proposal',
+			Advice::problems( ... )
 		) ),
 	'InstrumentConfigurator.Logger' => static fn (): LoggerInterface =>
 		LoggerFactory::getInstance( 'InstrumentConfigurator' ),

@@ -50,6 +50,12 @@ final class Settings {
 			is_string( $value ) && preg_match( self::ENVIRONMENT, $value ), '' );
 	}
 
+	/** Tell whether this wiki's environment is the one that decides, whatever others try out. */
+	public function isAuthority(): bool {
+		return $this->environment() === $this->read( 'Authority', static fn ( $value ) =>
+			is_string( $value ) && preg_match( self::ENVIRONMENT, $value ), $this->environment() );
+	}
+
 	/** @return string[] names of all environments that documents may speak of, this wiki's own first */
 	public function environments(): array {
 		$names = array_keys( $this->environmentAddresses() );

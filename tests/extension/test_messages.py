@@ -53,11 +53,12 @@ def named_in_full() -> set[str]:
     says = found(r"\$say\(\s*'([a-z-]+)'", "src/View/*.php")
     columns = found(r"'((?:key|off)-[a-z-]+)'[, ]", "src/View/SpecialSwitchOffInstruments.php")
     whys = {f"off-{why}" for why in found(r"'(\w+)' => \[\]", "src/View/SpecialSwitchOffInstruments.php")}
+    headings = found(r"'([a-z]+)' => (?:\$errors|array_diff_key)", "src/View/Frame.php")
     manifest = json.dumps(MANIFEST)
     return (
         found(rf"['\"]({PREFIX}[a-z-]+[a-z])['\"]")
         | set(re.findall(rf"\"({PREFIX}[a-z-]+)\"", manifest))
-        | {PREFIX + key for key in calls | says | columns | whys | either}
+        | {PREFIX + key for key in calls | says | columns | whys | either | headings}
     )
 
 

@@ -93,7 +93,10 @@ def test_an_environment_sees_its_own_sample_and_that_it_is_its_own(page, mara, r
 def test_a_reader_sees_why_it_is_not_active(page, mara, reader, changed, state):
     mara.edit(page.title, page.document(**changed))
 
-    assert f": {state} Web scroll" in words(shown(reader, page.title))
+    seen = words(shown(reader, page.title))
+
+    assert f": {state} " in seen
+    assert "Web scroll" in seen
 
 
 def test_an_old_revision_is_summarised_and_said_to_be_old(page, mara, reader):
@@ -127,6 +130,70 @@ def test_a_proposal_is_summarised_and_said_to_be_one(page, hub, reader):
     )
     assert "Web scroll" in seen
     assert ": Active" not in seen
+
+
+def test_what_may_be_a_mistake_is_told_of_an_instrument_but_not_of_what_it_said_before(page, mara, reader):
+    old = mara.edit(page.title, page.document(contextual_attributes=["page_namespace", "page_idd"]))
+
+    seen = words(shown(reader, page.title))
+
+    assert (
+        "These may be 2 mistakes; nothing is refused for them: /contextual_attributes/0 is page_namespace , which no client "
+        "knows any more: events will lack it. Write page_namespace_id instead. /contextual_attributes/1 is page_idd , which "
+        "no client knows: events will lack it. Did you mean page_id ?"
+    ) in seen
+    mara.edit(page.title, page.document())
+    assert "may be" not in words(shown(reader, page.title, oldid=old))
+
+
+def test_what_only_shows_where_it_is_saved_is_told_of_a_proposal_mistakes_first(page, hub, reader):
+    hub.person("Mara").edit(page.title, page.document(overrides={}))
+    known = hub.configured(
+        InstrumentConfiguratorAuthority=hub.name,
+        InstrumentConfiguratorEnvironments={"beta": None, "production": None},
+        InstrumentConfiguratorWikis=["enwiki"],
+    )
+    sample = {"unit": "pageview", "rate": 1, "wikis": {"enwikii": 0.5}}
+    asked = page.document(
+        overrides={},
+        environments=[hub.name, "prod"],
+        risk={"level": "pending", "review": None},
+        sample=sample,
+    )
+
+    hub.person("Ana").edit(page.proposal, asked)  # nothing is refused for any of it
+
+    seen = words(shown(known.anybody, page.proposal))
+    mistakes, _, likely = seen.partition("These may be 3 mistakes; nothing is refused for them:")
+    assert "though the wiki does not refuse" in mistakes
+    assert "/environments/1 : there is no environment prod ; there are" in mistakes
+    assert "/risk/level : the risk is not decided yet, but the instrument is switched on." in mistakes
+    assert "/sample changes while the instrument runs" in likely
+    assert "/sample/rate : every page view of this environment sends events." in likely
+    assert "/sample/wikis/enwikii : there is no wiki enwikii ." in likely
+    unknown = words(shown(hub.configured(InstrumentConfiguratorAuthority="elsewhere").anybody, page.proposal))
+    assert "may be a mistake" in unknown
+    assert "not decided yet, but" not in unknown
+    assert "no environment" not in unknown
+
+
+def test_whoever_shares_a_stream_with_another_that_runs_is_told_on_the_wiki_that_decides(page, hub):
+    deciding = hub.configured(InstrumentConfiguratorAuthority=hub.name)
+    stream = page.document()["stream"] | {"name": f"mediawiki.{page.name.replace('-', '_')}"}
+    other = f"{page.name}-too"
+    maker = hub.person("Mara")
+    maker.edit(page.title, page.document(stream=stream))
+    maker.edit(f"Instrument:{other}", page.document(stream=stream) | {"name": other, "enabled": False})
+
+    def shares() -> bool:
+        return "uses now" in words(shown(deciding.anybody, page.title))
+
+    assert not shares()
+    maker.edit(f"Instrument:{other}", page.document(stream=stream) | {"name": other})
+    assert shares()
+    assert "uses now" not in words(
+        shown(hub.configured(InstrumentConfiguratorAuthority="elsewhere").anybody, page.title)
+    )
 
 
 def test_a_draft_shows_its_problems_and_what_it_says_so_far(page, hub, reader):
@@ -252,7 +319,7 @@ def test_every_hostile_text_is_only_text(page, mara, reader):
 
     seen = shown(reader, page.title)
 
-    ours = "div p bdi time strong h2 dl dt dd svg title rect details summary ul li code a"
+    ours = "div span p bdi time strong h2 dl dt dd svg title rect details summary ul li code a"
     assert set(re.findall(r"<([a-zA-Z0-9]+)", seen)) <= set(ours.split())
     assert seen.count("&lt;script") >= 4
     hrefs = re.findall(r'href="([^"]*)"', seen)

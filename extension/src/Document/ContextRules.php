@@ -12,6 +12,9 @@ use stdClass;
  * configurator/core/rules/environment.py says the same; the repository's schemas/vectors hold both together.
  */
 final class ContextRules {
+	/** Of those that share a stream. */
+	private const MOST_NAMES = 10;
+
 	/**
 	 * @param stdClass $document one in which `Validator::problems` finds none
 	 * @param Context $context
@@ -48,7 +51,9 @@ final class ContextRules {
 		$sharers = array_diff( $sharers, [ $document->name ] );
 		sort( $sharers, SORT_STRING );
 		if ( $sharers ) {
-			yield new Problem( '/stream/name', 'stream/shared', [ $stream, implode( ', ', $sharers ) ] );
+			$more = count( $sharers ) > self::MOST_NAMES ? [ '…' ] : [];
+			$named = [ ...array_slice( $sharers, 0, self::MOST_NAMES ), ...$more ];
+			yield new Problem( '/stream/name', 'stream/shared', [ $stream, implode( ', ', $named ) ] );
 		}
 	}
 

@@ -3,6 +3,9 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\Document;
 
+use Closure;
+use stdClass;
+
 /**
  * A kind of document: what differs between instruments and whatever else is kept, proposed and judged as they are.
  *
@@ -19,6 +22,8 @@ final class Kind {
 	 * @param int $proposal the namespace of proposals for it
 	 * @param string $pageTitle the canonical names of both, with underscores
 	 * @param string $proposalTitle
+	 * @param ?Closure $advice from a valid document (stdClass) and its `Context` to what may be a mistake (Problem[]);
+	 *  null: nothing is
 	 */
 	public function __construct(
 		public readonly string $noun,
@@ -26,8 +31,18 @@ final class Kind {
 		public readonly int $page,
 		public readonly int $proposal,
 		public readonly string $pageTitle,
-		public readonly string $proposalTitle
+		public readonly string $proposalTitle,
+		private readonly ?Closure $advice = null
 	) {
+	}
+
+	/**
+	 * Return what may be a mistake in a valid document.
+	 *
+	 * @return Problem[] errors first
+	 */
+	public function advice( stdClass $document, Context $context ): array {
+		return $this->advice ? ( $this->advice )( $document, $context ) : [];
 	}
 
 	/** Tell whether its documents are instruments, of which readers are shown a summary and a state. */

@@ -9,6 +9,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Syntax;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\JsonHandler;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Hook\EditFilterHook;
@@ -22,6 +23,7 @@ use MediaWiki\Title\Title;
 final class EditHooks implements EditFilterHook, EditPage__showEditForm_initialHook {
 	public function __construct(
 		private readonly LinkRenderer $linkRenderer,
+		private readonly Advisor $advisor,
 		private readonly Kinds $kinds,
 		private readonly Settings $settings
 	) {
@@ -63,8 +65,10 @@ final class EditHooks implements EditFilterHook, EditPage__showEditForm_initialH
 	private function problems( Frame $frame, Kind $kind, Title $title, string $text, bool $isPreview ): string {
 		$content = new JsonContent( $text );
 		if ( $content->isValid() ) {
-			return $frame->problems(
-				$kind->validator->problems( $content->getData()->getValue(), $title->getDBkey() ) );
+			$value = $content->getData()->getValue();
+			$problems = $kind->validator->problems( $value, $title->getDBkey() );
+			return $problems
+				? $frame->problems( $problems ) : $frame->advice( $this->advisor->problems( $kind, $value ) );
 		}
 		// A preview says it itself.
 		$fault = $isPreview ? null : Syntax::fault( $text );

@@ -79,6 +79,21 @@ final class Frame {
 	}
 
 	/**
+	 * Return what is, or may be, a mistake, and does not stop a save.
+	 *
+	 * @param Problem[] $problems as `Advisor` finds them
+	 */
+	public function advice( array $problems ): string {
+		$errors = array_filter( $problems, static fn ( $problem ) => $problem->isError );
+		$html = '';
+		foreach ( [ 'mistakes' => $errors, 'advice' => array_diff_key( $problems, $errors ) ] as $heading => $listed ) {
+			$html .= !$listed ? '' : $this->phrases->count( $heading, count( $listed ) )
+				. $this->phrases->problems( $listed, self::MOST_PROBLEMS );
+		}
+		return $html === '' ? '' : Html::warningBox( $html );
+	}
+
+	/**
 	 * Return links to what belongs to the page.
 	 *
 	 * @param string[] $elsewhere addresses of the page in other environments, by environment, with $1 for its name

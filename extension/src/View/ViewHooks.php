@@ -8,6 +8,7 @@ use MediaWiki\Content\JsonContent;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
 use MediaWiki\Linker\LinkRenderer;
@@ -32,6 +33,7 @@ final class ViewHooks implements
 {
 	public function __construct(
 		private readonly LinkRenderer $linkRenderer,
+		private readonly Advisor $advisor,
 		private readonly Kinds $kinds,
 		private readonly Settings $settings
 	) {
@@ -117,11 +119,20 @@ final class ViewHooks implements
 		$summary = $kind->isInstrument() && $value instanceof stdClass
 			? ( new Summary( $frame->phrases, $value, $problems, $environment, $now ) )->html() : '';
 		$about .= $revision->isCurrent() ? $frame->switchOff( $value ) : '';
-		$frame->show( $about, $frame->problems( $problems ), $summary, $frame->links( $elsewhere ) );
+		$advice = $problems || !$revision->isCurrent() ? '' : $this->advice( $frame, $kind, $value );
+		$frame->show( $about, $frame->problems( $problems ), $advice, $summary, $frame->links( $elsewhere ) );
 	}
 
 	private function kind( ?Title $title ): ?Kind {
 		return $title ? $this->kinds->ofNamespace( $title->getNamespace() ) : null;
+	}
+
+	private function advice( Frame $frame, Kind $kind, stdClass $document ): string {
+		// That what is live has ended is its state, and no advice.
+		return $frame->advice( array_filter(
+			$this->advisor->problems( $kind, $document ),
+			static fn ( $problem ) => $frame->isProposal() || $problem->code !== 'window/past'
+		) );
 	}
 
 	private function state( Phrases $phrases, ?Instrument $instrument, string $environment, int $now ): string {
