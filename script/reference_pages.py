@@ -24,8 +24,9 @@ _SCOPES = {
     ),
     Scope.CONTEXT: (
         "Where it is saved",
-        "Judged only when the facts are known: the environment, the time, the neighbours, the site's streams and wikis. The "
-        "wiki's extension shows them, but `stream/shadowed` and `stream/not-allowed`, and refuses no save for any.",
+        """\
+Judged only when the facts are known: the environment, the time, the neighbours, the site's streams and wikis. The wiki's
+extension shows what it can know, which leaves out `stream/shadowed` and `stream/not-allowed`, and refuses no save for it.""",
     ),
     Scope.PAGE: ("The page", "What stands in the way of reading a page's document."),
     Scope.IMPORT: (

@@ -146,7 +146,7 @@ def test_what_may_be_a_mistake_is_told_of_an_instrument_but_not_of_what_it_said_
     assert "may be" not in words(shown(reader, page.title, oldid=old))
 
 
-def test_what_only_shows_where_it_is_saved_is_told_of_a_proposal_mistakes_first(page, hub, reader):
+def test_what_only_shows_where_it_is_saved_is_told_of_a_proposal_mistakes_first(page, hub):
     hub.person("Mara").edit(page.title, page.document(overrides={}))
     known = hub.configured(
         InstrumentConfiguratorAuthority=hub.name,
