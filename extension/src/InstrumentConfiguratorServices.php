@@ -12,6 +12,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Running;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Source;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Verdicts;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Waiting;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
@@ -118,6 +119,10 @@ final class InstrumentConfiguratorServices {
 
 	public function getVerdicts(): Verdicts {
 		return $this->services->getService( 'InstrumentConfigurator.Verdicts' );
+	}
+
+	public function getWaiting(): Waiting {
+		return $this->services->getService( 'InstrumentConfigurator.Waiting' );
 	}
 
 	public function getWriter(): Writer {

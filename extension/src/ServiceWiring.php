@@ -12,6 +12,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Running;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Source;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Verdicts;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Waiting;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Advice;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
@@ -163,6 +164,14 @@ return [
 			Services::of( $services )->getCache(),
 			Services::of( $services )->getCatalogue(),
 			Services::of( $services )->getPages()
+		),
+	'InstrumentConfigurator.Waiting' => static fn ( MediaWikiServices $services ): Waiting =>
+		new Waiting(
+			Services::of( $services )->getCache(),
+			Services::of( $services )->getCatalogue(),
+			$services->getConnectionProvider(),
+			Services::of( $services )->getHistories(),
+			$services->getRevisionStore()
 		),
 	'InstrumentConfigurator.Writer' => static fn (): Writer => new Writer(),
 ];

@@ -83,16 +83,20 @@ def problems() -> set[str]:
 
 def families() -> set[str]:
     """Return keys that end in a value: of the document schema, or of a list in a source."""
-    [columns] = found(r"COLUMNS = \[(.*?)\]", "src/View/ListTable.php")
+    columns = " ".join(found(r"COLUMNS = \[(.*?)\]", "src/View/*Table.php"))
     properties, definitions = SCHEMA["properties"], SCHEMA["$defs"]
     states = found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Document/Instrument.php") | {
         "active",
         "invalid",
     }
+    waiting = found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Hub/WaitingProposal.php")
     endings = {
         "state": states | {"inactive"},
         "about-state": states,
-        "proposal": {"open", "outdated"},
+        "proposal": waiting,
+        "about-proposal": waiting,
+        "view": {"all", "mine", "open", "outdated"},
+        "tab": {"proposals"},
         "legend": found(r"'(\w+)'", "src/View/TimeLine.php") & {"past", "window", "off", "now"},
         "sort": {"start", "end"},
         "switch-off": {"selected", "all"},
@@ -103,7 +107,8 @@ def families() -> set[str]:
         "risk": set(definitions["Risk"]["properties"]["level"]["enum"]),
         "platform": set(properties["platforms"]["items"]["enum"]),
         "key": {key.replace("_", "-") for key in found(r"->row\( '(\w+)'", "src/View/Summary.php")}
-        | set(re.findall(r"'(\w+)'", columns)),
+        | set(re.findall(r"'(\w+)'", columns))
+        | {"selected"},
         "grows": {"on"}
         | found(r"yield '([a-z-]+)'", "src/Document/Growth.php")
         | found(r"'(\w+)' => '\w+'", "src/Document/Growth.php"),

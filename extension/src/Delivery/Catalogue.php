@@ -33,15 +33,17 @@ final class Catalogue {
 	 * hash, too.
 	 *
 	 * @param int $recency one of the flags of `IDBAccessObject`
+	 * @param ?int[] $namespaces of which pages; null: of instruments
 	 * @throws SourceError
 	 */
-	public function state( int $recency = IDBAccessObject::READ_NORMAL ): State {
+	public function state( int $recency = IDBAccessObject::READ_NORMAL, ?array $namespaces = null ): State {
+		$namespaces ??= [ $this->pages->kind->page ];
 		try {
 			$db = DBAccessObjectUtils::getDBFromRecency( $this->connections, $recency );
 			$live = $db->newSelectQueryBuilder()
 				->select( [ 'newest' => 'MAX(page_latest)', 'heads' => 'SUM(page_latest)', 'pages' => 'COUNT(*)' ] )
 				->from( 'page' )
-				->where( [ 'page_namespace' => $this->pages->kind->page ] )
+				->where( [ 'page_namespace' => $namespaces ] )
 				->caller( __METHOD__ )->fetchRow();
 			// With its time and its SHA-1, in whatever column a version of MediaWiki keeps that.
 			$head = $db->newSelectQueryBuilder()
@@ -52,12 +54,12 @@ final class Catalogue {
 			$deleted = $db->newSelectQueryBuilder()
 				->select( [ 'newest' => 'MAX(ar_rev_id)', 'last' => 'MAX(ar_timestamp)' ] )
 				->from( 'archive' )
-				->where( [ 'ar_namespace' => $this->pages->kind->page ] )
+				->where( [ 'ar_namespace' => $namespaces ] )
 				->caller( __METHOD__ )->fetchRow();
 			$logged = $db->newSelectQueryBuilder()
 				->select( [ 'newest' => 'MAX(log_id)', 'last' => 'MAX(log_timestamp)' ] )
 				->from( 'logging' )
-				->where( [ 'log_namespace' => $this->pages->kind->page ] )
+				->where( [ 'log_namespace' => $namespaces ] )
 				->caller( __METHOD__ )->fetchRow();
 		} catch ( DBError $error ) {
 			throw self::unreadable( $error );

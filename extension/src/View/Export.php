@@ -5,6 +5,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
 use Generator;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\WaitingProposal;
 use stdClass;
 
 /** The list of instruments as a table for spreadsheets and programs, in the words of the documents. */
@@ -18,7 +19,7 @@ final class Export {
 	/**
 	 * @param iterable<Listed> $listed
 	 * @param string $wiki whose rate is told; "" is the default rate
-	 * @param array<string,string> $proposed the states of what waits, by name
+	 * @param array<string,WaitingProposal> $proposed what waits, by name
 	 * @return Generator<string> lines
 	 */
 	public static function lines( iterable $listed, string $wiki, array $proposed ): Generator {
@@ -29,7 +30,7 @@ final class Export {
 				'name' => $each->name,
 				'title' => is_string( $title ) ? $title : '',
 				'state' => $each->state,
-				'proposed' => $proposed[$each->name] ?? '',
+				'proposed' => $proposed[$each->name]->state ?? '',
 			] + ( $each->here ? self::facts( $each->here, $each->rate( $wiki ) ) : [] );
 			yield Csv::line( ...array_map( static fn ( $column ) => $cells[$column] ?? '', self::COLUMNS ) );
 		}

@@ -5,9 +5,11 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
 use HtmlArmor;
 use MediaWiki\Context\IContextSource;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\WaitingProposal;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
 use MediaWiki\Linker\LinkRenderer;
@@ -97,8 +99,9 @@ final class Frame {
 	 * Return links to what belongs to the page.
 	 *
 	 * @param string[] $elsewhere addresses of the page in other environments, by environment, with $1 for its name
+	 * @param ?WaitingProposal $waiting what is proposed for an instrument, if it waits
 	 */
-	public function links( array $elsewhere ): string {
+	public function links( array $elsewhere, ?WaitingProposal $waiting = null ): string {
 		$instrument = Title::makeTitle( $this->kind->page, $this->title->getDBkey() );
 		$proposal = Title::makeTitle( $this->kind->proposal, $this->title->getDBkey() );
 		$items = [
@@ -108,7 +111,7 @@ final class Frame {
 		if ( $this->isProposal() ) {
 			$items[] = $this->link( $instrument, 'instrument' );
 		} elseif ( $proposal->exists() ) {
-			$items[] = $this->link( $proposal, 'proposal' );
+			$items[] = $this->link( $proposal, 'proposal' ) . ( $waiting ? ' ' . $this->stands( $waiting ) : '' );
 		}
 		if ( $proposal->exists() && $instrument->exists() ) {
 			$items[] = $this->link( SpecialPage::getTitleFor( 'ComparePages' ), 'compare', [
@@ -131,6 +134,12 @@ final class Frame {
 		return Html::rawElement( 'ul', [ 'class' => 'ext-instrumentConfigurator-links' ], implode( '', array_map(
 			static fn ( $item ) => Html::rawElement( 'li', [], $item ), $items
 		) ) );
+	}
+
+	private function stands( WaitingProposal $waiting ): string {
+		$since = Instrument::instant( (int)wfTimestamp( TS_UNIX, $waiting->since ) );
+		return $this->phrases->say(
+			'stands-since', $this->phrases->proposal( $waiting->state ), $this->phrases->instant( $since ) );
 	}
 
 	private function link( Title $to, string $key, array $query = [] ): string {

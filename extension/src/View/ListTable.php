@@ -7,6 +7,7 @@ use HtmlArmor;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\WaitingProposal;
 use MediaWiki\Html\Html;
 use MediaWiki\Parser\Sanitizer;
 use MediaWiki\SpecialPage\SpecialPage;
@@ -31,7 +32,7 @@ final class ListTable {
 	 * @param int $now Unix time
 	 * @param Filters $filters
 	 * @param Order $order
-	 * @param array<string,string> $proposed the states of what waits, by name
+	 * @param array<string,WaitingProposal> $proposed what waits, by name
 	 * @param bool $isSelectable whether each row has a check box
 	 */
 	public function __construct(
@@ -168,9 +169,10 @@ final class ListTable {
 	}
 
 	private function proposal( string $name ): string {
-		$state = $this->proposed[$name] ?? null;
-		return $state === null ? '' : $this->phrases->links->makeKnownLink(
-			Title::makeTitle( $this->kind->proposal, $name ), new HtmlArmor( $this->phrases->say( "proposal-$state" ) )
+		$proposal = $this->proposed[$name] ?? null;
+		return $proposal === null ? '' : $this->phrases->links->makeKnownLink(
+			Title::makeTitle( $this->kind->proposal, $name ),
+			new HtmlArmor( $this->phrases->say( "proposal-$proposal->state" ) )
 		);
 	}
 }

@@ -108,6 +108,20 @@ final class Phrases {
 		return Html::rawElement( 'strong', [ 'class' => $class, 'title' => $help ], $this->say( "state-$state" ) );
 	}
 
+	/** Return a word for a state of a proposal that waits: one of WaitingProposal. */
+	public function proposal( string $state ): string {
+		$class = "ext-instrumentConfigurator-state ext-instrumentConfigurator-proposal-$state";
+		$help = $this->context->msg( "instrumentconfigurator-about-proposal-$state" )->text();
+		return Html::rawElement( 'strong', [ 'class' => $class, 'title' => $help ], $this->say( "proposal-$state" ) );
+	}
+
+	/** Return a link to a user, of whom null is hidden. */
+	public function user( ?string $name ): string {
+		$page = $name === null ? null : Title::makeTitleSafe( NS_USER, $name );
+		return $page === null ? $this->say( 'hidden-user' )
+			: Html::rawElement( 'bdi', [], $this->links->makeLink( $page, (string)$name ) );
+	}
+
 	/** Return a share as a number and a bar. The bar says nothing that the number does not. */
 	public function rate( int|float $rate ): string {
 		$width = $rate > 0 ? max( $rate * 100, 1 ) : 0;

@@ -6,7 +6,9 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 use Generator;
 use HtmlArmor;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Verdicts;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Waiting;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\WaitingProposal;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
 use MediaWiki\HTMLForm\HTMLForm;
@@ -17,6 +19,7 @@ use MediaWiki\Utils\MWTimestamp;
 final class SpecialInstruments extends SpecialPage {
 	private const ROWS = 100;
 	private const MOST_ROWS = 500;
+	private const PROPOSALS = 'proposals';
 
 	private Phrases $phrases;
 	private Filters $filters;
@@ -26,7 +29,8 @@ final class SpecialInstruments extends SpecialPage {
 
 	public function __construct(
 		private readonly Settings $settings,
-		private readonly Verdicts $verdicts
+		private readonly Verdicts $verdicts,
+		private readonly Waiting $waiting
 	) {
 		parent::__construct( 'Instruments' );
 	}
@@ -44,17 +48,44 @@ final class SpecialInstruments extends SpecialPage {
 			return;
 		}
 		$this->setHeaders();
-		$this->getOutput()->addModuleStyles( Frame::STYLES );
-		$this->getOutput()->addHTML( Html::rawElement( 'p', [], Spoken::html(
-			$this->getContext(), 'instruments-summary', static fn ( $message ) => $message->parse()
-		) ) );
-		$this->showForm();
-		$this->showList( $request->getText( 'from' ) );
+		$this->getOutput()->addModuleStyles( [ Frame::STYLES, 'codex-styles' ] );
+		if ( $subPage === self::PROPOSALS ) {
+			$this->showProposals( $request->getText( 'view' ) );
+		} else {
+			$this->showSummary( 'instruments-summary' );
+			$this->showForm();
+			$this->showList( $request->getText( 'from' ) );
+		}
+	}
+
+	/** @inheritDoc */
+	public function getAssociatedNavigationLinks(): array {
+		return array_map( static fn ( $subPage ) =>
+			SpecialPage::getTitleFor( 'Instruments', $subPage )->getPrefixedText(), [ false, self::PROPOSALS ] );
+	}
+
+	/** @inheritDoc */
+	public function getShortDescription( string $path = '' ): string {
+		$key = $path === self::PROPOSALS ? "instrumentconfigurator-tab-$path" : 'instruments';
+		return $this->msg( $key )->text();
 	}
 
 	/** @inheritDoc */
 	protected function getGroupName() {
 		return 'wiki';
+	}
+
+	private function showSummary( string $key ): void {
+		$this->getOutput()->addHTML( Html::rawElement( 'p', [], Spoken::html(
+			$this->getContext(), $key, static fn ( $message ) => $message->parse()
+		) ) );
+	}
+
+	private function showProposals( string $view ): void {
+		$this->getOutput()->setPageTitleMsg( $this->msg( 'instrumentconfigurator-proposals' ) );
+		$this->showSummary( 'instrumentconfigurator-proposals-summary' );
+		$table = new ProposalTable( $this->phrases, $this->verdicts->kind(), $this->proposed(), $this->now );
+		$this->getOutput()->addHTML( $table->html( $view ) );
 	}
 
 	private function showForm(): void {
@@ -75,12 +106,13 @@ final class SpecialInstruments extends SpecialPage {
 		$listed = $this->sorted();
 		$first = $this->place( $listed, $from );
 		$rows = array_slice( $listed, $first, $limit );
+		$proposed = $this->proposed();
 		$table = new ListTable(
 			$this->phrases, $this->verdicts->kind(), $this->environment, $this->now, $this->filters, $this->order,
-			$this->proposed(), $this->maySwitchOff()
+			$proposed, $this->maySwitchOff()
 		);
 		$this->getOutput()->addHTML( Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-tools' ],
-			$this->newButton() . ( $rows ? $this->csvLink() : '' )
+			$this->newButton() . $this->waitingLink( $proposed ) . ( $rows ? $this->csvLink() : '' )
 		) . ( $rows ? $this->selectable( $table->html( $rows ) ) . $this->pager( $listed, $first, $limit )
 			: $this->nothing() ) );
 	}
@@ -161,6 +193,14 @@ final class SpecialInstruments extends SpecialPage {
 		);
 	}
 
+	/** @param WaitingProposal[] $proposed */
+	private function waitingLink( array $proposed ): string {
+		return !$proposed ? '' : $this->getLinkRenderer()->makeKnownLink(
+			$this->getPageTitle( self::PROPOSALS ),
+			new HtmlArmor( $this->phrases->count( 'waiting', count( $proposed ) ) )
+		);
+	}
+
 	private function csvLink(): string {
 		return $this->getLinkRenderer()->makeKnownLink(
 			$this->getPageTitle(), new HtmlArmor( $this->phrases->say( 'csv' ) ), [],
@@ -180,9 +220,11 @@ final class SpecialInstruments extends SpecialPage {
 		}
 		$buttons = '';
 		foreach ( [ 'selected', 'all' ] as $which ) {
-			$buttons .= Html::rawElement( 'button', [
-				'class' => 'cdx-button cdx-button--action-destructive', 'name' => 'which', 'value' => $which,
-			], $this->phrases->say( "switch-off-$which" ) );
+			$buttons .= Html::rawElement(
+				'button', [ 'class' => 'cdx-button cdx-button--action-destructive' ]
+					+ ( $which === 'all' ? [ 'name' => 'all', 'value' => '1' ] : [] ),
+				$this->phrases->say( "switch-off-$which" )
+			);
 		}
 		return Html::rawElement(
 			'form',
@@ -191,9 +233,9 @@ final class SpecialInstruments extends SpecialPage {
 		);
 	}
 
-	/** @return array<string,string> the states of the proposals that wait, by the name of the instrument */
+	/** @return array<string,WaitingProposal> what waits, by the name of the instrument */
 	private function proposed(): array {
-		return [];
+		return $this->waiting->of( $this->verdicts->kind() );
 	}
 
 	/** Answer with all rows, each sent when it is made. */

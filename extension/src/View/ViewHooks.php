@@ -5,10 +5,12 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
 use MediaWiki\Content\Hook\ContentAlterParserOutputHook;
 use MediaWiki\Content\JsonContent;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Waiting;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\WaitingProposal;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
 use MediaWiki\Linker\LinkRenderer;
@@ -35,7 +37,8 @@ final class ViewHooks implements
 		private readonly LinkRenderer $linkRenderer,
 		private readonly Advisor $advisor,
 		private readonly Kinds $kinds,
-		private readonly Settings $settings
+		private readonly Settings $settings,
+		private readonly Waiting $waiting
 	) {
 	}
 
@@ -44,7 +47,11 @@ final class ViewHooks implements
 		if ( $this->settings->isHub() ) {
 			$list['Instruments'] = [
 				'class' => SpecialInstruments::class,
-				'services' => [ 'InstrumentConfigurator.Settings', 'InstrumentConfigurator.Verdicts' ],
+				'services' => [
+					'InstrumentConfigurator.Settings',
+					'InstrumentConfigurator.Verdicts',
+					'InstrumentConfigurator.Waiting',
+				],
 			];
 			$list['SwitchOffInstruments'] = [
 				'class' => SpecialSwitchOffInstruments::class,
@@ -120,7 +127,13 @@ final class ViewHooks implements
 			? ( new Summary( $frame->phrases, $value, $problems, $environment, $now ) )->html() : '';
 		$about .= $revision->isCurrent() ? $frame->switchOff( $value ) : '';
 		$advice = $problems || !$revision->isCurrent() ? '' : $this->advice( $frame, $kind, $value );
-		$frame->show( $about, $frame->problems( $problems ), $advice, $summary, $frame->links( $elsewhere ) );
+		$frame->show( $about, $frame->problems( $problems ), $advice, $summary, $frame->links(
+			$elsewhere, $frame->isProposal() ? null : $this->waiting( $kind, $title->getDBkey() )
+		) );
+	}
+
+	private function waiting( Kind $kind, string $name ): ?WaitingProposal {
+		return Title::makeTitle( $kind->proposal, $name )->exists() ? $this->waiting->of( $kind )[$name] ?? null : null;
 	}
 
 	private function kind( ?Title $title ): ?Kind {

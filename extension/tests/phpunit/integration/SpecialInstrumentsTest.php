@@ -17,7 +17,10 @@ use SpecialPageTestBase;
  * @covers \MediaWiki\Extension\InstrumentConfigurator\View\Spoken
  * @covers \MediaWiki\Extension\InstrumentConfigurator\View\TimeLine
  * @covers \MediaWiki\Extension\InstrumentConfigurator\View\Phrases
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\View\ProposalTable
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\Delivery\Waiting
  * @covers \MediaWiki\Extension\InstrumentConfigurator\Hub\Pages
+ * @covers \MediaWiki\Extension\InstrumentConfigurator\Hub\WaitingProposal
  * @group Database
  */
 final class SpecialInstrumentsTest extends SpecialPageTestBase {
@@ -73,6 +76,24 @@ final class SpecialInstrumentsTest extends SpecialPageTestBase {
 
 		$this->assertStringContainsString( "<b>''[[Bold]]''", html_entity_decode( $html, ENT_QUOTES ) );
 		$this->assertStringNotContainsString( '<b>', $html );
+	}
+
+	public function testAWikiWithoutProposalsSaysSo(): void {
+		[ $html ] = $this->executeSpecialPage( 'proposals' );
+
+		$this->assertStringContainsString( '(instrumentconfigurator-no-proposals)', $html );
+	}
+
+	public function testWhatWaitsHasARow(): void {
+		$this->plant( 'web-scroll' );
+		$proposal = Title::makeTitle( NS_INSTRUMENT_PROPOSAL, 'web-scroll' );
+		$this->assertStatusGood( $this->editPage( $proposal, '{}' ) );
+		$this->assertStatusGood( $this->editPage( $proposal, '{"name": "web-scroll"}' ) );
+
+		[ $html ] = $this->executeSpecialPage( 'proposals' );
+
+		$this->assertStringContainsString( 'title="Instrument proposal:web-scroll"', $html );
+		$this->assertStringContainsString( '(instrumentconfigurator-proposal-', $html );
 	}
 
 	public function testASpokeHasNoSuchPage(): void {
