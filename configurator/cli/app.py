@@ -164,6 +164,13 @@ class App:
 
         return (self._clock or now)()
 
+    @property
+    def room(self) -> int | None:
+        """How many columns the terminal has on which data is shown; None where it is no terminal."""
+        from shutil import get_terminal_size
+
+        return get_terminal_size().columns if sys.stdout.isatty() else None
+
     def write(self, text: str) -> None:
         """Print *text* on standard output: data; what a terminal would obey or hide is written out."""
         self._echo(text, err=False, colour=self.colour)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from configurator.cli.carry_out import Failure, carry_out
-from configurator.cli.options import ENVIRONMENT, message_option, yes_option
+from configurator.cli.options import ENVIRONMENT, message_option, selecting, yes_option
 from configurator.cli.proposals import carry_out_proposals, terms, update_option
 from configurator.cli.saving import pages_of
 from configurator.core.document.assigning import assigned, assignment, is_assignment
@@ -15,12 +15,14 @@ from configurator.errors import BadReferenceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import Unpack
 
     from configurator.cli.app import App
     from configurator.cli.carry_out import Written
     from configurator.core.document.values import Json
     from configurator.core.page import Snapshot
     from configurator.usecases.environment import Environment
+    from configurator.usecases.listing import Wanted
 
 
 class How(NamedTuple):
@@ -34,33 +36,27 @@ class How(NamedTuple):
 @click.command("set")
 @click.argument("things", metavar="NAME... PLACE=VALUE...", nargs=-1, required=True)
 @click.option("--in", "environment", metavar="ENV", type=ENVIRONMENT, help="Where; the authority without it.")
-@click.option("--owner", metavar="TEAM", help="Instead of names: every instrument of this team.")
-@click.option(
-    "--wiki", metavar="DB", help="Instead of names: every instrument with a rate above 0 on this wiki."
-)
-@click.option("--active", is_flag=True, help="Instead of names: every instrument that is collected now.")
+@selecting
 @message_option
 @update_option
 @yes_option
 @click.pass_obj
-def set_(  # noqa: PLR0913 - one for each option
+def set_(
     app: App,
     things: tuple[str, ...],
     environment: str | None,
-    owner: str | None,
-    wiki: str | None,
     message: str,
     *,
-    active: bool,
     update: bool,
     yes: bool,
+    **wanted: Unpack[Wanted],
 ) -> None:
     """Change places of instruments: show what would change, then save it, or propose it where review is on.
 
     PLACE is written as differences show it, keys joined by dots: sample.wikis.enwiki=5%, end=+30d, enabled=true,
     contact=TEXT. += adds to a list, -= removes from it: contextual_attributes+=page_id, sample.wikis-=enwiki. An
     instant may be a day (its first second for a start, its last for an end), or so much later than what stands there:
-    +12h, +30d, +4w. Several names get the same change, each on its own.
+    +12h, +30d, +4w. Several names get the same change, each on its own; instead of names, options choose instruments.
     """
     from configurator.core.document.model import published_schema
     from configurator.core.document.typed import Part
@@ -69,12 +65,12 @@ def set_(  # noqa: PLR0913 - one for each option
     changes = [assignment(each) for each in things if is_assignment(each)]
     if not changes:
         raise click.UsageError("say what to change, like sample.rate=5% or end=+30d")
-    filtered = bool(owner or wiki or active)
+    filtered = any(wanted.values())
     if filtered == bool(names):
-        raise click.UsageError("name instruments, or choose them by --owner, --wiki or --active")
+        raise click.UsageError("name instruments, or choose them by an option like --owner")
     target, chosen = pages_of(app, names, environment)
     if filtered:
-        chosen = tuple(row.name for row in target.list(active=active, wiki=wiki, owner=owner))
+        chosen = tuple(row.name for row in target.list(**wanted))
         if not chosen:
             raise BadReferenceError(
                 target.name, "has no instrument of that kind; `instruments list` shows all"

@@ -52,19 +52,31 @@ follower_option = click.option(
 @click.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @follower_option
+@click.option("--owner", metavar="TEAM", help="Only those of a team with this in its name, on either side.")
 @exit_code_option
 @format_option
 @click.pass_obj
-def drift(app: App, names: tuple[str, ...], follower: str | None, *, exit_code: bool, style: str) -> None:
+def drift(
+    app: App,
+    names: tuple[str, ...],
+    follower: str | None,
+    owner: str | None,
+    *,
+    exit_code: bool,
+    style: str,
+) -> None:
     """Show how Beta stands against production: which side moved, since when, by whom.
 
     Nothing is written. What is in sync, or was declined, is only counted; the JSON names it, too.
     """
     from configurator.core.drift.states import Drift
     from configurator.report.drift import drift_json, drift_text
+    from configurator.usecases.drift import owned
 
     names = tuple(app.workspace.page(name).name for name in names)
     found, failed = _looked(app, follower, names)
+    if owner:
+        found = {each: tuple(row for row in rows if owned(row, owner)) for each, rows in found.items()}
     everything = [standing for standings in found.values() for standing in standings]
     if not failed:
         _refuse_unknown(app, names, everything)

@@ -102,6 +102,20 @@ format_option = click.option(
     show_default=True,
     help="Lines for people, or JSON for programs.",
 )
+selection_options = (
+    click.option("--active", is_flag=True, help="Only those that are collected now."),
+    click.option("--wiki", metavar="DB", help="Only those with a rate above 0 on this wiki."),
+    click.option("--owner", metavar="TEAM", help="Only those of a team with this in its name."),
+    click.option(
+        "--text", metavar="TEXT", help="Only those with this in name, title, description or stream."
+    ),
+    click.option(
+        "--expires-before", metavar="TIME", type=LAST_INSTANT, help="Only those that are on, and end before."
+    ),
+    click.option(
+        "--stale", is_flag=True, help="Only those that are on although they ended, or collect from nobody."
+    ),
+)
 exit_code_option = click.option("--exit-code", is_flag=True, help="Exit with 3 when there are differences.")
 instant_option = click.option(
     "--at", metavar="TIME", type=INSTANT, help=f"An instant like {EXAMPLE}, a day, or +30d; now without it."
@@ -129,3 +143,10 @@ def _environments(ctx: click.Context) -> list[str]:
     except SettingsError:
         return []  # a completion has no place for a sentence
     return list(settings.environments)
+
+
+def selecting(command: Command) -> Command:
+    """Give *command* the options that choose instruments; it gets their values as `**wanted`."""
+    for option in reversed(selection_options):
+        command = option(command)
+    return command

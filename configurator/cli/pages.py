@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from configurator.cli.options import ENVIRONMENT, REFERENCE, exit_code_option, format_option, instant_option
+from configurator.cli.options import (
+    ENVIRONMENT,
+    REFERENCE,
+    exit_code_option,
+    format_option,
+    instant_option,
+    selecting,
+)
 from configurator.core.document.names import NAME_RULE, PROPOSALS, PageReference, is_name
 from configurator.core.document.values import diff as changes_between
 from configurator.errors import BadReferenceError, Exit, WikiError
@@ -20,9 +27,14 @@ from configurator.report.text import changes_json, changes_text
 from configurator.usecases.reading import settled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Unpack
+
     from configurator.cli.app import App
     from configurator.core.document.values import Json
+    from configurator.usecases.environment import Environment
     from configurator.usecases.history import Entry
+    from configurator.usecases.listing import Listed, Wanted
     from configurator.wiring import Workspace
 
 
@@ -63,28 +75,78 @@ def show(
     app.write_json(effective_configuration(source, environment, wiki, at or app.now()))
 
 
+def _columns(_ctx: click.Context, _param: click.Parameter, value: str | None) -> list[str] | None:
+    """Return the columns that are named; refuse others, naming all."""
+    from configurator.report.listing import COLUMNS
+
+    names = None if value is None else [name.strip() for name in value.split(",")]
+    if names is not None and not set(names) <= set(COLUMNS):
+        raise click.BadParameter(f"{value!r} are no columns; there are {', '.join(COLUMNS)}")
+    return names
+
+
+def _sort(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Return the column by which rows are sorted, perhaps with `-` before it."""
+    if value is not None:
+        _columns(ctx, param, value.removeprefix("-"))
+    return value
+
+
 @click.command("list")
 @click.argument("environment", metavar="[ENV]", type=ENVIRONMENT, required=False)
-@click.option("--active", is_flag=True, help="Only those that are collected now.")
-@click.option("--wiki", metavar="DB", help="Only those with a rate above 0 on this wiki.")
-@click.option("--owner", metavar="TEAM", help="Only those of this team.")
-@format_option
+@selecting
+@instant_option
+@click.option(
+    "--columns", metavar="NAME,…", callback=_columns, help="Which columns; --columns help names them."
+)
+@click.option("--sort", metavar="COLUMN", callback=_sort, help="By which column; -COLUMN for downwards.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "csv", "tsv"]),
+    default="text",
+    show_default=True,
+    help="A table for people, JSON for programs, or what spreadsheets read.",
+)
 @click.pass_obj
 def list_(
-    app: App, environment: str | None, *, active: bool, wiki: str | None, owner: str | None, style: str
+    app: App,
+    environment: str | None,
+    *,
+    at: str | None,
+    columns: list[str] | None,
+    sort: str | None,
+    style: str,
+    **wanted: Unpack[Wanted],
 ) -> None:
     """List the instruments of an environment; of the authority without ENV.
 
-    STATE is active, waiting (enabled, but outside its window or not meant for ENV), off, or invalid.
+    STATE is active, waiting (enabled, but outside its window or not meant for ENV), off, or invalid. With --wiki, RATE is
+    that wiki's. JSON has the whole documents; CSV and TSV have all columns unless --columns names some. On a narrow
+    terminal some columns are left out.
     """
-    from configurator.report.pages import listing_json, listing_text
+    from configurator.report.listing import Look, in_order, listing_csv, listing_json, listing_text
 
     target = app.workspace.environment(app.environment_or_authority(environment))
-    rows = target.list(active=active, wiki=wiki, owner=owner)
+    rows = target.list(at=at, **wanted)
+    look = Look(environment=target.store.environment, wiki=wanted["wiki"])
+    if sort is not None:
+        rows = tuple(in_order(rows, sort, look))
     if style == "json":
         app.write_json(listing_json(rows))
+    elif style == "text":
+        app.write(listing_text(rows, look, columns, app.room))
+        _say_who_was_meant(app, target, rows, wanted.get("owner"))
     else:
-        app.write(listing_text(rows))
+        click.echo(listing_csv(rows, look, columns, tabs=style == "tsv"), nl=False)
+
+
+def _say_who_was_meant(app: App, target: Environment, rows: Sequence[Listed], owner: str | None) -> None:
+    """Name the team that is nearest, where there is none of that name."""
+    from configurator.usecases.listing import owners_alike
+
+    if owner and not rows and (near := owners_alike(target.list(), owner)) is not None:
+        app.say(f"there is no team {owner!r}; did you mean {near}?")
 
 
 @click.command()

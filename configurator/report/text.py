@@ -62,16 +62,14 @@ def table(rows: Sequence[Sequence[str]], tones: Sequence[Tone | None]) -> list[s
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return each of *rows* as a line of columns that stand below each other on a terminal."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     return [
-        "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
+        "  ".join(cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
     """Return how many columns *text* takes: two for a character of East Asia or an emoji, none for a combining mark."""
     return len(text) if text.isascii() else sum(map(_columns, text))
 

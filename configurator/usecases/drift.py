@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from configurator.core.document.names import among
 from configurator.core.drift.states import Condition, Drift, PageState, judged, state
 from configurator.core.history import merge_base
 from configurator.core.history.chains import Side, chain_of, witness_on_follower
@@ -93,6 +94,13 @@ class DriftRow:
     since: str | None = None
     proposed: Proposed | None = None
     unnamed_bot: bool = False
+
+
+def owned(row: DriftRow, owner: str) -> bool:
+    """Tell whether the instrument is, on either side, of a team with *owner* in its name."""
+    sides = (side.document for side in (row.authority, row.follower))
+    valid = [document.valid for document in sides if document is not None]
+    return any(among(owner, document.owners) for document in valid if document is not None)
 
 
 def compare(pair: Pair, names: Collection[str] | None = None) -> tuple[DriftRow, ...]:

@@ -29,6 +29,7 @@ from configurator.usecases.reading import KnownNames, absent, now, settled, sett
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from typing import Unpack
 
     import mwclient
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from configurator.ports import Confirms, PageStore
     from configurator.problems import Problem
     from configurator.usecases.history import Entry
-    from configurator.usecases.listing import Listed
+    from configurator.usecases.listing import Listed, Wanted
     from configurator.usecases.saving import Draft, PreparedEdit
 
 
@@ -79,15 +80,12 @@ class Environment:
         self._clock = clock
         self.confirms: Confirms = confirms_nothing
 
-    def list(
-        self, *, active: bool = False, wiki: str | None = None, owner: str | None = None
-    ) -> tuple[Listed, ...]:
+    def list(self, *, at: str | None = None, **wanted: Unpack[Wanted]) -> tuple[Listed, ...]:
         """Return the instruments, sorted by name, with what the rules say; an invalid page is listed like the others.
 
         Args:
-            active: Only those that are collected here now.
-            wiki: Only those with a sample rate above 0 on the wiki of this database name.
-            owner: Only those of this team.
+            at: The instant at which they are looked at; now if None.
+            wanted: Only these, see `usecases.listing.Wanted`; all if nothing is asked for.
 
         Raises:
             WikiError: The wiki could not be read.
@@ -97,11 +95,10 @@ class Environment:
         readings = self.store.read()
         from configurator.usecases import listing
 
-        rows = listing.listing(self.name, readings, self.plain_context)
+        at = at or self._clock()
+        rows = listing.listing(self.name, readings, replace(self.plain_context, now=at))
         here = self.store.environment
-        return tuple(
-            row for row in rows if listing.selected(row, here, active=active, wiki=wiki, owner=owner)
-        )
+        return tuple(row for row in rows if listing.selected(row, here, at, wanted))
 
     def get(self, name: str, revision: int | None = None, sha1: str | None = None) -> Snapshot:
         """Return the page of *name*, as it is or as it was at *revision*; `Snapshot.document` is its value.

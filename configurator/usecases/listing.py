@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-from unicodedata import normalize
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, TypedDict
 
 from configurator.core.document.effective import active as is_active
 from configurator.core.document.effective import effective, rate_on, resolved
+from configurator.core.document.names import alike, among
 from configurator.core.document.values import same
 from configurator.core.exchange.delivery import Deliverable
 from configurator.core.judged import Document
@@ -77,21 +78,58 @@ def listing(environment: str, readings: Mapping[str, Reading], context: Context)
     return tuple(_listed(name, reading, found[name], context) for name, reading in readings.items())
 
 
-def selected(row: Listed, environment: str, *, active: bool, wiki: str | None, owner: str | None) -> bool:
-    """Tell whether *row* is among those asked for; an invalid page only if nothing is."""
+class Wanted(TypedDict, total=False):
+    """Which instruments are asked for; all of these hold together, and what is left out counts for nothing.
+
+    Attributes:
+        active: Those that are collected.
+        wiki: Those with a sample rate above 0 on the wiki of this database name.
+        owner: Those of a team whose name has this in it.
+        text: Those with this in name, title, description or stream.
+        expires_before: Those that are on and end before this instant.
+        stale: Those that are on although they have ended, or collect from nobody.
+    """
+
+    active: bool
+    wiki: str | None
+    owner: str | None
+    text: str | None
+    expires_before: str | None
+    stale: bool
+
+
+def selected(row: Listed, environment: str, at: str, wanted: Wanted) -> bool:
+    """Tell whether *row* is among those that are *wanted*, *at* an instant; an invalid page only if nothing is."""
     if row.valid is None:
-        return not (active or wiki or owner)
+        return not any(wanted.values())
+    here = resolved(row.valid, environment)
+    wiki, owner = wanted.get("wiki"), wanted.get("owner")
+    before = wanted.get("expires_before")
     return (
-        (row.active or not active)
-        and (wiki is None or rate_on(resolved(row.valid, environment).sample, wiki) > 0)
-        and (owner is None or _alike(owner) in map(_alike, row.valid.owners))
+        (row.active or not wanted.get("active"))
+        and (not wiki or rate_on(here.sample, wiki) > 0)
+        and (not owner or among(owner, here.owners))
+        and among(wanted.get("text") or "", _texts(here))
+        and (not before or (here.enabled and here.end < before))
+        and (not wanted.get("stale") or _stale(here, at))
     )
 
 
-def _alike(name: str) -> str:
-    """Return what is the same for all spellings of *name*: case, width, composition and spaces do not count."""
-    compatible = normalize("NFKC", normalize("NFKC", name).casefold())
-    return " ".join(compatible.split())
+def owners_alike(rows: Iterable[Listed], owner: str) -> str | None:
+    """Return the team of *rows* that was probably meant by *owner*; None if none is near."""
+    teams = {alike(team): team for row in rows if row.valid is not None for team in row.valid.owners}
+    near = get_close_matches(alike(owner), teams, n=1)
+    return teams[near[0]] if near else None
+
+
+def _stale(here: DocumentModel, at: str) -> bool:
+    rates = (here.sample.rate, *here.sample.wikis.values())
+    return here.enabled and (here.end < at or not any(rates))
+
+
+def _texts(document: DocumentModel) -> tuple[str, ...]:
+    stream = getattr(document, "stream", None)
+    return (document.name, document.title, document.description, getattr(stream, "name", ""))
 
 
 def documents(

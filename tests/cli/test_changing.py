@@ -95,8 +95,8 @@ def test_set_takes_a_filter_instead_of_names(live: Commands):
     ("arguments", "said"),
     [
         (["web-scroll"], "say what to change, like sample.rate=5% or end=+30d"),
-        (["title=x"], "name instruments, or choose them by --owner, --wiki or --active"),
-        (["web-scroll", "title=x", "--active"], "name instruments, or choose them by"),
+        (["title=x"], "name instruments, or choose them by an option like --owner"),
+        (["web-scroll", "title=x", "--active"], "name instruments, or choose them by an option"),
         (["web-scroll", "ende=x"], "ende=x: ende is no place of a document; did you mean end?"),
         (["web-scroll", "title=x", "--update"], "--update goes with proposals"),
     ],

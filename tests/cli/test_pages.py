@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import pytest
 
 from configurator.core.document.texts import stored_text
 from configurator.core.kind import canonical_text
+from configurator.core.page import Unreadable
+from configurator.report.listing import COLUMNS, Look, listing_text
+from configurator.report.text import shown
+from configurator.usecases.listing import Listed
 from tests.support.commands import Commands, told, value
 from tests.support.examples import web_scroll
 
@@ -164,12 +170,12 @@ def test_list_is_a_table_with_every_state(live: Commands):
 
     assert live("list", "production") == told(
         """
-        NAME        STATE    RATE         UNTIL       CHANGED     BY        PROBLEMS
-        web-broken  invalid                           2026-01-01  Milo      1
-        web-hidden  off      0.1 session  2026-12-31  2026-01-01  (hidden)
-        web-later   waiting  0.1 session  2026-12-31  2026-01-01  Mara
-        web-off     off      0.1 session  2026-12-31  2026-01-01  Mara      1
-        web-scroll  active   0.1 session  2026-12-31  2026-01-01  Milo
+        NAME        STATE    OWNERS    RATE         UNTIL       CHANGED     BY        PROBLEMS
+        web-broken  invalid                                     2026-01-01  Milo      1
+        web-hidden  off      Web Team  0.1 session  2026-12-31  2026-01-01  (hidden)
+        web-later   waiting  Web Team  0.1 session  2026-12-31  2026-01-01  Mara
+        web-off     off      Web Team  0.1 session  2026-12-31  2026-01-01  Mara      1
+        web-scroll  active   Web Team  0.1 session  2026-12-31  2026-01-01  Milo
         """
     )
 
@@ -216,6 +222,96 @@ def test_list_shows_those_asked_for(live: Commands, options: list[str], names: l
 
     answer = live("list", "production", *options, "--format", "json")
     assert [row["name"] for row in answer.json] == names
+
+
+@pytest.fixture
+def several(live: Commands) -> Commands:
+    """Three instruments: one ends soon, one has a hostile title, one is broken."""
+    sample = {"unit": "pageview", "rate": 0.5, "wikis": {"enwiki": 0.25}}
+    soon = web_scroll(name="web-soon", end="2026-06-20T00:00:00Z", sample=sample, owners=["Apps Team"])
+    live.production.edit("web-soon", soon, "Mara")
+    live.production.edit("web-odd", web_scroll(name="web-odd", title='=1+2,"x"\n', enabled=False), "Mara")
+    live.production.store("web-broken", "{", "Milo")
+    return live
+
+
+def test_list_shows_the_columns_that_are_asked_for_in_the_order_that_is(several: Commands):
+    columns = ("--columns", "name,rate,until,stream", "--sort", "-rate", "--wiki", "enwiki")
+
+    assert several("list", *columns) == told(
+        """
+        NAME        RATE           UNTIL       STREAM
+        web-soon    0.25 pageview  2026-06-20  mediawiki.web_scroll
+        web-odd     0.01 session   2026-12-31  mediawiki.web_scroll
+        web-scroll  0.01 session   2026-12-31  mediawiki.web_scroll
+        """
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        (["--expires-before", "+30d"], ["web-soon"]),
+        (["--owner", "apps"], ["web-soon"]),
+        (["--text", "=1+2"], ["web-odd"]),
+        (["--at", "2027-06-01", "--stale"], ["web-scroll", "web-soon"]),
+        (["--sort", "until"], ["web-soon", "web-odd", "web-scroll", "web-broken"]),
+    ],
+)
+def test_list_answers_the_usual_questions(several: Commands, options: list[str], names: list[str]):
+    answer = several("list", *options, "--columns", "name")
+
+    assert answer.out.splitlines() == ["NAME", *names]
+
+
+def test_at_another_time_other_instruments_are_active(several: Commands):
+    answer = several("list", "--at", "2026-07-01", "--active", "--columns", "name")
+
+    assert answer.out.splitlines() == ["NAME", "web-scroll"]
+
+
+def test_a_spreadsheet_gets_no_formula_and_reads_back_what_was_written(several: Commands):
+    answer = several("list", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(answer.out, newline="")))
+
+    assert [row["name"] for row in rows] == ["web-broken", "web-odd", "web-scroll", "web-soon"]
+    assert [row["title"] for row in rows][1] == '\'=1+2,"x"\\n'
+    assert list(rows[0]) == list(COLUMNS)
+    tabs = several("list", "--format", "tsv", "--columns", "name,owners", "--owner", "apps")
+    assert tabs == told("name\towners\nweb-soon\tApps Team\n")
+
+
+@pytest.mark.parametrize("options", [["--columns", "name,size"], ["--sort", "-size"]])
+def test_a_column_that_is_none_is_refused_and_all_are_named(live: Commands, options: list[str]):
+    answer = live("list", *options)
+
+    assert answer.exit == 2
+    assert "are no columns; there are name, title, state, owners" in answer.err
+
+
+def test_a_team_that_is_nearly_called_so_is_named(several: Commands):
+    assert several("list", "--owner", "Aps Team") == told(
+        "no instruments", err="there is no team 'Aps Team'; did you mean Apps Team?"
+    )
+
+
+def test_a_narrow_terminal_gets_fewer_columns():
+    rows = [
+        Listed(
+            name="web-scroll",
+            reading=Unreadable(name="web-scroll", reason="gone"),
+            document=None,
+            active=False,
+            findings=(),
+        )
+    ]
+    look = Look(environment="production")
+
+    assert listing_text(rows, look, room=200).split("\n")[0].count("  ") > 5
+    narrow = shown(listing_text(rows, look, room=25), colour=False)
+    assert max(map(len, narrow.splitlines())) <= 25
+    assert "NAME" in narrow
+    assert "BY" not in narrow
 
 
 def test_a_file_that_is_nearly_called_like_a_document_is_told_of(instruments: Commands):

@@ -728,3 +728,13 @@ def test_proposals_that_cannot_be_read_keep_nothing_from_being_told(synced: Reco
         "production: no-namespace; try again later; what is proposed is not known\n",
     )
     assert "`instruments promote web-scroll --in beta`" in answer.out
+
+
+def test_drift_of_one_team_leaves_out_the_others(synced: Reconciling):
+    other = web_scroll(name="web-other", owners=["Apps Team"], stream=web_scroll()["stream"] | {"name": "o"})
+    synced.production.edit("web-other", other, "Mara", "new")
+
+    answer = synced("drift", "--owner", "apps", "--format", "json")
+
+    assert [row["name"] for row in answer.json] == ["web-other"]
+    assert synced("drift", "--owner", "nobody", "--exit-code").exit == 0

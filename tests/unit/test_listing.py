@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from configurator.core.judged import Document
 from configurator.core.page import Absence
 from configurator.core.rules import Context
-from configurator.usecases.listing import Listed, documents, listing, selected, streams_in_use
+from configurator.usecases.listing import (
+    Listed,
+    Wanted,
+    documents,
+    listing,
+    owners_alike,
+    selected,
+    streams_in_use,
+)
 from tests.support.examples import web_scroll
 from tests.support.memory import MemoryStore
 from tests.support.stores import HalfRead
 
-CONTEXT = Context(environment="production", authority=True, now="2026-06-01T12:00:00Z")
+NOW = "2026-06-01T12:00:00Z"
+CONTEXT = Context(environment="production", authority=True, now=NOW)
 
 
 def listed(store: MemoryStore, context: Context = CONTEXT) -> dict[str, Listed]:
@@ -101,11 +110,18 @@ def test_problems_are_placed_in_the_page():
         pytest.param({}, True, id="nothing"),
         pytest.param({"active": True}, True, id="active"),
         pytest.param({"owner": "Web Team"}, True, id="owner"),
-        pytest.param({"owner": "Web"}, False, id="part-of-an-owner"),
+        pytest.param({"owner": "web"}, True, id="part-of-an-owner"),
+        pytest.param({"owner": "Apps"}, False, id="another-owner"),
+        pytest.param({"text": "HOW FAR"}, True, id="text-of-the-description"),
+        pytest.param({"text": "mediawiki.web"}, True, id="text-of-the-stream"),
+        pytest.param({"text": "web-team"}, False, id="text-of-the-contact"),
+        pytest.param({"expires_before": "2027-01-01T00:00:00Z"}, True, id="ends-before"),
+        pytest.param({"expires_before": "2026-12-31T23:59:59Z"}, False, id="ends-later"),
+        pytest.param({"stale": True}, False, id="still-collects"),
         pytest.param({"wiki": "enwiki"}, True, id="wiki-with-a-rate-of-its-own"),
         pytest.param({"wiki": "dewiki"}, True, id="wiki-with-the-default-rate"),
         pytest.param({"wiki": "nlwiki"}, False, id="wiki-with-rate-0"),
-        pytest.param({"wiki": "enwiki", "owner": "Web"}, False, id="all-must-hold"),
+        pytest.param({"wiki": "enwiki", "owner": "Apps"}, False, id="all-must-hold"),
     ],
 )
 def test_a_row_is_selected_by_what_holds_in_the_environment(asked: dict[str, Any], found: bool):
@@ -115,7 +131,7 @@ def test_a_row_is_selected_by_what_holds_in_the_environment(asked: dict[str, Any
     )
     row = listed(store)["web-scroll"]
 
-    assert selected(row, "production", **({"active": False, "wiki": None, "owner": None} | asked)) is found
+    assert selected(row, "production", NOW, cast("Wanted", asked)) is found
 
 
 @pytest.mark.parametrize(
@@ -134,8 +150,38 @@ def test_a_team_is_found_however_its_name_is_spelt(owner: str, asked: str):
     store.edit("web-scroll", web_scroll(owners=["Others", owner]))
     row = listed(store)["web-scroll"]
 
-    assert selected(row, "production", active=False, wiki=None, owner=asked)
-    assert not selected(row, "production", active=False, wiki=None, owner=f"{asked} 2")
+    assert selected(row, "production", NOW, {"owner": asked})
+    assert not selected(row, "production", NOW, {"owner": f"{asked} 2"})
+
+
+def test_what_is_on_and_collects_nothing_is_stale():
+    store = MemoryStore("production")
+    store.edit("web-ended", web_scroll(name="web-ended", end="2026-05-01T00:00:00Z"))
+    store.edit("web-off", web_scroll(name="web-off", end="2026-05-01T00:00:00Z", enabled=False))
+    store.edit(
+        "web-nobody",
+        web_scroll(name="web-nobody", sample={"unit": "session", "rate": 0, "wikis": {"enwiki": 0}}),
+    )
+    store.edit(
+        "web-some", web_scroll(name="web-some", sample={"unit": "session", "rate": 0, "wikis": {"enwiki": 1}})
+    )
+
+    rows = listed(store)
+    assert [name for name, row in rows.items() if selected(row, "production", NOW, {"stale": True})] == [
+        "web-ended",
+        "web-nobody",
+    ]
+    assert not selected(rows["web-off"], "production", NOW, {"expires_before": "2027-01-01T00:00:00Z"})
+
+
+def test_the_nearest_team_is_named():
+    store = MemoryStore("production")
+    store.edit("web-scroll", web_scroll(owners=["Web Team"]))
+    store.store("web-broken", "{")
+    rows = listed(store).values()
+
+    assert owners_alike(rows, "wep taem") == "Web Team"
+    assert owners_alike(rows, "Android") is None
 
 
 def test_an_override_decides_where_it_is_for():
@@ -144,8 +190,8 @@ def test_an_override_decides_where_it_is_for():
     store.edit("web-scroll", web_scroll(overrides=off))
     row = listed(store)["web-scroll"]
 
-    assert not selected(row, "production", active=False, wiki="dewiki", owner=None)
-    assert selected(row, "beta", active=False, wiki="dewiki", owner=None)
+    assert not selected(row, "production", NOW, {"wiki": "dewiki"})
+    assert selected(row, "beta", NOW, {"wiki": "dewiki"})
 
 
 @pytest.mark.parametrize("asked", [{"active": True}, {"wiki": "enwiki"}, {"owner": "Web Team"}])
@@ -154,8 +200,8 @@ def test_an_invalid_page_is_selected_only_if_everything_is(asked: dict[str, Any]
     store.store("web-broken", "{")
     row = listed(store)["web-broken"]
 
-    assert selected(row, "production", active=False, wiki=None, owner=None)
-    assert not selected(row, "production", **({"active": False, "wiki": None, "owner": None} | asked))
+    assert selected(row, "production", NOW, {"active": False, "owner": None})
+    assert not selected(row, "production", NOW, cast("Wanted", asked))
 
 
 def test_streams_are_in_use_by_active_instruments_alone():

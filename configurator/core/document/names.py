@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeGuard
+from unicodedata import normalize
 
 from configurator.errors import BadReferenceError
 
@@ -43,6 +44,17 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
     close = get_close_matches(word, known, n=1)
     return f"; did you mean {close[0]}?" if close else ""
+
+
+def alike(name: str) -> str:
+    """Return what is the same for all spellings of *name*: case, width, composition and spaces do not count."""
+    compatible = normalize("NFKC", normalize("NFKC", name).casefold())
+    return " ".join(compatible.split())
+
+
+def among(wanted: str, texts: Iterable[str]) -> bool:
+    """Tell whether one of *texts* has *wanted* in it, however they are spelt."""
+    return any(alike(wanted) in alike(text) for text in texts)
 
 
 #: Behind an environment's name: the pages of its proposals instead of its instruments.
