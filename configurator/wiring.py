@@ -203,10 +203,8 @@ class Workspace:
             return found
         if is_name(text.partition("@")[0]):
             self.settings.require_authority()  # which would say where NAME alone is
-        looks_like_file = any(mark in text for mark in "./")
-        raise BadReferenceError(
-            text, "is no page; name one, like web-scroll" if looks_like_file else NAME_RULE
-        )
+        is_file = text.endswith(".json")
+        raise BadReferenceError(text, "is no page; name one, like web-scroll" if is_file else NAME_RULE)
 
     def _page(self, text: str, environment: str | None) -> PageReference | None:
         if environment is None and self.settings.authority is not None:
