@@ -17,7 +17,9 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Events;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Notifications;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Setup;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\SwitchingOff;
@@ -57,6 +59,10 @@ final class InstrumentConfiguratorServices {
 		return $this->services->getService( 'InstrumentConfigurator.Drafts' );
 	}
 
+	public function getEvents(): Events {
+		return $this->services->getService( 'InstrumentConfigurator.Events' );
+	}
+
 	public function getForms(): FormFactory {
 		return $this->services->getService( 'InstrumentConfigurator.Forms' );
 	}
@@ -71,6 +77,10 @@ final class InstrumentConfiguratorServices {
 
 	public function getLogger(): LoggerInterface {
 		return $this->services->getService( 'InstrumentConfigurator.Logger' );
+	}
+
+	public function getNotifications(): Notifications {
+		return $this->services->getService( 'InstrumentConfigurator.Notifications' );
 	}
 
 	public function getOutagePolicy(): OutagePolicy {

@@ -19,7 +19,9 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Events;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Notifications;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Setup;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\SwitchingOff;
@@ -63,6 +65,16 @@ return [
 		),
 	'InstrumentConfigurator.Drafts' => static fn ( MediaWikiServices $services ): Drafts =>
 		new Drafts( $services->getRevisionLookup() ),
+	'InstrumentConfigurator.Events' => static fn ( MediaWikiServices $services ): Events =>
+		new Events(
+			$services->getChangeTagsStore(),
+			$services->getMainConfig(),
+			Services::of( $services )->getHistories(),
+			Services::of( $services )->getNotifications(),
+			$services->getPermissionManager(),
+			$services->getRevisionLookup(),
+			$services->getUserFactory()
+		),
 	'InstrumentConfigurator.Forms' => static fn ( MediaWikiServices $services ): FormFactory =>
 		new FormFactory(
 			$services->getLinkRenderer(),
@@ -86,6 +98,8 @@ return [
 		) ),
 	'InstrumentConfigurator.Logger' => static fn (): LoggerInterface =>
 		LoggerFactory::getInstance( 'InstrumentConfigurator' ),
+	'InstrumentConfigurator.Notifications' => static fn ( MediaWikiServices $services ): Notifications =>
+		new Notifications( $services->getUserIdentityLookup() ),
 	'InstrumentConfigurator.OutagePolicy' => static fn ( MediaWikiServices $services ): OutagePolicy =>
 		new OutagePolicy( Services::of( $services )->getSettings()->outageSeconds() ),
 	'InstrumentConfigurator.Pages' => static fn ( MediaWikiServices $services ): Pages =>

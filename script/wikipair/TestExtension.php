@@ -72,6 +72,14 @@ if ( isset( $wgTestBrokenSource ) ) {
 			} );
 	};
 }
+// With TestBrokenEvents nobody can be told what a save did: the tag that says so fails.
+if ( isset( $wgTestBrokenEvents ) ) {
+	$wgHooks['ChangeTagsAfterUpdateTags'][] = static function ( $added ) {
+		if ( preg_grep( '/-(proposed|approved|declined|withdrawn)$/', $added ) ) {
+			throw new RuntimeException( $GLOBALS['wgTestBrokenEvents'] );
+		}
+	};
+}
 // TestExtensions names the extension.json of others.
 foreach ( $wgTestExtensions ?? [] as $file ) {
 	wfLoadExtension( basename( dirname( $file ) ), $file );

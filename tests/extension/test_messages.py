@@ -164,7 +164,19 @@ def of_the_core() -> set[str]:
     """Return keys that MediaWiki makes of names in extension.json and the sources."""
     [changes] = found(r"CHANGES = \[(.*?)\]", "src/Hub/TagHooks.php")
     names = {f"instrument{change}" for change in re.findall(r"'([a-z-]*)'", changes)}
-    names.add("instruments")  # the client's, which a site creates
+    names.add("instruments")  # the client's
+    [tagged] = found(r"const TAGGED = \[(.*?)\]", "src/Hub/Events.php")
+    event = dict(re.findall(r"const ([A-Z_]+) = '([a-z-]+)'", source("src/Document/Event.php")))
+    names |= {f"instrument-{event[name]}" for name in re.findall(r"Event::([A-Z_]+)", tagged)}
+    notified = {"echo-category-title-instrument-review", "echo-pref-tooltip-instrument-review"} | {
+        f"notification-{part}"
+        for part in (
+            "header-instrument-proposed",
+            "subject-instrument-proposed",
+            "subject-instrument-decided",
+        )
+    }
+    notified |= {f"notification-header-instrument-decided-{event[name]}" for name in ("APPROVED", "DECLINED")}
     groups = set(MANIFEST["GroupPermissions"]) - {"user"}
     return (
         {f"{kind}-{right}" for kind in ("right", "action") for right in MANIFEST["AvailableRights"]}
@@ -173,6 +185,14 @@ def of_the_core() -> set[str]:
             f"{key}"
             for name in groups
             for key in (f"group-{name}", f"group-{name}-member", f"grouppage-{name}")
+        }
+        | notified
+        | {f"logentry-{action.replace('/', '-')}" for action in MANIFEST["LogActionsHandlers"]}
+        | {f"log-action-filter-{log}" for log in MANIFEST["ActionFilteredLogs"]}
+        | {
+            f"log-action-filter-{log}-{action}"
+            for log, actions in MANIFEST["ActionFilteredLogs"].items()
+            for action in actions
         }
         | {f"tag-{name}{end}" for name in names for end in ("", "-description")}
         | {key for name in found(r"\$list\['(\w+)'\]") for key in (name.lower(), f"{name.lower()}-summary")}

@@ -28,10 +28,10 @@ final class Proposal {
 	 *  that did not
 	 */
 	public function __construct(
-		private readonly array $revisions,
-		private readonly array $instrument,
-		array $others = [],
-		private readonly int $removed = 0
+		public readonly array $revisions,
+		public readonly array $instrument,
+		public readonly array $others = [],
+		public readonly int $removed = 0
 	) {
 		$this->known = array_column( $revisions, null, 'revision' ) + array_column( $others, null, 'revision' );
 		$this->until = $this->untils();

@@ -47,18 +47,24 @@ final class Histories {
 	 * Return the proposal for a page of a kind, beside that.
 	 *
 	 * Of the proposal's page everything counts: who wrote a text that waited before answers for it again.
+	 *
+	 * @param Kind $kind
+	 * @param string $name
+	 * @param int $before a revision of the wiki: both pages as they stood right before that was made
 	 */
-	public function proposal( Kind $kind, string $name ): Proposal {
+	public function proposal( Kind $kind, string $name, int $before = PHP_INT_MAX ): Proposal {
+		$earlier = static fn ( array $revisions ): array => array_values(
+			array_filter( $revisions, static fn ( $each ) => $each['revision'] < $before ) );
 		$page = PageReferenceValue::localReference( $kind->proposal, $name );
-		[ $chain, $beside ] = $this->standing( $page );
+		[ $chain, $beside ] = array_map( $earlier, $this->standing( $page ) );
 		// Of a text that is hidden besides being deleted it counts what it says: nobody would see it to mend it.
 		$deleted = array_map( static fn ( $each ) => self::entry( $each, false ), $this->deleted( $page ) );
-		$others = array_merge( $deleted, $beside );
+		$others = array_merge( $earlier( $deleted ), $beside );
 		$page = PageReferenceValue::localReference( $kind->page, $name );
-		[ $instrument ] = $this->standing( $page );
+		$instrument = $earlier( $this->standing( $page )[0] );
 		$removed = $instrument || !$chain ? '' : $this->removed( $page );
-		$before = array_filter( $chain, static fn ( $each ) => $each['timestamp'] <= $removed );
-		return new Proposal( $chain, $instrument, $others, $before ? end( $before )['revision'] : 0 );
+		$older = array_filter( $chain, static fn ( $each ) => $each['timestamp'] <= $removed );
+		return new Proposal( $chain, $instrument, $others, $older ? end( $older )['revision'] : 0 );
 	}
 
 	private function headSha1( int $namespace, string $name ): ?string {
@@ -167,6 +173,7 @@ final class Histories {
 			'timestamp' => $revision->getTimestamp(),
 			'user' => $revision->isDeleted( RevisionRecord::DELETED_USER )
 				? null : $revision->getUser( RevisionRecord::RAW )?->getName(),
+			'comment' => $revision->getComment()->text ?? '',
 		];
 	}
 }

@@ -16,7 +16,7 @@ use MediaWiki\Revision\SlotRecord;
 use stdClass;
 use Wikimedia\Rdbms\IDBAccessObject;
 
-/** Tags every change of an instrument by what it does, so that recent changes can be filtered. */
+/** Tags every change of an instrument or a proposal, and of an instrument by what it does, so that recent changes can be filtered. */
 final class TagHooks implements
 	ChangeTagsAllowedAddHook,
 	ChangeTagsListActiveHook,
@@ -50,10 +50,14 @@ final class TagHooks implements
 		$type = (int)$recentChange->getAttribute( 'rc_type' );
 		$namespace = (int)$recentChange->getAttribute( 'rc_namespace' );
 		$kind = $this->kinds->ofNamespace( $namespace );
-		if ( $kind?->page === $namespace && in_array( $type, [ RC_EDIT, RC_NEW ], true ) ) {
+		if ( !$kind || !in_array( $type, [ RC_EDIT, RC_NEW ], true ) ) {
+			return;
+		}
+		$recentChange->addTags( [ $kind->noun ] );
+		if ( $kind->page === $namespace ) {
 			$before = $this->value( (int)$recentChange->getAttribute( 'rc_last_oldid' ) );
 			$after = $this->value( (int)$recentChange->getAttribute( 'rc_this_oldid' ) );
-			$recentChange->addTags( [ $kind->noun, ...self::changes( $kind->noun, $before, $after ) ] );
+			$recentChange->addTags( self::changes( $kind->noun, $before, $after ) );
 		}
 	}
 
@@ -62,6 +66,7 @@ final class TagHooks implements
 		$tags = [ self::BY_THE_COMMAND_LINE ];
 		foreach ( $this->kinds->all as $kind ) {
 			array_push( $tags, ...array_map( static fn ( $change ) => $kind->noun . $change, self::CHANGES ) );
+			array_push( $tags, ...array_map( static fn ( $event ) => "$kind->noun-$event", Events::TAGGED ) );
 		}
 		return $tags;
 	}
