@@ -63,6 +63,18 @@ def open_environment(name: str, settings_file: str | Path | None = None) -> Envi
     return Workspace(settings.load(file)).environment(name)
 
 
+def api_of(address: str) -> str:
+    """Return the address of the `api.php` of the wiki of which *address* is a page; nothing secret is sent there.
+
+    Raises:
+        SettingsError: It is no address, or leads to another host, or to what is no page of a MediaWiki.
+        WikiError: Nothing answered.
+    """
+    from configurator.adapters.mediawiki.discovery import api_of
+
+    return api_of(address)
+
+
 def open_store(environment: EnvironmentSettings) -> PageStore:
     """Return the pages of *environment*, seen by the account whose credentials are stored or in the variables."""
     if environment.directory is not None:

@@ -36,7 +36,7 @@ class Command(NamedTuple):
 #: Every command, under its heading.
 COMMANDS: Final[dict[str, dict[str, Command]]] = {
     "Set up": {
-        "init": Command("setup", "init", "Write a settings file."),
+        "init": Command("init", "init", "Write a settings file."),
         "trust": Command("setup", "trust", "Let a settings file that was only found use your credentials."),
         "login": Command("setup", "login", "Store credentials for a wiki, once it accepts them."),
         "logout": Command("setup", "logout", "Forget stored credentials."),

@@ -1,8 +1,7 @@
-"""Commands that set up: init, trust, doctor, login, logout, whoami."""
+"""Commands that set up: trust, doctor, login, logout, whoami; `init` has a module of its own."""
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -16,7 +15,7 @@ from configurator.cli.options import ENVIRONMENT, environment_argument, format_o
 from configurator.core import doctor as judge
 from configurator.core.doctor import Expectation, Finding, Verdict
 from configurator.credentials import BotPassword, Credentials, OAuth1, OAuth2
-from configurator.disk import UnreadableFileError, UnwritableFileError, listed, locked, write_file
+from configurator.disk import UnreadableFileError, listed
 from configurator.errors import Exit, NotPermittedError, SettingsError, WikiError
 from configurator.own import trust_settings
 from configurator.report.setup import account_json, account_line, account_text, findings_json, findings_text
@@ -25,79 +24,6 @@ if TYPE_CHECKING:
     from configurator.cli.app import App
     from configurator.core.site import Account
     from configurator.settings import EnvironmentSettings
-
-_HEAD: Final = """\
-# Settings of `instruments`: where instruments live.
-# No credentials here: `instruments login ENV` keeps them in a file of their own.
-"""
-_WIKI: Final = """
-[environments.{name}]
-api = {api}
-{authority}right = "editinstruments"       # the right that an edit of an instrument needs there
-page = "Instrument:{{name}}"      # title of the page of the instrument NAME
-"""
-_AUTHORITY: Final = """\
-authority = true                # the one environment that decides
-review = false                  # true: nothing goes live without a second person
-"""
-_DIRECTORY: Final = """
-[environments.local]            # a directory is an environment too
-directory = {directory}
-{authority}"""
-_STREAMS: Final = """
-# [streams]                     # files of stream names for `validate`; without them the wiki is asked
-# static = "static-streams.json"      # streams that the wiki's own configuration defines
-# allowed = "allowed-streams.json"    # streams that reach browsers
-"""
-
-
-@click.command()
-@click.option("--production", metavar="URL", help="Address of the api.php of the wiki that decides.")
-@click.option("--beta", metavar="URL", help="Address of the api.php of the Beta wiki.")
-@click.option("--directory", metavar="DIR", help="A directory of documents, as an environment called local.")
-@click.option("--force", is_flag=True, help="Replace the file if it is there.")
-@click.pass_context
-def init(
-    ctx: click.Context, production: str | None, beta: str | None, directory: str | None, *, force: bool
-) -> None:
-    """Write a settings file: instruments.toml here, or the FILE of `instruments --settings FILE init`."""
-    app: App = ctx.obj
-    file = Path(ctx.find_root().params["settings"] or settings.FILE_NAME)
-    _require_new(file, force=force)
-    if production is beta is directory is None:
-        if not app.interactive:
-            raise click.UsageError("give --production, --beta or --directory")
-        production = _answer("Address of the production wiki's api.php (empty for none)")
-        beta = _answer("Address of the Beta wiki's api.php (empty for none)")
-        directory = _answer("Directory for documents (empty for none)")
-    text = _text(production, beta, directory)
-    environments = settings.parse(text, file).environments
-    _write(file, text, force=force)
-    app.say(f"wrote {file}")
-    try:
-        trust_settings(file, text.encode())  # whoever wrote it named its addresses
-    except SettingsError as error:
-        app.say(str(error))
-    for name in (each.name for each in environments.values() if each.api):
-        app.say(f"next: instruments login {name}")
-
-
-def _write(file: Path, text: str, *, force: bool) -> None:
-    """Write the settings, whole or not at all; where a link leads, so that the link stays."""
-    target = file.resolve()
-    place = file.parent
-    try:
-        with locked(target.parent):
-            _require_new(file, force=force)  # another `init` may have been faster
-            place = file
-            write_file(target, text, lasting=True)
-    except UnwritableFileError as error:
-        raise SettingsError(f"{place}: {error}") from error
-
-
-def _require_new(file: Path, *, force: bool) -> None:
-    if file.exists() and not force:
-        raise SettingsError(f"{file}: is there already; --force replaces it")
 
 
 @click.command()
@@ -152,28 +78,6 @@ def doctor(app: App, environment: str | None, style: str) -> None:
         for each, findings, _ in examined:
             app.write(findings_text(each, findings))
     raise click.exceptions.Exit(max(code for _, _, code in examined))
-
-
-def _text(production: str | None, beta: str | None, directory: str | None) -> str:
-    parts = [_HEAD]
-    if production:
-        parts.append(_WIKI.format(name="production", api=_quoted(production), authority=_AUTHORITY))
-    if beta:
-        parts.append(_WIKI.format(name="beta", api=_quoted(beta), authority=""))
-    if directory:
-        alone = "" if production or beta else _AUTHORITY.splitlines(keepends=True)[0]
-        parts.append(_DIRECTORY.format(directory=_quoted(directory), authority=alone))
-    if len(parts) == 1:
-        raise click.UsageError("name at least one environment")
-    return "".join([*parts, _STREAMS])
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)  # a TOML string is written like one of JSON
-
-
-def _answer(question: str) -> str:
-    return str(click.prompt(question, default="", show_default=False, err=True)).strip()
 
 
 def _examined(app: App, environment: EnvironmentSettings) -> tuple[tuple[Finding, ...], Exit]:

@@ -95,7 +95,7 @@ def _wrong_environment(name: str, environment: object) -> Iterator[str]:
     if ("api" in environment) == ("directory" in environment):
         yield f"{path}: needs either api (a wiki) or directory, and not both"
     if isinstance(api := environment.get("api"), str) and api:
-        yield from (f"{path}.api: {sentence}" for sentence in _wrong_address(api))
+        yield from (f"{path}.api: {sentence}" for sentence in wrong_address(api))
     for key in ("page", "proposal"):
         if isinstance(title := environment.get(key), str) and title:
             yield from (f"{path}.{key}: {sentence}" for sentence in _wrong_title(title))
@@ -103,7 +103,16 @@ def _wrong_environment(name: str, environment: object) -> Iterator[str]:
         yield f"{path}.proposal: must differ from page"
 
 
-def _wrong_address(address: str) -> Iterator[str]:
+def wrong_address(address: str) -> Iterator[str]:
+    """Yield a sentence for everything why *address* cannot be that of an `api.php`."""
+    yield from wrong_host(address)
+    parts = _split(address)
+    if parts is not None and (not parts.path.endswith("/api.php") or parts.query or parts.fragment):
+        yield "must end with /api.php; the wiki's page Special:Version names it"
+
+
+def wrong_host(address: str) -> Iterator[str]:
+    """Yield a sentence for everything why nothing can be asked at *address*, whatever stands there."""
     parts = _split(address)
     if parts is None or parts.hostname is None or parts.scheme not in {"https", "http"}:
         yield "must be an address such as https://meta.wikimedia.org/w/api.php"
@@ -112,8 +121,6 @@ def _wrong_address(address: str) -> Iterator[str]:
         yield _LOG_IN
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         yield f"http would send credentials to {parts.hostname} in the clear; use https"
-    if not parts.path.endswith("/api.php") or parts.query or parts.fragment:
-        yield "must end with /api.php; the wiki's page Special:Version names it"
 
 
 def _split(address: str) -> SplitResult | None:

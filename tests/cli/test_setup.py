@@ -188,13 +188,13 @@ def test_init_leaves_a_link_that_leads_elsewhere(run):
 
 
 def test_init_asks_on_a_terminal(run):
-    result = run("init", app=app(interactive=True), stdin="https://wiki.example/w/api.php\n\n\n")
+    result = run("init", app=app(interactive=True), stdin="\nhttps://wiki.example/w/api.php\n\n\n")
     assert (result.stdout, result.exit_code) == ("", 0)
     assert list(settings.load().environments) == ["production"]
 
 
 def test_init_without_any_answer_writes_nothing(run):
-    result = run("init", app=app(interactive=True), stdin="\n\n\n")
+    result = run("init", app=app(interactive=True), stdin="\n\n\n\n")
     assert result.exit_code == 2
     assert result.stderr.endswith("Error: name at least one environment\n")
     assert not FILE.exists()
@@ -203,7 +203,9 @@ def test_init_without_any_answer_writes_nothing(run):
 def test_init_without_a_terminal_names_its_options(run):
     result = run("init")
     assert result.exit_code == 2
-    assert result.stderr.endswith("Error: give --production, --beta or --directory\n")
+    assert result.stderr.endswith(
+        "Error: give the address of a wiki, or --production, --beta or --directory\n"
+    )
 
 
 # login and logout
