@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -50,9 +51,32 @@ def test_a_maintainer_logs_in_and_everything_is_set_up_right(run, log_in, wiki):
     assert findings(run, wiki) == {}
 
 
-def test_an_analyst_is_told_that_saving_is_for_others(run, log_in, wiki):
+def test_an_analyst_is_told_what_may_be_done_and_of_nothing_wrong(run, log_in, wiki):
     assert log_in("Ana").exit_code == 0
-    assert findings(run, wiki) == {"rights": "warning"}
+    assert findings(run, wiki) == {}
+    assert "  ok       rights       this session may propose; whoever has editinstruments approves\n" in (
+        run("doctor").stdout
+    )
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "/index.php?title=Instrument:None", "/api.php", "/api.php?action=help"]
+)
+def test_any_address_of_a_wiki_without_the_extension_leads_to_settings_that_are_said_to_be_guesses(
+    run, wiki, path
+):
+    root = wiki.api.removesuffix("/api.php")
+
+    told = run("--settings", "guessed.toml", "init", root + path)
+
+    assert told.exit_code == 0, told.stderr
+    assert told.stderr.startswith(
+        f"{wiki.api} is production: it does not say how it is set up, for want of the "
+    )
+    found = load(Path("guessed.toml")).environments
+    assert {name: (each.api, each.review) for name, each in found.items()} == {
+        "production": (wiki.api, False)
+    }
 
 
 def test_a_bot_password_without_the_grant_is_told_which_one_it_needs(run, log_in):
