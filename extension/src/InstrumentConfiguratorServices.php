@@ -23,6 +23,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Hub\Notifications;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Setup;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\SwitchingOff;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Templates;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\Extension\InstrumentConfigurator\View\FormFactory;
 use MediaWiki\MediaWikiServices;
@@ -121,6 +122,10 @@ final class InstrumentConfiguratorServices {
 
 	public function getSwitchingOff(): SwitchingOff {
 		return $this->services->getService( 'InstrumentConfigurator.SwitchingOff' );
+	}
+
+	public function getTemplates(): Templates {
+		return $this->services->getService( 'InstrumentConfigurator.Templates' );
 	}
 
 	public function getValidator(): Validator {

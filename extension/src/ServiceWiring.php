@@ -25,6 +25,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Hub\Notifications;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Pages;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Setup;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\SwitchingOff;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Templates;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
@@ -170,6 +171,12 @@ return [
 			$services->getDBLoadBalancerFactory(),
 			Services::of( $services )->getWriter(),
 			Services::of( $services )->getLogger()
+		),
+	'InstrumentConfigurator.Templates' => static fn ( MediaWikiServices $services ): Templates =>
+		new Templates(
+			Services::of( $services )->getDrafts(),
+			Services::of( $services )->getHistories(),
+			Services::of( $services )->getSettings()
 		),
 	'InstrumentConfigurator.Validator' => static fn (): Validator =>
 		new Validator( dirname( __DIR__ ) . '/schemas' ),

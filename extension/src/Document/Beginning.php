@@ -36,6 +36,22 @@ final class Beginning {
 		];
 	}
 
+	/**
+	 * Return all keys of a new instrument, for somebody who writes JSON. What only a person can say is empty.
+	 *
+	 * @param string $name
+	 * @param int $now Unix time
+	 * @param string[] $environments
+	 */
+	public static function template( string $name, int $now, array $environments ): stdClass {
+		$empty = [
+			'schema' => Validator::SCHEMA, 'name' => $name, 'title' => '', 'description' => '', 'owners' => [],
+			'contact' => '', 'task' => '', 'purpose' => [], 'contextual_attributes' => [],
+			'overrides' => new stdClass(),
+		];
+		return self::withStream( (object)( $empty + (array)self::of( $now, $environments ) ) );
+	}
+
 	/** Return a document in which an empty stream name is the one that the instrument's name makes. */
 	public static function withStream( stdClass $document ): stdClass {
 		$stream = Json::get( $document, 'stream' );
