@@ -21,8 +21,8 @@ final class FormHooks implements CustomEditorHook, EditPage__showEditForm_initia
 
 	public function __construct(
 		private readonly LinkRenderer $links,
-		private readonly Kinds $kinds,
-		private readonly FormFactory $forms
+		private readonly FormFactory $forms,
+		private readonly Kinds $kinds
 	) {
 	}
 
