@@ -83,6 +83,7 @@ return [
 			Services::of( $services )->getKinds()->ofNamespace( NS_INSTRUMENT ),
 			Services::of( $services )->getSettings(),
 			Services::of( $services )->getDrafts(),
+			Services::of( $services )->getHistories(),
 			Services::of( $services )->getWriter()
 		),
 	'InstrumentConfigurator.Histories' => static fn ( MediaWikiServices $services ): Histories =>

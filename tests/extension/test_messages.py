@@ -146,7 +146,7 @@ def of_the_form() -> dict[str, set[str]]:
         | {"check", "propose", "save"}
         | {f"group-{name.split('_')[0]}" for name, each in ATTRIBUTES.items() if each["status"] == "current"}
         | {f"section-{section}" for section in found(r"^\t\t'(\w+)' => \[ '", "src/View/FormPage.php")}
-        | {"section-more", "section-overrides"},
+        | {"section-more", "section-overrides", "open", "outdated"},
     }
 
 

@@ -6,6 +6,8 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Document;
 /** What may be wrong with the names that somebody writes beside shares: no wiki, or one that was named before. */
 final class Wikis {
 	private const NEAR = 2;
+	/** Each takes as long as there are wikis. */
+	private const MOST_GUESSES = 20;
 
 	/**
 	 * Return the problems of the rows of a form.
@@ -31,14 +33,14 @@ final class Wikis {
 
 	private static function inRows( string $pointer, array $names, array $before, array $known ): array {
 		$names = array_filter( array_map( 'trim', $names ), static fn ( $name ) => $name !== '' );
-		$found = [];
+		[ $found, $isKnown ] = [ [], array_flip( [ ...$known, ...$before ] ) ];
 		foreach ( array_count_values( $names ) as $name => $times ) {
 			$name = (string)$name;
 			$place = Json::child( $pointer, $name );
 			if ( $times > 1 ) {
 				$found[] = new Problem( $place, 'form/wiki-twice', [ $name ] );
-			} elseif ( $known && !in_array( $name, $known, true ) && !in_array( $name, $before, true ) ) {
-				$near = self::nearest( $name, $known );
+			} elseif ( $known && !isset( $isKnown[$name] ) ) {
+				$near = count( $found ) < self::MOST_GUESSES ? self::nearest( $name, $known ) : null;
 				$found[] = $near === null ? new Problem( $place, 'form/wiki-unknown', [ $name ] )
 					: new Problem( $place, 'form/wiki-near', [ $name, $near ] );
 			}

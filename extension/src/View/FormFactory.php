@@ -6,6 +6,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 use MediaWiki\Context\IContextSource;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Linker\LinkRenderer;
@@ -17,12 +18,15 @@ final class FormFactory {
 		private readonly Kind $kind,
 		private readonly Settings $settings,
 		private readonly Drafts $drafts,
+		private readonly Histories $histories,
 		private readonly Writer $writer
 	) {
 	}
 
 	public function of( IContextSource $context ): ProposeForm {
 		$page = new FormPage( $context, $this->links, $this->kind, $this->settings );
-		return new ProposeForm( $context, $page, $this->kind, $this->settings, $this->drafts, $this->writer );
+		return new ProposeForm(
+			$context, $page, $this->kind, $this->settings, $this->drafts, $this->histories, $this->writer
+		);
 	}
 }

@@ -52,10 +52,11 @@ final class FormPage {
 			&& $this->permission( $this->kind->page, $opened->name )->isOK();
 	}
 
-	/** Say that this document is none that the form knows. */
-	public function refuse( OpenedForm $opened ): void {
+	/** Say that this document is none that the form knows; or that there is none to copy, if one was asked for. */
+	public function refuse( OpenedForm $opened, string $copied ): void {
 		$this->begin( $opened );
-		$this->add( Html::warningBox( $this->phrases->say( 'form-other', $this->jsonLink( $opened ) ) ) );
+		$this->add( Html::warningBox( $copied === '' ? $this->phrases->say( 'form-other', $this->jsonLink( $opened ) )
+			: $this->phrases->say( 'form-none', $this->phrases->text( $copied ) ) ) );
 	}
 
 	/**
@@ -66,9 +67,11 @@ final class FormPage {
 	 * @param ?Status $refusal why it was not saved
 	 * @param bool $isChecked whether to show what the document says
 	 * @param string $html what else stands above it
+	 * @param bool $isWrong whether the notice is of something that went wrong
 	 */
 	public function show(
-		FormState $state, string $notice = '', ?Status $refusal = null, bool $isChecked = false, string $html = ''
+		FormState $state, string $notice = '', ?Status $refusal = null, bool $isChecked = false, string $html = '',
+		bool $isWrong = true
 	): void {
 		$opened = $state->opened;
 		$this->begin( $opened );
@@ -77,7 +80,7 @@ final class FormPage {
 		$named = [ 'doc/name' => new Field( [ 'name' ], Field::TEXT, most: 63 ) ];
 		$problems = new FormProblems( $this->context,
 			( $opened->name === '' ? $named : [] ) + $state->answers->fields, $state->problems );
-		$top = ( $notice === '' ? '' : Html::errorBox( $this->phrases->say( $notice ) ) )
+		$top = ( $notice === '' ? '' : $this->notice( $notice, $opened, $isWrong ) )
 			. ( $refusal ? $this->refusals( $refusal ) : '' ) . $html
 			. ( $isChecked ? $this->preview( $state ) : '' )
 			. $this->notices( $state, $may, $isShut ) . $this->outside( $state, $problems );
@@ -261,6 +264,12 @@ final class FormPage {
 			$html .= Html::noticeBox( $this->phrases->say( 'form-about' ), '' );
 		}
 		return $html . Html::rawElement( 'p', [], $opened->name === '' ? '' : $this->jsonLink( $opened ) );
+	}
+
+	private function notice( string $key, OpenedForm $opened, bool $isWrong ): string {
+		$proposal = $this->links->makeKnownLink( Title::makeTitle( $this->kind->proposal, $opened->name ) );
+		$html = $this->phrases->say( $key, $proposal );
+		return $isWrong ? Html::errorBox( $html ) : Html::warningBox( $html );
 	}
 
 	private function logIn(): string {

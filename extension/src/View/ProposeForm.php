@@ -10,9 +10,12 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Beginning;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Fields;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Missing;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Problem;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Wikis;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Words;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Title\Title;
@@ -31,6 +34,7 @@ final class ProposeForm {
 		private readonly Kind $kind,
 		private readonly Settings $settings,
 		private readonly Drafts $drafts,
+		private readonly Histories $histories,
 		private readonly Writer $writer
 	) {
 	}
@@ -44,24 +48,28 @@ final class ProposeForm {
 	 */
 	public function open( string $name, string $target, string $copied = '' ): void {
 		[ $live, $proposal ] = $this->heads( $name );
-		$waiting = $this->drafts->value( $proposal, $this->context->getAuthority() );
-		$isEmpty = !$waiting instanceof stdClass || !get_object_vars( $waiting );
+		$standing = $proposal ? $this->histories->proposal( $this->kind, $name )->state() : 'empty';
+		$waits = in_array( $standing, [ 'open', 'outdated' ], true );
 		$from = match ( true ) {
 			$copied !== '' => array_values( array_filter( $this->heads( $copied ) ) )[0] ?? null,
-			$target === OpenedForm::PROPOSAL && !$isEmpty => $proposal,
-			default => $live ?? ( $isEmpty ? null : $proposal ),
+			$waits && ( $target === OpenedForm::PROPOSAL || !$live ) => $proposal,
+			default => $live,
 		};
 		$opened = new OpenedForm( $name, $target,
 			(int)$from?->getId(), (int)$live?->getId(), (int)$proposal?->getId(), $from && $copied !== '' );
-		$base = $this->base( $opened );
+		$base = $copied !== '' && !$from ? null : $this->base( $opened );
 		if ( $base === null ) {
-			$this->page->refuse( $opened );
+			$this->page->refuse( $opened, $copied );
 			return;
 		}
 		$answers = $this->answers( $base );
 		$this->page->show( new FormState( $opened, $base, $answers, $answers->of(
 			$from || !$this->kind->isInstrument() ? $base : Beginning::of( $this->now(), $this->environments( $base ) )
-		) ) );
+		) ), match ( true ) {
+			!$waits => '',
+			$from !== $proposal => 'form-waiting',
+			default => "form-$standing",
+		}, isWrong: false );
 	}
 
 	/** Do what a button says, and show the form again unless something was saved. */
@@ -138,8 +146,8 @@ final class ProposeForm {
 		$title = Title::makeTitle( $isSaved ? $this->kind->page : $this->kind->proposal, $checked->name );
 		$base = $isSaved ? $checked->opened->live : $checked->opened->proposal;
 		$before = $this->drafts->value( $this->heads( $checked->name )[0], $this->context->getAuthority() );
-		$status = $this->writer->save( $this->context, $title, $checked->document,
-			$this->summary( $before, $checked ), $base ?: null );
+		$summary = Words::summary( $before ?? Missing::MISSING, $checked->document, trim( $checked->reason ) );
+		$status = $this->writer->save( $this->context, $title, $checked->document, $summary, $base ?: null );
 		if ( $status->isOK() ) {
 			$this->context->getOutput()->redirect( $title->getFullURL() );
 		} elseif ( !Writer::isConflict( $status )
@@ -147,10 +155,6 @@ final class ProposeForm {
 		) {
 			$this->page->show( $checked, '', $status );
 		}
-	}
-
-	private function summary( mixed $before, FormState $checked ): string {
-		return trim( $checked->reason );
 	}
 
 	/** Return what was sent with the document that it makes and what is wrong with that. */
