@@ -145,5 +145,5 @@ class Filler(Editor):
         )
         if answer.status_code == requests.codes.found:
             return None
-        assert answer.status_code == requests.codes.ok, answer.text
+        assert answer.status_code == requests.codes.ok, Shown(answer.text).text
         return Shown(answer.text)

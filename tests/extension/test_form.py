@@ -148,7 +148,7 @@ def test_a_change_begins_with_what_is_live_and_says_what_it_changes(hub, ana, pa
     wanted["sample"]["rate"] = 0.02
     assert proposed(hub, page.name) == wanted
     [revision] = hub.anybody.revisions(page.proposal)
-    assert revision["comment"] == "sample.rate 0.1 → 0.02 (T1): Too few"
+    assert revision["comment"] == "sample.rate 0.1 → 0.02 (T123456): Too few"
 
 
 def test_what_the_form_cannot_say_is_named_and_left_alone(ana, hub, page):
@@ -231,7 +231,7 @@ def test_hostile_text_in_every_field_stays_text_and_comes_back(ana, name, attack
     assert answer is not None
     for outlaw in ("<script>alert", "<b onclick", "//evil.example'", 'href="https://evil', 'Main_Page"}'):
         assert outlaw not in answer.page, outlaw
-    told = {field: answer.value(field) for field in fields if field not in ("doc/name",)}
+    told = {field: answer.value(field) for field in fields if field != "doc/name"}
     expected = unicodedata.normalize("NFC", sent)
     if attack not in ("characters", "lines", "marks", "strip marker"):
         assert {field: value.replace("\n", "") for field, value in told.items()} == dict.fromkeys(
@@ -318,7 +318,7 @@ def test_where_no_review_is_a_maintainer_saves_the_instrument_itself(hub, page):
     assert mara.press("save", shown, {"doc/title": "Saved", "reason": "Better"}) is None
     [now, _] = hub.anybody.revisions(page.title)
     assert json.loads(hub.anybody.text(page.title))["title"] == "Saved"
-    assert now["comment"].endswith("(T1): Better")
+    assert now["comment"].endswith("(T123456): Better")
     assert hub.anybody.revisions(page.proposal) == []
 
 
@@ -435,7 +435,7 @@ def test_a_form_with_900_wikis_asks_the_database_as_often_as_one_with_none_and_a
         assert page.count("<option value=") >= len(wikis)
 
     assert counts[0] == counts[1]
-    assert 0 < counts[0] < 40
+    assert 0 < counts[0] < 60
     # The fastest of some: what else the machine does is no matter of ours.
     assert min(times[10:]) < 0.3
 

@@ -31,6 +31,8 @@ final class Validator {
 	];
 
 	private ?stdClass $schema = null;
+	/** The same for the schema's validator, which writes into it. */
+	private ?stdClass $judging = null;
 
 	/** @var Closure from a document (stdClass) to its problems (iterable<Problem>) */
 	private readonly Closure $rules;
@@ -89,8 +91,8 @@ final class Validator {
 	/** @return Problem[] */
 	private function schemaProblems( stdClass $document ): array {
 		$validator = new SchemaValidator();
-		$schema = $this->schema();
-		$validator->validate( $document, $schema );
+		$this->judging ??= $this->read();
+		$validator->validate( $document, $this->judging );
 		$found = [];
 		foreach ( $validator->getErrors() as $error ) {
 			$problem = $this->problem( $error, $document );
@@ -105,8 +107,12 @@ final class Validator {
 
 	/** Return the document schema. */
 	public function schema(): stdClass {
-		$this->schema ??= json_decode( (string)file_get_contents( "$this->directory/$this->name.json" ) );
+		$this->schema ??= $this->read();
 		return $this->schema;
+	}
+
+	private function read(): stdClass {
+		return json_decode( (string)file_get_contents( "$this->directory/$this->name.json" ) );
 	}
 
 	private function problem( array $error, stdClass $document ): Problem {

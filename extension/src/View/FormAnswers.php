@@ -58,10 +58,10 @@ final class FormAnswers {
 		return array_values( array_filter( $rows, static fn ( $row ) => $row[0] . trim( $row[1] ) !== '' ) );
 	}
 
-	/** Return what was written with a decimal point and the digits of documents; a point was always meant as one. */
+	/** Return a number with a decimal point and the digits of documents; a point was always meant as one. */
 	private function plain( string $text ): string {
-		$plain = strtr( trim( $text ), array_flip( $this->signs() ) );
-		return str_replace( "\u{00A0}", ' ', $plain );
+		$plain = trim( strtr( $text, array_flip( $this->signs() ) + [ "\u{00A0}" => ' ', '%' => '' ] ) );
+		return is_numeric( $plain ) ? $plain : $text;
 	}
 
 	/** @return array<string,string> what the language writes for a digit or the decimal point */

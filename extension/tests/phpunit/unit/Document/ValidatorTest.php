@@ -47,4 +47,14 @@ final class ValidatorTest extends MediaWikiUnitTestCase {
 			self::assertSame( $before, serialize( $case->document ) );
 		}
 	}
+
+	public function testTheOrderOfKeysIsTheSameAfterSomethingWasJudged(): void {
+		$validator = new Validator( dirname( __DIR__, 4 ) . '/schemas' );
+		$document = json_decode( '{"sample":{"wikis":{},"rate":1,"unit":"x"},"schema":"instrument/1.0.0"}' );
+		$wanted = '{"schema":"instrument\/1.0.0","sample":{"unit":"x","rate":1,"wikis":{}}}';
+
+		self::assertSame( $wanted, json_encode( $validator->inOrder( $document ) ) );
+		$validator->problems( $document, 'name' );
+		self::assertSame( $wanted, json_encode( $validator->inOrder( $document ) ) );
+	}
 }
