@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
-import time
 import unicodedata
 import uuid
 
@@ -421,23 +421,17 @@ def test_a_form_of_which_the_server_took_a_part_only_is_not_saved(hub, ana, name
     assert hub.anybody.revisions(f"Instrument proposal:{name}") == []
 
 
-def test_a_form_with_900_wikis_asks_the_database_as_often_as_one_with_none_and_answers_soon(hub):
-    counts, times = [], []
+def test_a_form_with_900_wikis_asks_the_database_as_often_as_one_with_none(hub):
+    counts = []
     for wikis in ([], [f"w{number:03}wiki" for number in range(900)]):
         ana = Filler(hub.configured(InstrumentConfiguratorWikis=wikis, DebugToolbar=True), "Ana")
         ana.look("Special:ProposeInstrument")
-        counts.append(ana.look("Special:ProposeInstrument").page.count('{"sql":'))
-        quick = Filler(hub.configured(InstrumentConfiguratorWikis=wikis), "Ana")
-        for _ in range(10):
-            begun = time.perf_counter()
-            page = quick.look("Special:ProposeInstrument").page
-            times.append(time.perf_counter() - begun)
-        assert page.count("<option value=") >= len(wikis)
+        page = ana.look("Special:ProposeInstrument").page
+        counts.append(page.count('{"sql":'))
+        assert len(re.findall('<option value="w[0-9]{3}wiki">', page)) == len(wikis)
 
     assert counts[0] == counts[1]
     assert 0 < counts[0] < 60
-    # The fastest of some: what else the machine does is no matter of ours.
-    assert min(times[10:]) < 0.3
 
 
 def test_every_page_of_an_instrument_leads_to_the_form(hub, page):
