@@ -219,6 +219,7 @@ final class AnswersTest extends MediaWikiUnitTestCase {
 
 		self::assertSame( 'mediawiki.product_metrics.web_scroll', $document->stream->name );
 		self::assertFalse( $document->enabled );
-		self::assertSame( [], ( new Validator( dirname( __DIR__, 4 ) . '/schemas' ) )->problems( $document, 'web-scroll' ) );
+		$validator = new Validator( dirname( __DIR__, 4 ) . '/schemas' );
+		self::assertSame( [], $validator->problems( $document, 'web-scroll' ) );
 	}
 }

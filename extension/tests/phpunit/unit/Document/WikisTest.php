@@ -40,6 +40,7 @@ final class WikisTest extends MediaWikiUnitTestCase {
 	}
 
 	public function testOneNameTwiceIsTold(): void {
-		self::assertSame( [ [ '/wikis/enwiki', 'form/wiki-twice', 'enwiki' ] ], self::found( [ 'enwiki', ' enwiki ' ] ) );
+		$twice = [ '/wikis/enwiki', 'form/wiki-twice', 'enwiki' ];
+		self::assertSame( [ $twice ], self::found( [ 'enwiki', ' enwiki ' ] ) );
 	}
 }
