@@ -28,9 +28,9 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-#: What reaches beyond a number of pixels.
+#: What is seen and reaches beyond a number of pixels; what is folded up has no width yet.
 TOO_WIDE = """( most ) => [ ...document.querySelectorAll( 'PARTS' ) ]
-    .filter( ( element ) => ( element.getBoundingClientRect().right > most || element.scrollWidth > most )
+    .filter( ( element ) => element.checkVisibility() && ( element.getBoundingClientRect().right > most || element.scrollWidth > most )
         && !element.closest( '.oo-ui-defaultOverlay' ) )
     .map( ( element ) => element.outerHTML.slice( 0, 200 ) )"""
 

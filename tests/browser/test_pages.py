@@ -40,12 +40,42 @@ def test_a_difference_and_a_preview_are_as_narrow_as_the_page(reader):
 
     page = reader.open(f"Instrument:{reader.name}", "diff=cur&oldid=prev")
     assert page.locator("table.diff").is_visible()
+    assert not page.locator(".mw-json").first.is_visible()
+    page.get_by_text("The page's text (JSON)").click()
     assert page.locator(".mw-json").first.is_visible()
+    assert page.get_by_role("heading", name="What changes").is_visible()
+    for what in ("del", "ins"):
+        assert page.locator(f"{SUMMARY}-differences {what}").first.evaluate(CONTRAST) > 4.5
     reader.keep("difference")
     reader.log_in()
     reader.open(f"Instrument:{reader.name}", "action=edit&preview=yes")
+    page.get_by_text("The page's text (JSON)").click()
     assert page.locator("#wikiPreview .mw-json").first.is_visible()
     reader.keep("preview")
+
+
+def test_a_difference_is_readable_from_the_right_and_in_the_dark(reader):
+    attributes = ["page_title", "performer_name", "agent_ua_string"]
+    wikis = {f"{letter}{other}wiki": 0.25 for letter in "abcde" for other in "abcde"}
+    save(reader, overrides={}, contextual_attributes=["page_id"])
+    save(
+        reader,
+        overrides={},
+        contextual_attributes=attributes,
+        sample={"unit": "session", "rate": 0.4, "wikis": wikis},
+        title="W" * 200,
+    )
+
+    page = reader.open(f"Instrument:{reader.name}", "diff=cur&oldid=prev&uselang=he")
+    before, after = (
+        page.locator(f"{SUMMARY}-differences {what}").first.bounding_box() for what in ("del", "ins")
+    )
+    assert before["y"] < after["y"] or before["x"] > after["x"]
+    reader.keep("difference-right-to-left")
+    reader.open(f"Instrument:{reader.name}", "diff=cur&oldid=prev&useskin=vector&vectornightmode=1")
+    for what in ("del", "ins", "dt", "dd"):
+        assert page.locator(f"{SUMMARY}-differences {what}").first.evaluate(CONTRAST) > 4.5, what
+    reader.keep("difference-dark")
 
 
 def test_an_instrument_page_is_readable_wide_narrow_and_in_the_dark(reader):

@@ -47,6 +47,7 @@ def named_in_full() -> set[str]:
     )
     either = found(r"\$\w+ \? '([a-z-]+)' : '[a-z-]+' \)", "src/View/Summary.php") | {
         "off",
+        "differences",
         "draft",
         "invalid",
     }
@@ -109,6 +110,8 @@ def families() -> set[str]:
         "key": {key.replace("_", "-") for key in found(r"->row\( '(\w+)'", "src/View/Summary.php")}
         | set(re.findall(r"'(\w+)'", columns))
         | {"selected"},
+        "place": found(r"'place-([a-z-]+)'", "src/View/Places.php"),
+        "differences": found(r"'differences-([a-z-]+)'", "src/View/*.php"),
         "grows": {"on"}
         | found(r"yield '([a-z-]+)'", "src/Document/Growth.php")
         | found(r"'(\w+)' => '\w+'", "src/Document/Growth.php"),

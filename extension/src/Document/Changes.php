@@ -39,6 +39,22 @@ final class Changes {
 		return iterator_to_array( self::places( '', $ordered, self::MOST_LEVELS ), false );
 	}
 
+	/**
+	 * Return a change for each place of an object that was added or removed; another change alone.
+	 *
+	 * @return Change[]
+	 */
+	public static function leaves( Change $change ): array {
+		$isAdded = $change->before === Missing::MISSING;
+		$value = $isAdded ? $change->after : $change->before;
+		if ( !$value instanceof stdClass || $change->kind() === Change::REPLACED ) {
+			return [ $change ];
+		}
+		$places = iterator_to_array( self::places( $change->pointer, $value, self::MOST_LEVELS ), false );
+		return $isAdded ? $places : array_map( static fn ( $place ) =>
+			new Change( $place->pointer, $place->after, Missing::MISSING, $place->inSet ), $places );
+	}
+
 	/** Tell whether a value is a list of scalars that are all different. */
 	public static function isSet( mixed $value ): bool {
 		if ( !is_array( $value ) ) {

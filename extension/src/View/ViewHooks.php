@@ -87,8 +87,14 @@ final class ViewHooks implements
 	/** @inheritDoc */
 	public function onContentAlterParserOutput( $content, $title, $parserOutput ) {
 		if ( $content instanceof JsonContent && $this->kind( $title ) && $parserOutput->hasText() ) {
+			// It is kept for readers of all languages.
+			$heading = wfMessage( 'instrumentconfigurator-json' )->inContentLanguage();
+			$language = $heading->getLanguage();
 			$parserOutput->setRawText( Html::rawElement(
-				'div', [ 'class' => 'ext-instrumentConfigurator-json' ], $parserOutput->getRawText()
+				'details', [ 'class' => 'ext-instrumentConfigurator-json' ],
+				Html::element(
+					'summary', [ 'lang' => $language->getHtmlCode(), 'dir' => $language->getDir() ], $heading->text()
+				) . $parserOutput->getRawText()
 			) );
 		}
 	}
