@@ -39,7 +39,8 @@ def told(page, mara, hub) -> Told:
     return tell
 
 
-def section(markup: str) -> str:
+def section(markup: str | None) -> str:
+    assert markup is not None, "it was saved"
     found = SECTION.search(markup)
     assert found is not None, markup
     return found[1]
@@ -197,7 +198,7 @@ def test_a_preview_tells_what_the_text_says_and_changes(page, mara, hub):
 
     for shown in (preview, changes):
         assert words(section(shown)) == "What changes Task T123456 → T2"
-    assert "How far readers scroll down an article." in preview.split("<textarea")[0]
+    assert "How far readers scroll down an article." in str(preview).split("<textarea")[0]
 
 
 def test_a_preview_of_a_proposal_tells_what_it_would_change_in_the_instrument(page, mara, hub):

@@ -38,7 +38,7 @@ final class Words {
 	/**
 	 * Return the summary of an edit: `says: what changed (task) by authors: reason`.
 	 *
-	 * It is one line of at most `MAX_SUMMARY` code points without wikitext. If room is short, the reason is cut first,
+	 * It is one line of at most so many code points without wikitext. If room is short, the reason is cut first,
 	 * then whole changes from the end are counted instead of named.
 	 *
 	 * @param mixed $before what stands on the page; `Missing::MISSING` if the edit creates it
@@ -46,16 +46,18 @@ final class Words {
 	 * @param string $reason a person's own words; may be empty
 	 * @param string $says our own words, which programs read
 	 * @param array<?string> $authors who wrote the text, if it was not who saves it; null is a hidden user
+	 * @param int $limit the most code points that it may have
 	 */
 	public static function summary(
-		mixed $before, mixed $after, string $reason, string $says = '', array $authors = []
+		mixed $before, mixed $after, string $reason, string $says = '', array $authors = [],
+		int $limit = self::MAX_SUMMARY
 	): string {
 		$opening = $says === '' ? '' : "$says: ";
 		$ending = self::task( $after ) . self::by( $authors );
-		$room = self::MAX_SUMMARY - mb_strlen( $opening ) - mb_strlen( $ending );
+		$room = $limit - mb_strlen( $opening ) - mb_strlen( $ending );
 		$phrases = array_map( self::neutral( ... ), self::phrases( $before, $after ) );
 		$what = $opening . self::fitting( $phrases, $room ) . $ending;
-		$room = self::MAX_SUMMARY - mb_strlen( $what ) - strlen( ': ' );
+		$room = $limit - mb_strlen( $what ) - strlen( ': ' );
 		$reason = self::neutral( $reason );
 		return $reason !== '' && $room >= self::LEAST_REASON ? "$what: " . self::shortened( $reason, $room ) : $what;
 	}
