@@ -118,10 +118,12 @@ def _asked(app: App, address: str, given: Mapping[str, str], *, yes: bool) -> _F
     apis = {here: api, **named, **dict(_confirmed(app, setup, {here, *named}, yes=yes))}
     deciding = _DECIDES if _DECIDES in apis else here
     decides = setup if deciding == here else _setup(app, apis[deciding])
-    review, bot = decides is not None and decides.review, None if setup is None else setup.bot
+    review, bot = (False, None) if decides is None else (decides.review, decides.bot)
     first = Place(name=deciding, api=apis[deciding], authority=True, review=review)
     others = [Place(name=name, api=each, bot=bot) for name, each in apis.items() if name != deciding]
-    budget = Budget() if setup is None else Budget(max_writes=setup.max_writes, max_share=setup.max_share)
+    budget = (
+        Budget() if decides is None else Budget(max_writes=decides.max_writes, max_share=decides.max_share)
+    )
     return _Findings([first, *others], budget)
 
 

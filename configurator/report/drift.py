@@ -254,7 +254,7 @@ _ACTIONS: dict[Drift, str | None] = {
     Drift.UNREADABLE: "look again later; if it stays so, look at the page on the wiki",
 }
 _UNNAMED_BOT = (
-    "neither the settings nor a wiki name the bot's account on {follower}, so its copies cannot be recognised; "
+    "neither the settings nor the authority name the bot's account on {follower}, so its copies cannot be recognised; "
     'add bot = "ITS NAME" to [environments.{follower}]'
 )
 _DOUBTS = {

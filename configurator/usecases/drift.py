@@ -45,15 +45,12 @@ class Pair:
     at_once: bool = False
 
     def informed(self) -> Pair:
-        """Return the same pair with the bot that the wikis name, if nobody else did; they are asked for nothing more.
+        """Return the same pair with the bot that the authority names, if nobody else did; it is asked for nothing more.
 
-        It is for after they were read, when they have said how they are set up.
+        It is for after the authority was read, when it has said how it is set up. What a follower says counts for nothing.
         """
-        if self.bot is not None:
-            return self
-        sites = (self.authority.site(), self.follower.site())
-        named = (site.setup.bot for site in sites if site is not None and site.setup is not None)
-        return replace(self, bot=next(filter(None, named), None))
+        site = self.authority.site() if self.bot is None else None
+        return self if site is None or site.setup is None else replace(self, bot=site.setup.bot)
 
 
 class Proposed(NamedTuple):
@@ -81,7 +78,7 @@ class DriftRow:
         merged: The three-way merge; None without a base.
         since: Timestamp of the first change that the other side has not taken in; None if nobody can say.
         proposed: What became of it on the authority; None if nobody looked, or nothing was proposed.
-        unnamed_bot: Whether summaries of a bot stand in the follower's history, and neither the settings nor the wikis name its account, so
+        unnamed_bot: Whether summaries of a bot stand in the follower's history, and neither the settings nor the authority name its account, so
             that none of them is believed.
     """
 

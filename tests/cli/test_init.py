@@ -135,12 +135,14 @@ def test_an_old_extension_says_no_more_than_review(run):
 
 
 def test_beta_leads_to_production_which_is_asked_itself_whether_it_reviews(run):
-    beta = Setup(review=False, environment="beta", environments=BOTH, bot="Copy bot")
+    beta = Setup(review=False, environment="beta", environments=BOTH, bot="Beta's bot")
     wikis = Wikis(beta=beta, meta=FULL)
 
     result = run("init", BETA, stdin="y\n", app=wikis)
 
-    assert f"{BETA} is beta: changes go live without a second person; the bot is Copy bot\n" in result.stderr
+    assert (
+        f"{BETA} is beta: changes go live without a second person; the bot is Beta's bot\n" in result.stderr
+    )
     assert wikis.asked == [("beta.example", None), ("meta.example", None)]
     assert [(name, each.authority, each.review, each.bot) for name, each in environments().items()] == [
         ("production", True, True, None),

@@ -136,3 +136,17 @@ def test_an_environment_that_the_wiki_names_is_no_error_on_a_laptop_that_knows_f
     assert told("--for", "production") == (0, False, False)
     site.config = {}
     assert told("--for", "production") == (4, True, False)
+
+
+def test_the_session_of_the_how_to_is_what_happens(hubs: dict[str, Wiki], site: Tool):
+    text = (Path(__file__).parents[2] / "docs/how-to/set-up-the-command-line.md").read_text(encoding="utf-8")
+    session = text.partition("```console\n$ ")[2].partition("```")[0]
+    command, _, shown = session.partition("\n")
+    for name, wiki in hubs.items():
+        shown = shown.replace(f"https://{name}.example.org/w/api.php", wiki.api)
+    address = hubs["production"].api.removesuffix("/api.php")
+    assert command == "instruments init https://production.example.org"
+
+    told = site("init", address, stdin="y\n")
+
+    assert told.stderr == shown

@@ -107,7 +107,7 @@ def test_a_bot_that_the_settings_do_not_name_is_the_reason_and_its_name_the_next
     assert found.drift is Drift.UNRELATED
     text = shown(drift_text([found]), colour=False)
     assert (
-        "neither the settings nor a wiki name the bot's account on beta, so its copies cannot be recognised; "
+        "neither the settings nor the authority name the bot's account on beta, so its copies cannot be recognised; "
         in text
     )
     assert 'add bot = "ITS NAME" to [environments.beta]' in text
@@ -119,11 +119,9 @@ def test_a_bot_that_the_settings_do_not_name_is_the_reason_and_its_name_the_next
     assert "bot's account" not in shown(drift_text([known]), colour=False)
 
 
-@pytest.mark.parametrize("teller", ["production", "beta"])
-def test_a_bot_that_a_wiki_names_is_known_without_the_settings(teller: str):
-    named, silent = site(setup=Setup(review=False, bot=BOT)), site(setup=Setup(review=False))
-    sites = {name: named if name == teller else silent for name in ("production", "beta")}
-    production, beta = (FakeWiki(name, each) for name, each in sites.items())
+def test_a_bot_that_the_authority_names_is_known_without_the_settings():
+    production = FakeWiki("production", site(setup=Setup(review=False, bot=BOT)))
+    beta = FakeWiki("beta", site(setup=Setup(review=False)))
     two = Pair(authority=production, follower=beta, texts=KnownTexts())
     for task in ("T1", "T2", "T3"):
         production.edit(NAME, web_scroll(task=task))
@@ -135,14 +133,16 @@ def test_a_bot_that_a_wiki_names_is_known_without_the_settings(teller: str):
     assert (found.drift, found.unnamed_bot) == (Drift.AUTHORITY_AHEAD, False)
 
 
-def test_the_settings_go_before_what_a_wiki_says_of_the_bot_and_the_authority_before_the_follower():
+def test_the_settings_go_before_what_the_authority_says_of_the_bot_and_a_follower_is_not_believed():
     production = FakeWiki("production", site(setup=Setup(review=False, bot="Copy bot")))
     beta = FakeWiki("beta", site(setup=Setup(review=False, bot="Beta bot")))
     two = Pair(authority=production, follower=beta, texts=KnownTexts())
 
     assert replace(two, bot=BOT).informed().bot == BOT
     assert two.informed().bot == "Copy bot"
-    assert replace(two, authority=FakeWiki("production")).informed().bot == "Beta bot"
+    assert replace(two, authority=FakeWiki("production")).informed().bot is None
+    silent = FakeWiki("production", site(setup=Setup(review=False)))
+    assert replace(two, authority=silent).informed().bot is None
     assert pair(bot=None).informed().bot is None
 
 
