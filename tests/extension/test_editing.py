@@ -100,7 +100,7 @@ def test_a_preview_tells_the_problems_of_the_text_in_the_form(page, mara, hub):
 def test_who_edits_is_told_what_may_be_a_mistake_once_the_document_is_valid(page, mara, hub):
     hub.person("Mara").edit(page.title, page.document(contact="jane@example.org"))
 
-    assert "/contact looks like a person's, and stays public for ever." in told(mara, page.title)
+    assert "/contact : this looks like a person's, and stays public for ever." in told(mara, page.title)
     preview = told(mara, page.title, json.dumps(page.document(contact="User:Jane", platforms=[])))
     assert "/platforms is [], which is too short" in preview
     assert "/contact" not in preview

@@ -138,9 +138,9 @@ def test_what_may_be_a_mistake_is_told_of_an_instrument_but_not_of_what_it_said_
     seen = words(shown(reader, page.title))
 
     assert (
-        "These may be 2 mistakes; nothing is refused for them: /contextual_attributes/0 is page_namespace , which no client "
-        "knows any more: events will lack it. Write page_namespace_id instead. /contextual_attributes/1 is page_idd , which "
-        "no client knows: events will lack it. Did you mean page_id ?"
+        "These may be 2 mistakes; nothing is refused for them: /contextual_attributes/0 : no client knows page_namespace "
+        "any more, so events will lack it. Write page_namespace_id instead. /contextual_attributes/1 : no client knows "
+        "page_idd , so events will lack it. Did you mean page_id ?"
     ) in seen
     mara.edit(page.title, page.document())
     assert "may be" not in words(shown(reader, page.title, oldid=old))
@@ -168,7 +168,7 @@ def test_what_only_shows_where_it_is_saved_is_told_of_a_proposal_mistakes_first(
     assert "though the wiki does not refuse" in mistakes
     assert "/environments/1 : there is no environment prod ; there are" in mistakes
     assert "/risk/level : the risk is not decided yet, but the instrument is switched on." in mistakes
-    assert "/sample changes while the instrument runs" in likely
+    assert "/sample : it changes while the instrument runs" in likely
     assert "/sample/rate : every page view of this environment sends events." in likely
     assert "/sample/wikis/enwikii : there is no wiki enwikii ." in likely
     unknown = words(shown(hub.configured(InstrumentConfiguratorAuthority="elsewhere").anybody, page.proposal))
@@ -186,12 +186,12 @@ def test_whoever_shares_a_stream_with_another_that_runs_is_told_on_the_wiki_that
     maker.edit(f"Instrument:{other}", page.document(stream=stream) | {"name": other, "enabled": False})
 
     def shares() -> bool:
-        return "uses now" in words(shown(deciding.anybody, page.title))
+        return "is in use by" in words(shown(deciding.anybody, page.title))
 
     assert not shares()
     maker.edit(f"Instrument:{other}", page.document(stream=stream) | {"name": other})
     assert shares()
-    assert "uses now" not in words(
+    assert "is in use by" not in words(
         shown(hub.configured(InstrumentConfiguratorAuthority="elsewhere").anybody, page.title)
     )
 
