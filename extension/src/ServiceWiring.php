@@ -82,6 +82,7 @@ return [
 			// @phan-suppress-next-line PhanTypeMismatchArgumentNullable The kind of instruments is always there.
 			Services::of( $services )->getKinds()->ofNamespace( NS_INSTRUMENT ),
 			Services::of( $services )->getSettings(),
+			Services::of( $services )->getAdvisor(),
 			Services::of( $services )->getDrafts(),
 			Services::of( $services )->getHistories(),
 			Services::of( $services )->getWriter()

@@ -72,6 +72,30 @@ def test_check_shows_what_the_answers_mean_and_saves_nothing(hub, ana, name):
     assert hub.anybody.revisions(f"Instrument proposal:{name}") == []
 
 
+def test_check_says_what_may_be_a_mistake_by_the_names_of_the_fields(hub, ana, name):
+    shown = ana.press(
+        "check",
+        ana.look("Special:ProposeInstrument"),
+        ANSWERS
+        | {
+            "doc/name": name,
+            "doc/contact": "jane@example.org",
+            "doc/sample/rate": "0",
+            "doc/end": "2029-01-01",
+            f"doc/overrides/{hub.name}/enabled": "false",
+        },
+    )
+
+    assert "These may be 4 mistakes; nothing is refused for them:" in shown.text
+    assert "Contact : this looks like a person's, and stays public for ever." in shown.text
+    assert "End : it would run for 731 days, which is more than a year." in shown.text
+    assert "Rate in percent : the rate is 0, and no wiki has one above" in shown.text
+    assert f"Switched on, {hub.name} : this says what the document says anyway. Remove it." in shown.text
+    assert '<a href="#doc/contact">Contact</a>' in shown.page
+    invalid = {"doc/name": name, "doc/contact": "jane@example.org", "doc/title": ""}
+    assert "may be" not in ana.press("check", ana.look("Special:ProposeInstrument"), ANSWERS | invalid).text
+
+
 def test_all_errors_stand_at_their_fields_at_once_and_nothing_typed_is_lost(hub, ana, name):
     wrong = {
         "doc/title": "",

@@ -54,7 +54,7 @@ def named_in_full() -> set[str]:
     says = found(r"\$say\(\s*'([a-z-]+)'", "src/View/*.php")
     columns = found(r"'((?:key|off)-[a-z-]+)'[, ]", "src/View/SpecialSwitchOffInstruments.php")
     whys = {f"off-{why}" for why in found(r"'(\w+)' => \[\]", "src/View/SpecialSwitchOffInstruments.php")}
-    headings = found(r"'([a-z]+)' => (?:\$errors|array_diff_key)", "src/View/Frame.php")
+    headings = found(r"->listed\( '([a-z]+)'", "src/View/Warnings.php")
     manifest = json.dumps(MANIFEST)
     return (
         found(rf"['\"]({PREFIX}[a-z-]+[a-z])['\"]")

@@ -5,6 +5,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
 use MediaWiki\Context\IContextSource;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
@@ -17,6 +18,7 @@ final class FormFactory {
 		private readonly LinkRenderer $links,
 		private readonly Kind $kind,
 		private readonly Settings $settings,
+		private readonly Advisor $advisor,
 		private readonly Drafts $drafts,
 		private readonly Histories $histories,
 		private readonly Writer $writer
@@ -24,7 +26,7 @@ final class FormFactory {
 	}
 
 	public function of( IContextSource $context ): ProposeForm {
-		$page = new FormPage( $context, $this->links, $this->kind, $this->settings );
+		$page = new FormPage( $context, $this->links, $this->kind, $this->settings, $this->advisor );
 		return new ProposeForm(
 			$context, $page, $this->kind, $this->settings, $this->drafts, $this->histories, $this->writer
 		);

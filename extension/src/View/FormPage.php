@@ -8,6 +8,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Attributes;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Field;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
 use MediaWiki\HTMLForm\HTMLForm;
@@ -41,7 +42,8 @@ final class FormPage {
 		private readonly IContextSource $context,
 		private readonly LinkRenderer $links,
 		private readonly Kind $kind,
-		private readonly Settings $settings
+		private readonly Settings $settings,
+		private readonly Advisor $advisor
 	) {
 		$this->phrases = new Phrases( $context, $links, $settings );
 	}
@@ -78,11 +80,11 @@ final class FormPage {
 		$may = $this->permission( $this->kind->proposal, $state->name );
 		$isShut = !$may->isOK() && !$this->context->getRequest()->wasPosted();
 		$named = [ 'doc/name' => new Field( [ 'name' ], Field::TEXT, most: 63 ) ];
-		$problems = new FormProblems( $this->context,
-			( $opened->name === '' ? $named : [] ) + $state->answers->fields, $state->problems );
+		$shown = ( $opened->name === '' ? $named : [] ) + $state->answers->fields;
+		$problems = new FormProblems( $this->context, $shown, $state->problems );
 		$top = ( $notice === '' ? '' : $this->notice( $notice, $opened, $isWrong ) )
 			. ( $refusal ? $this->refusals( $refusal ) : '' ) . $html
-			. ( $isChecked ? $this->preview( $state ) : '' )
+			. ( $isChecked ? $this->preview( $state, $shown ) : '' )
 			. $this->notices( $state, $may, $isShut ) . $this->outside( $state, $problems );
 		$this->add( Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-top' ], $top ) );
 		$fields = $this->sections( $state, $problems, $named['doc/name'] );
@@ -242,7 +244,7 @@ final class FormPage {
 				$this->context->msg( 'instrumentconfigurator-form-reason-help' )->text() ) );
 	}
 
-	private function preview( FormState $state ): string {
+	private function preview( FormState $state, array $fields ): string {
 		if ( !$state->document || !$this->kind->isInstrument() ) {
 			return '';
 		}
@@ -250,6 +252,7 @@ final class FormPage {
 			$this->settings->environment(), (int)MWTimestamp::time() );
 		return ( $state->problems ? Html::errorBox( $this->phrases->say( 'form-problems' ) )
 			: Html::successBox( $this->phrases->say( 'form-checked' ) ) )
+			. ( new FormAdvice( $this->phrases, $this->kind, $this->advisor ) )->html( $state, $fields )
 			. Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-preview' ], $summary->html() );
 	}
 

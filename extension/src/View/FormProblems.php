@@ -35,7 +35,7 @@ final class FormProblems {
 	}
 
 	/** Return the field of a place, or of what the place is in; or else the first field within it. */
-	private static function fieldOf( array $fields, string $pointer ): ?Field {
+	public static function fieldOf( array $fields, string $pointer ): ?Field {
 		for ( $place = $pointer; $place !== ''; $place = substr( $place, 0, (int)strrpos( $place, '/' ) ) ) {
 			if ( isset( $fields["doc$place"] ) ) {
 				return $fields["doc$place"];

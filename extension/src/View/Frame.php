@@ -80,19 +80,9 @@ final class Frame {
 		return $this->isProposal() ? Html::warningBox( $html ) : Html::errorBox( $html );
 	}
 
-	/**
-	 * Return what is, or may be, a mistake, and does not stop a save.
-	 *
-	 * @param Problem[] $problems as `Advisor` finds them
-	 */
+	/** @param Problem[] $problems what may be a mistake, as `Advisor` finds it */
 	public function advice( array $problems ): string {
-		$errors = array_filter( $problems, static fn ( $problem ) => $problem->isError );
-		$html = '';
-		foreach ( [ 'mistakes' => $errors, 'advice' => array_diff_key( $problems, $errors ) ] as $heading => $listed ) {
-			$html .= !$listed ? '' : $this->phrases->count( $heading, count( $listed ) )
-				. $this->phrases->problems( $listed, self::MOST_PROBLEMS );
-		}
-		return $html === '' ? '' : Html::warningBox( $html );
+		return ( new Warnings( $this->phrases ) )->html( $problems );
 	}
 
 	/**
