@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.support.wikis import Wiki
+from tests.support.wikis import Wiki, start
 from tests.wiki.sessions import Step, retold, run
 
 TUTORIAL = Path(__file__).parents[2] / "docs/tutorial/first-instrument.md"
@@ -23,12 +24,11 @@ RETELL = "INSTRUMENTS_RETELL" in os.environ
 
 
 class Teaching:
-    """Ana and Mara, each with credentials of their own, in one directory; pages that no other test has."""
+    """Ana and Mara, each with credentials of their own, in one directory, on wikis that nobody else has."""
 
     def __init__(self, wikis: dict[str, Wiki], directory: Path) -> None:
         self.wikis = wikis
         self.directory = directory
-        self.pages = wikis["production"].pages()
         self.revisions: dict[str, str] = {}
         self.today = datetime.now(UTC).date()
         self.digest = ""
@@ -40,8 +40,7 @@ class Teaching:
         command = self._real(step.command)
         told = run(command, self._environment(name), self._passwords(name))
         if step.command.startswith("instruments init"):
-            self._prefix()
-            run("instruments trust --yes", self._environment("Mara"), "")  # the file that was just edited
+            run("instruments trust --yes", self._environment("Mara"), "")  # Ana's file, which is Mara's too
             for wiki in self.wikis.values():  # Mara has logged in before
                 run(f"instruments login {wiki.name}", self._environment("Mara"), self._passwords("Mara"))
         return self._steady(told)
@@ -49,7 +48,7 @@ class Teaching:
     def _real(self, command: str) -> str:
         """Return *command* with real addresses, and with the revisions that the tutorial's stand for."""
         for name, wiki in self.wikis.items():
-            command = command.replace(f"https://{name}.example.org/w/api.php", wiki.api)
+            command = command.replace(f"https://{name}.example.org", wiki.api.removesuffix("/api.php"))
         command = command.replace(DIGEST, self.digest).replace(SHA1, self.sha1)
         return re.sub(r"@(\d+)", lambda found: f"@{self.revisions.get(found[1], '1')}", command)
 
@@ -61,21 +60,12 @@ class Teaching:
         return kept | homes | credentials | {"PATH": path}
 
     def _passwords(self, name: str) -> str:
-        account = self.pages.wiki.credentials(name)
+        account = self.wikis["production"].credentials(name)
         return f"{account.user}\n{account.password}\n"
-
-    def _prefix(self) -> None:
-        file = self.directory / "instruments.toml"
-        pages = self.pages.title("{name}")
-        proposals = self.pages.proposals.title("{name}")
-        text = re.sub(
-            r'page = "Instrument:\{name\}".*', f'page = "{pages}"\nproposal = "{proposals}"', file.read_text()
-        )
-        file.write_text(text)
 
     def _steady(self, told: str) -> str:
         """Return *told* without what differs from run to run: revisions are counted from 1, every instant is one."""
-        told = told.replace(self.pages.prefix, "").replace(str(self.directory), "/home/ana")
+        told = told.replace(str(self.directory), "/home/ana")
         for name, wiki in self.wikis.items():
             told = told.replace(wiki.api.removesuffix("/api.php"), f"https://{name}.example.org/w")
             told = told.replace(urlsplit(wiki.api).netloc, f"{name}.example.org")
@@ -128,9 +118,27 @@ def _age(text: str) -> str:
 
 
 @pytest.fixture
-def teaching(wikis: dict[str, Wiki], tmp_path: Path, monkeypatch) -> Teaching:
-    monkeypatch.chdir(tmp_path)
-    return Teaching(wikis, tmp_path)
+def taught(tmp_path: Path) -> dict[str, Wiki]:
+    """Two new wikis with the extension, set up as its administrators would: nothing goes live on production unreviewed."""
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        ports = {"BETA_PORT": str(one.getsockname()[1]), "PRODUCTION_PORT": str(other.getsockname()[1])}
+    wikis = start(tmp_path / "wikis", EXTENSION="on", **ports)
+    settings = Path(wikis["production"].facts["local_settings"])
+    lines = [
+        "$wgInstrumentConfiguratorReview = true;",
+        f"$wgInstrumentConfiguratorEnvironments = [ 'beta' => '{wikis['beta'].api}' ];",
+        "$wgInstrumentConfiguratorBot = 'Instrument bot';",
+    ]
+    settings.write_text("\n".join([settings.read_text(encoding="utf-8"), *lines, ""]), encoding="utf-8")
+    return wikis
+
+
+@pytest.fixture
+def teaching(taught: dict[str, Wiki], tmp_path: Path, monkeypatch) -> Teaching:
+    desk = tmp_path / "desk"
+    desk.mkdir()
+    monkeypatch.chdir(desk)
+    return Teaching(taught, desk)
 
 
 def test_what_the_tutorial_shows_is_what_happens(teaching: Teaching):
