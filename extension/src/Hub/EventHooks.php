@@ -9,7 +9,11 @@ use MediaWiki\Storage\Hook\PageSaveCompleteHook;
 use Psr\Log\LoggerInterface;
 use Throwable;
 
-/** Looks at every save of our pages, when the person who saved has their answer. */
+/**
+ * Looks at every save of our pages, when the person who saved has their answer.
+ *
+ * An undelete is none: its log entry is the core's, and what comes back has the tags that it had.
+ */
 final class EventHooks implements PageSaveCompleteHook {
 	public function __construct(
 		private readonly Events $events,

@@ -44,20 +44,22 @@ final class Events {
 	/** Tell what a revision did, however long ago it was saved: later ones do not count. */
 	public function tell( Kind $kind, RevisionRecord $revision ): void {
 		$name = $revision->getPage()->getDBkey();
-		$was = $this->histories->proposal( $kind, $name, $revision->getId() );
-		$events = $revision->getPage()->getNamespace() === $kind->page
-			? $this->ofPage( $was, $revision )
-			: array_filter( [ Event::ofProposal(
-				$this->histories->proposal( $kind, $name, $revision->getId() + 1 ), $revision->getId(),
-				fn ( string $user ) => $this->mayDecide( $user, Title::makeTitle( $kind->page, $name ) )
-			) ] );
+		$before = fn ( int $id ): Proposal => $this->histories->proposal( $kind, $name, $id );
+		$isLive = $revision->getPage()->getNamespace() === $kind->page;
+		$was = $isLive ? $before( $revision->getId() ) : null;
+		$events = $was ? $this->ofPage( $was, $revision ) : array_filter( [ Event::ofProposal(
+			$before( $revision->getId() + 1 ), $revision->getId(),
+			fn ( string $user ) => $this->mayDecide( $user, Title::makeTitle( $kind->page, $name ) )
+		) ] );
 		$tags = array_map( static fn ( $event ) => "$kind->noun-$event", array_intersect( self::TAGGED, $events ) );
 		if ( $tags ) {
 			$this->tags->addTags( array_values( $tags ), null, $revision->getId() );
 		}
+		$isDecided = array_intersect( [ Event::APPROVED, Event::DECLINED ], $events );
+		$authors = $isDecided ? ( $was ?? $before( $revision->getId() ) )->contributors() : [];
 		foreach ( $events as $event ) {
 			$this->log( $kind, $event, $revision );
-			$this->notifications->send( $kind, $event, $revision, $was->contributors() );
+			$this->notifications->send( $kind, $event, $revision, $authors );
 		}
 	}
 

@@ -67,7 +67,9 @@ final class Frame {
 		$button = 'cdx-button cdx-button--fake-button cdx-button--fake-button--enabled cdx-button--action-destructive';
 		$page = SpecialPage::getTitleFor( 'SwitchOffInstruments', $this->title->getDBkey() );
 		$text = $this->context->msg( 'instrumentconfigurator-switch-off' )->text();
-		return Html::rawElement( 'p', [], $this->links->makeKnownLink( $page, $text, [ 'class' => $button ] ) );
+		$link = $this->links->makeKnownLink( $page, $text, [ 'class' => $button ] );
+		// Within a span, so that it is not underlined as links within sentences are.
+		return Html::rawElement( 'p', [], Html::rawElement( 'span', [], $link ) );
 	}
 
 	/** @param Problem[] $problems */

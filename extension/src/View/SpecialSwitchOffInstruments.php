@@ -51,7 +51,7 @@ final class SpecialSwitchOffInstruments extends SpecialPage {
 		$this->phrases = new Phrases( $this->getContext(), $this->getLinkRenderer(), $this->settings );
 		$this->getOutput()->addModuleStyles( [ Frame::STYLES, 'codex-styles' ] );
 		$request = $this->getRequest();
-		$isAll = $request->getCheck( 'all' ) || $request->getVal( 'which' ) === 'all';
+		$isAll = $request->getCheck( 'all' );
 		$titles = $isAll ? $this->everything() : $this->named( (string)$subPage );
 		$hidden = $isAll ? [ 'all' => '1' ] : [ 'names' => self::joined( $titles ) ];
 		if ( $request->wasPosted() && $request->getVal( 'wpFormIdentifier' ) === self::FORM ) {
