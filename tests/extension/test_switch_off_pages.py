@@ -15,6 +15,7 @@ from configurator.core.document.effective import is_switch_off
 from tests.extension.conftest import Page, plant_all
 from tests.extension.forms import Editor
 from tests.extension.odd_documents import NEWER, odd_documents, value_of
+from tests.extension.places import Place
 from tests.support.hostile import TEXTS as HOSTILE
 from tests.support.wikis import Person, Wiki
 
@@ -325,18 +326,24 @@ def test_hostile_text_stays_text(page):
     assert all(enabled(mara, f"Instrument:{name}") is False for name in texts)
 
 
-def test_all_is_all_that_is_on_when_it_is_confirmed(page):
-    alone = page.wiki
-    [one] = others(page, "a")
-    desk = Desk(alone)
+def test_all_is_all_that_is_on_when_it_is_confirmed(hub):
+    place = Place(hub).alone()
+    on, off = place.document("on", enabled=True), place.document("off", enabled=False)
+    place.plant("on", on)
+    place.plant("off", off)
+    place.plant("no-object", [1])
+    desk = Desk(place.wiki)
     desk.get(all=1)
-    assert one.name in rows(desk)
-    [late] = others(page, "late")
+    assert list(rows(desk)) == [place.name("on")]
+    place.plant("late", place.document("late", enabled=True))
 
     desk.confirm()
-    told = rows(desk)
-    assert told[one.name] == told[late.name] == "Switched off difference"
-    assert "No instrument was chosen that is on" in (desk.get(all=1) and desk.text)
+    assert rows(desk) == {
+        place.name("on"): "Switched off difference",
+        place.name("late"): "Switched off difference",
+    }
+    desk.get(all=1)
+    assert "No instrument was chosen that is on" in desk.text
 
 
 def test_three_hundred_at_once(page):
