@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.extension.forms import Editor
 from tests.extension.places import Place
 from tests.support.hostile import TEXTS
 
@@ -98,10 +99,10 @@ def test_a_row_says_what_the_instrument_does_here(instruments, hub):
     sample = "10% of sessions One wiki has a rate of its own"
     window = "00:00, 1 January 2026 to 23:59, 31 December 2026 (UTC) Ends in 169 days"
     assert rows(answer) == [
-        "Instrument ▲ Owners Stream Sample Start End Risk State Proposed",
-        f"{a} Ábel's «scroll» Web Team mediawiki.web_scroll {sample} {window} low Active",
+        "Instrument ▲ Owners Sample Start End Risk State Proposed",
+        f"{a} Ábel's «scroll» mediawiki.web_scroll Web Team {sample} {window} low Active",
         (
-            f"{b} Web scroll Growth analytics.{a.removesuffix('-a')} 0% of sessions "
+            f"{b} Web scroll analytics.{a.removesuffix('-a')} Growth 0% of sessions "
             f"One wiki has a rate of its own {window} low Switched off"
         ),
         (
@@ -364,3 +365,53 @@ def test_pages_are_judged_once_for_whatever_filters_until_something_is_saved(ins
     assert from_b == [0, first[1][first[1].index(b) :]]
     assert nothing == [0, []]
     assert after == [first[0] - 1, [name for name in first[1] if name != instruments["a"]]]
+
+
+def test_the_buttons_that_switch_off_are_for_those_who_may(instruments, hub):
+    a, b, _ = instruments.values()
+
+    def seen(name: str | None) -> str:
+        asked = {"title": LIST, "text": a.removesuffix("-a")}
+        return Editor(hub, name).session.get(hub.facts["index"], params=asked, timeout=60).text
+
+    for_mara = seen("Mara")
+    assert re.findall(r'name="names\[\]" value="([^"]*)"', for_mara)[:2] == [a, b]
+    assert f'aria-label="Choose {a}"' in for_mara
+    assert 'action="/index.php/Special:SwitchOffInstruments"' in for_mara or (
+        'action="/index.php?title=Special:SwitchOffInstruments"' in for_mara
+    )
+    for other in ("Ana", None):
+        assert "names[]" not in seen(other)
+        assert "SwitchOffInstruments" not in seen(other)
+
+
+def test_a_button_leads_to_the_form_for_a_new_instrument(reader):
+    assert re.search(
+        r"<a href=\"[^\"]*Special:ProposeInstrument\"[^>]*>New instrument</a>", reader.visit(LIST).text
+    )
+
+
+def test_a_glossary_says_what_the_words_mean_and_how_environments_are_called(hub):
+    reader = hub.configured(InstrumentConfiguratorEnvironments={"staging": None, "production": None}).anybody
+
+    seen = reader.visit(f"{LIST}/help").text
+
+    assert "This wiki belongs to <bdi>production</bdi>. Others belong to: <bdi>staging</bdi>." in seen
+    for word in ("Beta", "Stream", "Proposal", "Critical"):
+        assert f"<dt>{word}</dt>" in seen
+    assert "Switched off in this environment" in seen
+    # Each of our pages has a link to it, and tabs lead from one to the others.
+    for title in (LIST, f"{LIST}/proposals", f"{LIST}/help"):
+        page = reader.visit(title).text
+        assert re.search(r'<a href="[^"]*Special:Instruments/help"[^>]*class="mw-helplink"', page)
+        assert re.search(r'<a href="[^"]*Special:Instruments/proposals"[^>]*><span>Proposals</span>', page)
+
+
+def test_text_that_is_not_translated_says_that_it_is_english_and_is_so_as_a_whole(instruments, reader):
+    seen = reader.visit(LIST, text=instruments["a"], uselang="ku-arab").text
+
+    assert re.search(r'<span lang="en" dir="ltr">Ends in \d+ days</span>', seen) or (
+        re.search(r'<span lang="en" dir="ltr">Ended \d+ days ago</span>', seen)
+    )
+    assert '<span lang="en" dir="ltr">Instrument</span>' in seen
+    assert not re.search(r'<span lang="en"', reader.visit(LIST, text=instruments["a"]).text)

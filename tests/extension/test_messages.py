@@ -90,6 +90,7 @@ def families() -> set[str]:
         "active",
         "invalid",
     }
+    [terms] = found(r"(?s)TERMS = \[(.*?)\n\t\];", "src/View/Glossary.php")
     waiting = found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Hub/WaitingProposal.php")
     endings = {
         "state": states | {"inactive"},
@@ -97,7 +98,11 @@ def families() -> set[str]:
         "proposal": waiting,
         "about-proposal": waiting,
         "view": {"all", "mine", "open", "outdated"},
-        "tab": {"proposals"},
+        "tab": {"proposals", "help"},
+        "arrival": found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Delivery/Arrival.php"),
+        "terms": set(re.findall(r"'(\w+)' => \[", terms)) | {"states", "proposals"},
+        "term": set(re.findall(r"'(\w+)'(?! =>)", terms)),
+        "about-term": set(re.findall(r"'(\w+)'(?! =>)", terms)),
         "legend": found(r"'(\w+)'", "src/View/TimeLine.php") & {"past", "window", "off", "now"},
         "sort": {"start", "end"},
         "switch-off": {"selected", "all"},
@@ -108,8 +113,7 @@ def families() -> set[str]:
         "risk": set(definitions["Risk"]["properties"]["level"]["enum"]),
         "platform": set(properties["platforms"]["items"]["enum"]),
         "key": {key.replace("_", "-") for key in found(r"->row\( '(\w+)'", "src/View/Summary.php")}
-        | set(re.findall(r"'(\w+)'", columns))
-        | {"selected"},
+        | set(re.findall(r"'(\w+)'", columns)),
         "place": found(r"'place-([a-z-]+)'", "src/View/Places.php"),
         "differences": found(r"'differences-([a-z-]+)'", "src/View/*.php"),
         "grows": {"on"}

@@ -39,6 +39,21 @@ final class Status {
 		];
 	}
 
+	/**
+	 * Tell when browsers of this wiki follow what changed.
+	 *
+	 * @param int $changed Unix time
+	 * @param int $kept for how many seconds browsers keep the start-up module
+	 */
+	public function arrival( int $changed, int $kept ): Arrival {
+		$now = ConvertibleTimestamp::time();
+		$record = $this->enabled && $this->public ? $this->records->current() : null;
+		return Arrival::of(
+			$this->enabled && $this->public, $record?->success,
+			$record && $this->policy->delivers( $record, $now ) && $this->isThere( $now ), $changed, $kept, $now
+		);
+	}
+
 	private function offered(): ?array {
 		$keys = array_flip( [ 'generation', 'count', 'sha256', 'all_off', 'complete', 'bytes', 'left_out' ] );
 		try {

@@ -16,7 +16,7 @@ use MediaWiki\Title\Title;
 /** The table of Special:Instruments. Its headings sort it. */
 final class ListTable {
 	private const MOST_PROBLEMS = 10;
-	private const COLUMNS = [ 'instrument', 'owners', 'stream', 'sample', 'start', 'risk', 'state', 'proposed' ];
+	private const COLUMNS = [ 'instrument', 'owners', 'sample', 'start', 'risk', 'state', 'proposed' ];
 	/** The orders that a heading offers, where they are others than that of its name. */
 	private const SORTED = [
 		'instrument' => [ 'name' ], 'owners' => [ 'owner' ], 'sample' => [ 'rate' ], 'start' => [ 'start', 'end' ],
@@ -73,7 +73,7 @@ final class ListTable {
 	}
 
 	private function head(): string {
-		$html = $this->isSelectable ? $this->heading( 'selected', $this->phrases->say( 'key-selected' ) ) : '';
+		$html = '';
 		foreach ( self::COLUMNS as $column ) {
 			$links = [];
 			$sorted = null;
@@ -108,10 +108,7 @@ final class ListTable {
 	/** Roles are said, since on a narrow screen the styles make cards of the rows. */
 	private function row( Listed $listed ): string {
 		$cells = $this->cells( $listed );
-		$html = !$this->isSelectable ? '' : Html::rawElement( 'td', [ 'role' => 'cell' ], Html::element( 'input', [
-			'type' => 'checkbox', 'name' => 'names[]', 'value' => $listed->name,
-			'aria-label' => $this->phrases->context->msg( 'instrumentconfigurator-select', $listed->name )->text(),
-		] ) );
+		$html = '';
 		foreach ( self::COLUMNS as $column ) {
 			$label = Sanitizer::stripAllTags( $this->phrases->say( "key-$column" ) );
 			$html .= Html::rawElement( 'td', [ 'role' => 'cell', 'data-label' => $label ], $cells[$column] ?? '' );
@@ -127,17 +124,25 @@ final class ListTable {
 		);
 		$title = Json::get( $listed->page->value, 'title' );
 		$common = [
-			'instrument' => $link . ( is_string( $title ) ? '<br>' . $phrases->text( $title ) : '' ),
+			'instrument' => $this->checkbox( $listed->name ) . $link
+				. ( is_string( $title ) ? '<br>' . $phrases->text( $title ) : '' )
+				. ( $listed->here ? '<br>' . $phrases->breaking( $listed->here->stream->name ) : '' ),
 			'state' => $phrases->state( $listed->state ) . $this->faults( $listed ),
 			'proposed' => $this->proposal( $listed->name ),
 		];
 		return $listed->here === null ? $common : $common + [
 			'owners' => $phrases->listed( ...array_map( [ $phrases, 'text' ], $listed->here->owners ) ),
-			'stream' => $phrases->breaking( $listed->here->stream->name ),
 			'sample' => $this->sample( $listed ),
 			'start' => $this->time( $listed ),
 			'risk' => $phrases->say( "risk-{$listed->here->risk->level}" ),
 		];
+	}
+
+	private function checkbox( string $name ): string {
+		return !$this->isSelectable ? '' : Html::element( 'input', [
+			'type' => 'checkbox', 'name' => 'names[]', 'value' => $name,
+			'aria-label' => $this->phrases->context->msg( 'instrumentconfigurator-select', $name )->text(),
+		] ) . ' ';
 	}
 
 	private function faults( Listed $listed ): string {

@@ -94,6 +94,16 @@ final class Phrases {
 		return Html::element( 'time', [ 'datetime' => $at ] + $this->language(), $shown );
 	}
 
+	/** Return a Unix time as a clock of UTC shows it; with the date, if that is another day than now's. */
+	public function clock( int $time, int $now ): string {
+		$at = Instrument::instant( $time );
+		if ( gmdate( 'Ymd', $time ) !== gmdate( 'Ymd', $now ) ) {
+			return $this->instant( $at );
+		}
+		$shown = $this->context->getLanguage()->time( wfTimestamp( TS_MW, $time ) );
+		return Html::element( 'time', [ 'datetime' => $at ] + $this->language(), $shown );
+	}
+
 	/** @return string[] attributes of what is in the reader's language, wherever it stands */
 	private function language(): array {
 		$language = $this->context->getLanguage();

@@ -20,6 +20,7 @@ final class SpecialInstruments extends SpecialPage {
 	private const ROWS = 100;
 	private const MOST_ROWS = 500;
 	private const PROPOSALS = 'proposals';
+	private const HELP = 'help';
 
 	private Phrases $phrases;
 	private Filters $filters;
@@ -49,24 +50,26 @@ final class SpecialInstruments extends SpecialPage {
 		}
 		$this->setHeaders();
 		$this->getOutput()->addModuleStyles( [ Frame::STYLES, 'codex-styles' ] );
-		if ( $subPage === self::PROPOSALS ) {
-			$this->showProposals( $request->getText( 'view' ) );
-		} else {
-			$this->showSummary( 'instruments-summary' );
-			$this->showForm();
-			$this->showList( $request->getText( 'from' ) );
-		}
+		$this->addHelpLink( $this->getPageTitle( self::HELP )->getLocalURL(), true );
+		match ( $subPage ) {
+			self::PROPOSALS => $this->showProposals( $request->getText( 'view' ) ),
+			self::HELP => $this->showHelp(),
+			default => $this->showInstruments( $request->getText( 'from' ) ),
+		};
 	}
 
 	/** @inheritDoc */
 	public function getAssociatedNavigationLinks(): array {
-		return array_map( static fn ( $subPage ) =>
-			SpecialPage::getTitleFor( 'Instruments', $subPage )->getPrefixedText(), [ false, self::PROPOSALS ] );
+		$title = static fn ( $subPage ) => SpecialPage::getTitleFor( 'Instruments', $subPage )->getPrefixedText();
+		return array_map( $title, [ false, self::PROPOSALS, self::HELP ] );
 	}
 
 	/** @inheritDoc */
 	public function getShortDescription( string $path = '' ): string {
-		$key = $path === self::PROPOSALS ? "instrumentconfigurator-tab-$path" : 'instruments';
+		// MediaWiki gives the whole title, since the namespace counts as one without subpages.
+		$tab = basename( $path );
+		$isTab = in_array( $tab, [ self::PROPOSALS, self::HELP ], true );
+		$key = $isTab ? "instrumentconfigurator-tab-$tab" : 'instruments';
 		return $this->msg( $key )->text();
 	}
 
@@ -79,6 +82,18 @@ final class SpecialInstruments extends SpecialPage {
 		$this->getOutput()->addHTML( Html::rawElement( 'p', [], Spoken::html(
 			$this->getContext(), $key, static fn ( $message ) => $message->parse()
 		) ) );
+	}
+
+	private function showInstruments( string $from ): void {
+		$this->showSummary( 'instruments-summary' );
+		$this->showForm();
+		$this->showList( $from );
+	}
+
+	private function showHelp(): void {
+		$this->getOutput()->setPageTitleMsg( $this->msg( 'instrumentconfigurator-tab-help' ) );
+		$this->showSummary( 'instrumentconfigurator-help-summary' );
+		$this->getOutput()->addHTML( ( new Glossary( $this->phrases, $this->settings ) )->html() );
 	}
 
 	private function showProposals( string $view ): void {

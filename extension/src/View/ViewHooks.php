@@ -5,6 +5,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
 use MediaWiki\Content\Hook\ContentAlterParserOutputHook;
 use MediaWiki\Content\JsonContent;
+use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Waiting;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
@@ -19,8 +20,10 @@ use MediaWiki\Output\Hook\OutputPageCheckLastModifiedHook;
 use MediaWiki\Output\OutputPage;
 use MediaWiki\Page\Hook\ArticleViewHeaderHook;
 use MediaWiki\Revision\RevisionAccessException;
+use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\SlotRecord;
 use MediaWiki\SpecialPage\Hook\SpecialPage_initListHook;
+use MediaWiki\SpecialPage\SpecialPage;
 use MediaWiki\Title\Title;
 use MediaWiki\Utils\MWTimestamp;
 use stdClass;
@@ -38,6 +41,7 @@ final class ViewHooks implements
 		private readonly Advisor $advisor,
 		private readonly Kinds $kinds,
 		private readonly Settings $settings,
+		private readonly Status $status,
 		private readonly Waiting $waiting
 	) {
 	}
@@ -82,6 +86,9 @@ final class ViewHooks implements
 		if ( $this->kind( $out->getTitle() ) || $out->getTitle()?->isSpecial( 'Undelete' ) ) {
 			$out->addModuleStyles( Frame::STYLES );
 		}
+		if ( $this->kind( $out->getTitle() )?->isInstrument() ) {
+			$out->addHelpLink( SpecialPage::getTitleFor( 'Instruments', 'help' )->getLocalURL(), true );
+		}
 	}
 
 	/** @inheritDoc */
@@ -122,7 +129,7 @@ final class ViewHooks implements
 			!$revision->isCurrent() => Html::warningBox( $frame->phrases->say( 'old' ) ),
 			$frame->isProposal() => $frame->notice( 'about-proposal' ),
 			!$kind->isInstrument() => '',
-			default => $this->state( $frame->phrases, $problems ? null : new Instrument( $value ), $environment, $now ),
+			default => $this->state( $frame->phrases, $problems ? null : new Instrument( $value ), $revision, $now ),
 		};
 		if ( $kind->isInstrument() && $revision->isCurrent() && !$frame->isProposal() && !$problems ) {
 			self::expire( $context->getOutput(), new Instrument( $value ), $environment, $now );
@@ -154,12 +161,17 @@ final class ViewHooks implements
 		) );
 	}
 
-	private function state( Phrases $phrases, ?Instrument $instrument, string $environment, int $now ): string {
-		$at = Instrument::instant( $now );
+	private function state(
+		Phrases $phrases, ?Instrument $instrument, RevisionRecord $revision, int $now
+	): string {
+		[ $environment, $at ] = [ $this->settings->environment(), Instrument::instant( $now ) ];
 		$reason = $instrument === null ? 'invalid' : $instrument->inactiveReason( $environment, $at );
+		$saved = (int)wfTimestamp( TS_UNIX, $revision->getTimestamp() );
+		$arrival = $instrument === null ? ''
+			: ArrivalNote::html( $phrases, $this->status, $instrument, $environment, $saved, $now );
 		return Html::rawElement( 'p', [], $phrases->say(
 			'state', $phrases->text( $environment ), $phrases->instant( $at ), $phrases->state( $reason )
-		) );
+		) . ( $arrival === '' ? '' : ' ' . $arrival ) );
 	}
 
 	/** Let no cache between us and readers tell a state for longer than it holds. */
