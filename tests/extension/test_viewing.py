@@ -182,17 +182,17 @@ def test_whoever_shares_a_stream_with_another_that_runs_is_told_on_the_wiki_that
     stream = page.document()["stream"] | {"name": f"mediawiki.{page.name.replace('-', '_')}"}
     other = f"{page.name}-too"
     maker = hub.person("Mara")
-    maker.edit(page.title, page.document(stream=stream))
+    maker.edit(page.proposal, page.document(stream=stream))
     maker.edit(f"Instrument:{other}", page.document(stream=stream) | {"name": other, "enabled": False})
 
     def shares() -> bool:
-        return "is in use by" in words(shown(deciding.anybody, page.title))
+        return "is in use by" in words(shown(deciding.anybody, page.proposal))
 
     assert not shares()
     maker.edit(f"Instrument:{other}", page.document(stream=stream) | {"name": other})
     assert shares()
     assert "is in use by" not in words(
-        shown(hub.configured(InstrumentConfiguratorAuthority="elsewhere").anybody, page.title)
+        shown(hub.configured(InstrumentConfiguratorAuthority="elsewhere").anybody, page.proposal)
     )
 
 

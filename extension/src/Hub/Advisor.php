@@ -18,19 +18,37 @@ final class Advisor {
 	}
 
 	/**
-	 * Return what may be a mistake in a document that is, or would be, saved here. No save is refused for it.
+	 * Return what may be a mistake in a document that somebody would save here. No save is refused for it.
 	 *
 	 * @param Kind $kind
 	 * @param stdClass $document one in which the kind's validator finds no problem
 	 * @return Problem[] errors first
 	 */
 	public function problems( Kind $kind, stdClass $document ): array {
+		return $this->found( $kind, $document, true );
+	}
+
+	/**
+	 * Return the same of a document that is live, as far as it alone shows that: nobody who only reads a page waits
+	 * until all the others are read.
+	 *
+	 * @param Kind $kind
+	 * @param stdClass $document
+	 * @return Problem[]
+	 */
+	public function problemsOfLive( Kind $kind, stdClass $document ): array {
+		// That what is live has ended is its state, and no advice.
+		return array_filter( $this->found( $kind, $document, false ), static fn ( $problem ) =>
+			$problem->code !== 'window/past' );
+	}
+
+	private function found( Kind $kind, stdClass $document, bool $isBesideOthers ): array {
 		$environment = $this->settings->environment();
 		if ( $environment === '' ) {
 			return $kind->advice( $document, new Context() );
 		}
 		$now = Instrument::instant( (int)MWTimestamp::time() );
-		[ $live, $others ] = $kind->isInstrument()
+		[ $live, $others ] = $isBesideOthers && $kind->isInstrument()
 			? $this->beside( new Instrument( $document ), $environment, $now ) : [ null, null ];
 		return $kind->advice( $document, new Context(
 			$environment,

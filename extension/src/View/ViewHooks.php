@@ -154,11 +154,8 @@ final class ViewHooks implements
 	}
 
 	private function advice( Frame $frame, Kind $kind, stdClass $document ): string {
-		// That what is live has ended is its state, and no advice.
-		return $frame->advice( array_filter(
-			$this->advisor->problems( $kind, $document ),
-			static fn ( $problem ) => $frame->isProposal() || $problem->code !== 'window/past'
-		) );
+		return $frame->advice( $frame->isProposal() ? $this->advisor->problems( $kind, $document )
+			: $this->advisor->problemsOfLive( $kind, $document ) );
 	}
 
 	private function state(
