@@ -18,7 +18,7 @@ from configurator.cli.options import yes_option
 from configurator.core.settings_rules import wrong_address
 from configurator.core.settings_text import Budget, Place, settings_text
 from configurator.disk import UnwritableFileError, locked, write_file
-from configurator.errors import SettingsError
+from configurator.errors import NotPermittedError, SettingsError
 from configurator.own import trust_settings
 from configurator.settings import EnvironmentSettings
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from configurator.core.site import Setup
 
 _DECIDES: Final = "production"
+_SILENT: Final = (
+    "it does not say how it is set up, for it lacks the extension, or does not hold the instruments"
+)
+_GUESSES: Final = "so its name, and review = false, are guesses: correct them in the file"
 
 
 @dataclass
@@ -109,15 +113,18 @@ def _asked(app: App, address: str, given: Mapping[str, str], *, yes: bool) -> _F
     from configurator.wiring import api_of
 
     api = api_of(address)
-    setup = _setup(app, api)
+    setup, said = _setup(app, api)
     here = (setup and setup.environment) or _DECIDES
     if given.get(here, api) != api:
         raise click.UsageError(f"{api} says that it is {here} itself; leave out --{here}")
-    app.say(f"{api} is {here}: {_said(setup)}")
+    app.say(f"{api} is {here}: {said}")
     named = {name: each for name, each in given.items() if name != here}
     apis = {here: api, **named, **dict(_confirmed(app, setup, {here, *named}, yes=yes))}
     deciding = _DECIDES if _DECIDES in apis else here
-    decides = setup if deciding == here else _setup(app, apis[deciding])
+    decides = setup
+    if deciding != here:
+        decides, said = _setup(app, apis[deciding])
+        app.say(f"{apis[deciding]} is {deciding}: {said}")
     review, bot = (False, None) if decides is None else (decides.review, decides.bot)
     first = Place(name=deciding, api=apis[deciding], authority=True, review=review)
     others = [Place(name=name, api=each, bot=bot) for name, each in apis.items() if name != deciding]
@@ -127,23 +134,18 @@ def _asked(app: App, address: str, given: Mapping[str, str], *, yes: bool) -> _F
     return _Findings([first, *others], budget)
 
 
-def _setup(app: App, api: str) -> Setup | None:
+def _setup(app: App, api: str) -> tuple[Setup | None, str]:
+    """Return what the wiki at *api* says to nobody in particular, and the same in words."""
     host = urlsplit(api).netloc
-    return app.wiki(EnvironmentSettings(name=host, api=api), None).site().setup
-
-
-def _said(setup: Setup | None) -> str:
+    try:
+        setup = app.wiki(EnvironmentSettings(name=host, api=api), None).site().setup
+    except NotPermittedError:
+        return None, f"it answers nobody without an account; {_GUESSES}"
     if setup is None:
-        return (
-            "it does not say how it is set up, for want of the extension; so its name, and review = false, are guesses: "
-            "correct them in the file"
-        )
-    review = (
-        "nothing goes live without a second person"
-        if setup.review
-        else "changes go live without a second person"
-    )
-    return f"{review}; {'it names no bot' if setup.bot is None else f'the bot is {setup.bot}'}"
+        return None, f"{_SILENT}; {_GUESSES}"
+    review = "nothing goes" if setup.review else "changes go"
+    bot = "it names no bot" if setup.bot is None else f"the bot is {setup.bot}"
+    return setup, f"{review} live without a second person; {bot}"
 
 
 def _confirmed(

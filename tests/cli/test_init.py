@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from configurator import settings
 from configurator.cli.app import App
 from configurator.core.site import Setup
-from configurator.errors import WikiUnavailableError
+from configurator.errors import NotPermittedError, WikiUnavailableError
 from configurator.settings import EnvironmentSettings
 from tests.support.fakes import FakeWiki, site
 
@@ -122,8 +122,8 @@ def test_a_wiki_without_the_extension_is_taken_for_production_and_that_is_said(r
 
     assert result.exit_code == 0
     assert result.stderr.startswith(
-        f"{META} is production: it does not say how it is set up, for want of the extension; so its name, and "
-        "review = false, are guesses: correct them in the file\n"
+        f"{META} is production: it does not say how it is set up, for it lacks the extension, or does not hold the "
+        "instruments; so its name, and review = false, are guesses: correct them in the file\n"
     )
     [(name, found)] = environments().items()
     assert (name, found.api, found.authority, found.review) == ("production", META, True, False)
@@ -143,11 +143,42 @@ def test_beta_leads_to_production_which_is_asked_itself_whether_it_reviews(run):
     assert (
         f"{BETA} is beta: changes go live without a second person; the bot is Beta's bot\n" in result.stderr
     )
+    assert (
+        f"{META} is production: nothing goes live without a second person; the bot is Copy bot\n"
+        in result.stderr
+    )
     assert wikis.asked == [("beta.example", None), ("meta.example", None)]
     assert [(name, each.authority, each.review, each.bot) for name, each in environments().items()] == [
         ("production", True, True, None),
         ("beta", False, False, "Copy bot"),
     ]
+
+
+def test_production_that_does_not_say_how_it_is_set_up_is_guessed_at_aloud(run):
+    beta = Setup(review=True, environment="beta", environments=BOTH, bot="Beta's bot", max_writes=1)
+
+    result = run("init", BETA, stdin="y\n", app=Wikis(beta=beta, meta=None))
+
+    assert f"{META} is production: it does not say how it is set up, " in result.stderr
+    assert [(name, each.review, each.bot) for name, each in environments().items()] == [
+        ("production", False, None),
+        ("beta", False, None),
+    ]
+
+
+def test_a_wiki_that_answers_nobody_without_an_account_is_guessed_at_aloud(run):
+    class Private(Wikis):
+        def opened(self, environment: EnvironmentSettings, account: object) -> FakeWiki:  # noqa: ARG002 - as above
+            return FakeWiki(environment.name, error=NotPermittedError(environment.name, "readapidenied"))
+
+    result = run("init", META, app=Private())
+
+    assert result.exit_code == 0
+    assert (
+        f"{META} is production: it answers nobody without an account; so its name, and review"
+        in result.stderr
+    )
+    assert [(name, each.api) for name, each in environments().items()] == [("production", META)]
 
 
 def test_beta_alone_decides_for_itself(run):

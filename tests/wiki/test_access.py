@@ -71,7 +71,7 @@ def test_any_address_of_a_wiki_without_the_extension_leads_to_settings_that_are_
 
     assert told.exit_code == 0, told.stderr
     assert told.stderr.startswith(
-        f"{wiki.api} is production: it does not say how it is set up, for want of the "
+        f"{wiki.api} is production: it does not say how it is set up, for it lacks the "
     )
     found = load(Path("guessed.toml")).environments
     assert {name: (each.api, each.review) for name, each in found.items()} == {
