@@ -140,7 +140,9 @@ def test_one_instrument_is_switched_off_with_its_reason_after_one_confirmation(p
     desk = Desk(page.wiki.configured(InstrumentConfiguratorReview=review))
 
     desk.get(f"{SPECIAL}/{page.name}")
-    assert rows(desk) == {page.name: "Web Team | beta production"}
+    assert rows(desk) == {
+        page.name: "Web Team | beta production | enabled true → false; -overrides.beta.enabled true (T123456)"
+    }
     assert enabled(page.wiki.person("Mara"), page.title) is True
 
     desk.confirm(reason="too many events")

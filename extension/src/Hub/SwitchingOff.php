@@ -86,6 +86,12 @@ final class SwitchingOff {
 		return [ $revision, $content instanceof JsonContent ? $content->getData()->getValue() : null ];
 	}
 
+	/** Return what the history of a page will say. */
+	public static function summary( stdClass $value, string $reason = '' ): string {
+		[ $before, $after ] = array_map( Normalisation::storable( ... ), [ $value, SwitchOff::of( $value ) ] );
+		return Words::summary( $before, $after, $reason );
+	}
+
 	private function one( IContextSource $context, Title $page, string $reason ): Outcome {
 		$warned = false;
 		for ( $attempt = 1; ; $attempt++ ) {
@@ -115,10 +121,10 @@ final class SwitchingOff {
 		IContextSource $context, Title $page, RevisionRecord $revision, stdClass $value, string $reason
 	): Status {
 		// What no JSON can hold, and no reader gets, is stored as readers get it.
-		[ $before, $after ] = array_map( Normalisation::storable( ... ), [ $value, SwitchOff::of( $value ) ] );
-		$summary = Words::summary( $before, $after, $reason );
+		$after = Normalisation::storable( SwitchOff::of( $value ) );
 		try {
-			$saved = $this->writer->save( $context, $page, $after, $summary, $revision->getId() );
+			$saved = $this->writer->save(
+				$context, $page, $after, self::summary( $value, $reason ), $revision->getId() );
 			// What is off stays off, whatever becomes of the next page; and that is read as others left it by now.
 			$this->databases->commitPrimaryChanges( __METHOD__ );
 			return $saved;

@@ -24,6 +24,7 @@ use Wikimedia\Rdbms\IDBAccessObject;
  * that this page's own form sent, with its token, changes anything.
  */
 final class SpecialSwitchOffInstruments extends SpecialPage {
+	private const COLUMNS = [ 'key-instrument', 'key-owners', 'off-on-in', 'off-changes' ];
 	private const FORM = 'switch-off';
 	private const TABLE = 'wikitable ext-instrumentConfigurator-list';
 
@@ -121,7 +122,7 @@ final class SpecialSwitchOffInstruments extends SpecialPage {
 			$notes .= Html::rawElement( 'p', [], $this->phrases->say( "off-$why", $listed ) );
 		}
 		if ( $rows ) {
-			$table = $this->table( 'off-caption', [ 'key-instrument', 'key-owners', 'off-on-in' ], $rows );
+			$table = $this->table( 'off-caption', self::COLUMNS, $rows );
 			$this->form( count( $rows ), $hidden, $table . $notes );
 		} else {
 			$this->show( $this->choose() . $notes );
@@ -157,6 +158,7 @@ final class SpecialSwitchOffInstruments extends SpecialPage {
 			$this->link( $title ) . ( is_string( $name ) ? '<br>' . $phrases->text( $name ) : '' ),
 			$phrases->listed( ...array_map( [ $phrases, 'text' ], array_values( $owners ) ) ),
 			$environments ? $phrases->codes( ...$environments ) : $phrases->say( 'off-nowhere' ),
+			$phrases->text( SwitchingOff::summary( $value ) ),
 		];
 	}
 
