@@ -25,6 +25,7 @@ use Wikimedia\Rdbms\IDBAccessObject;
  */
 final class SpecialSwitchOffInstruments extends SpecialPage {
 	private const COLUMNS = [ 'key-instrument', 'key-owners', 'off-on-in', 'off-changes' ];
+	private const LONGEST_QUERY = 4000;
 	private const FORM = 'switch-off';
 	private const TABLE = 'wikitable ext-instrumentConfigurator-list';
 
@@ -46,6 +47,10 @@ final class SpecialSwitchOffInstruments extends SpecialPage {
 	/** @inheritDoc */
 	public function execute( $subPage ) {
 		$this->setHeaders();
+		if ( !$this->getUser()->isNamed() ) {
+			$this->logIn( (string)$subPage );
+			return;
+		}
 		$this->checkPermissions();
 		$this->outputHeader();
 		$this->useTransactionalTimeLimit();
@@ -69,6 +74,20 @@ final class SpecialSwitchOffInstruments extends SpecialPage {
 	/** @inheritDoc */
 	protected function getGroupName() {
 		return 'wiki';
+	}
+
+	/** Lead to where people log in, and back: a session that ended must not cost what was chosen and written. */
+	private function logIn( string $subPage ): void {
+		$request = $this->getRequest();
+		$names = $this->named( $subPage );
+		$chosen = $request->getCheck( 'all' ) ? [ 'all' => '1' ] : [ 'names' => self::joined( $names ) ];
+		$back = wfArrayToCgi( $chosen, [ 'reason' => $request->getText( 'reason' ) ] );
+		$this->getOutput()->redirect( SpecialPage::getTitleFor( 'Userlogin' )->getFullURL( [
+			'returnto' => $this->getPageTitle()->getPrefixedDBkey(),
+			// More than this no address may hold; then they choose again.
+			'returntoquery' => strlen( $back ) <= self::LONGEST_QUERY ? $back : '',
+			'warning' => 'exception-nologin-text',
+		] ) );
 	}
 
 	/** @return Title[] of all that can be switched off */
@@ -133,6 +152,7 @@ final class SpecialSwitchOffInstruments extends SpecialPage {
 		HTMLForm::factory( 'codex', [
 			'reason' => [
 				'type' => 'text', 'name' => 'reason', 'maxlength' => 400,
+				'default' => $this->getRequest()->getText( 'reason' ),
 				'label-message' => 'instrumentconfigurator-off-reason',
 				'help-message' => 'instrumentconfigurator-off-reason-help',
 			],
