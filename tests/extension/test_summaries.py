@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -124,6 +125,62 @@ def test_who_switches_off_an_older_text_is_said_to_switch_off_only(page, mara, e
     assert comment(mara, page.title) == "enabled true → false (T123456): stop"
 
 
+def parsed(mara, title: str) -> str:
+    """Return the newest summary as the wiki shows it."""
+    answer = mara.get(action="query", prop="revisions", titles=title, rvprop="parsedcomment")
+    [page] = answer["query"]["pages"]
+    return str(page["revisions"][0]["parsedcomment"])
+
+
+TASK = '(<a class="external" rel="nofollow" href="https://phabricator.wikimedia.org/T123456">T123456</a>)'
+
+
+@pytest.mark.parametrize(
+    ("summary", "shown"),
+    [
+        pytest.param("approves r1, beta r9: a 1 → 2", r"approves LINK, beta r9: a 1 → 2", id="an approval"),
+        pytest.param("approves r1x", "approves r1x", id="no approval"),
+        pytest.param("it approves r1", "it approves r1", id="not at the beginning"),
+        pytest.param("begins from HERE@1", "begins from HERE@LINK1", id="a branch point"),
+        pytest.param("begins from elsewhere@1", "begins from elsewhere@1", id="of another wiki"),
+        pytest.param("a 1 → 2 (T123456): (T9) <b>", f"a 1 → 2 {TASK}: (T9) &lt;b&gt;", id="a task"),
+        pytest.param(
+            "approves r1: new: a (T123456) by Ana: yes",
+            f"approves LINK: new: a {TASK} by Ana: yes",
+            id="both",
+        ),
+        pytest.param("(T123456)", "(T123456)", id="no words of ours"),
+        pytest.param("/* a (T123456): */ b", None, id="within a tag"),
+        pytest.param("a (T123456)x", "a (T123456)x", id="and more"),
+    ],
+)
+def test_revisions_and_tasks_in_our_words_are_links(page, mara, summary, shown):
+    first = mara.edit(page.proposal, {})
+    numbered = summary.replace("r1", f"r{first}").replace("HERE@1", f"{page.wiki.name}@{first}")
+    mara.edit(page.proposal, {"a": 1}, numbered)
+
+    found = parsed(mara, page.proposal)
+
+    assert comment(mara, page.proposal) == numbered
+    if shown is None:
+        assert "phabricator" not in found
+    else:
+        named = re.sub(rf'<a href="[^"]*Special:Diff/{first}"[^>]*>(r?){first}</a>', r"LINK\1", found)
+        assert named.replace("LINKr", "LINK") == shown.replace("LINK1", "LINK").replace(
+            "r1", f"r{first}"
+        ).replace("HERE", page.wiki.name)
+
+
+def test_histories_and_recent_changes_have_the_links(page, mara, hub):
+    mara.edit(page.title, page.document(), "new: title X (T123456): first")
+
+    for answer in (
+        hub.anybody.visit(page.title, action="history"),
+        hub.anybody.visit("Special:RecentChanges"),
+    ):
+        assert f"new: title X {TASK}: first" in answer.text
+
+
 def test_programs_and_other_pages_have_their_own_words(page, mara, editor):
     mara.edit(page.title, page.document(sample=SAMPLE), "by a program")
     talk = page.title.replace("Instrument:", "Instrument talk:")
@@ -131,3 +188,6 @@ def test_programs_and_other_pages_have_their_own_words(page, mara, editor):
 
     assert comment(mara, page.title) == "by a program"
     assert comment(mara, talk) == "a talk"
+    project = page.title.replace("Instrument:", "Project:")
+    mara.write(project, "x", "approves r1: a (T123456): b")
+    assert parsed(mara, project) == "approves r1: a (T123456): b"
