@@ -129,8 +129,9 @@ function addRows( button ) {
 function guard( form ) {
 	const written = () => new URLSearchParams( new FormData( form ) ).toString();
 	const before = written();
-	const posted = form.dataset.isSent !== undefined;
-	const guarded = mw.confirmCloseWindow( { test: () => posted || written() !== before } );
+	// What was checked is not saved yet.
+	const isWritten = form.querySelector( '.ext-instrumentConfigurator-fields' ).dataset.written === '1';
+	const guarded = mw.confirmCloseWindow( { test: () => isWritten || written() !== before } );
 	form.addEventListener( 'submit', () => guarded.release() );
 }
 

@@ -11,6 +11,8 @@ from tests.support.examples import web_scroll
 OURS = ".ext-instrumentConfigurator"
 #: Each page: its title, with NAME for an instrument that has a proposal; the query; and what of it is ours.
 PAGES = {
+    "a form": ("Special:ProposeInstrument/NAME", "", "#mw-content-text"),
+    "a form for something new": ("Special:ProposeInstrument", "", "#mw-content-text"),
     "an instrument": ("Instrument:NAME", "", "#mw-content-text"),
     "an old revision": ("Instrument:NAME", "direction=prev&oldid=cur", OURS),
     "an editor": ("Instrument proposal:NAME", "action=edit&raw=1", OURS),

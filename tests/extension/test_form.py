@@ -67,7 +67,8 @@ def test_check_shows_what_the_answers_mean_and_saves_nothing(hub, ana, name):
     shown = ana.press("check", ana.look("Special:ProposeInstrument"), ANSWERS | {"doc/name": name})
 
     assert "Nothing is wrong with it. It is not saved yet." in shown.text
-    assert "0.5% of page views" in shown.text
+    assert "All of this is new" in shown.text
+    assert "Rate 0.5%" in shown.text
     assert shown.value("doc/title") == ANSWERS["doc/title"]
     assert hub.anybody.revisions(f"Instrument proposal:{name}") == []
 
@@ -186,6 +187,18 @@ def test_what_the_form_cannot_say_is_named_and_left_alone(ana, hub, page):
     assert proposed(hub, page.name)["later"] == odd["later"]
     assert proposed(hub, page.name)["title"] == odd["title"]
     assert proposed(hub, page.name)["sample"]["rate"] == 0.02
+
+
+def test_environments_that_are_none_are_left_alone_too(ana, hub, page):
+    overrides = {"a.b c[d]": {"enabled": True}, "staging": {"enabled": True}}
+    page.plant(page.document(overrides=overrides, environments=["production", "staging", "x y"]))
+    shown = ana.look(f"Special:ProposeInstrument/{page.name}")
+
+    assert "The form has no field for what stands at /overrides/a.b c[d]." in shown.text
+    assert shown.value("doc/overrides/staging/enabled") == "true"
+    assert ana.press("propose", shown, {"doc/sample/rate": "2"}) is None
+    assert proposed(hub, page.name)["overrides"] == overrides
+    assert proposed(hub, page.name)["environments"] == ["production", "staging", "x y"]
 
 
 def test_a_document_of_another_schema_is_left_to_the_json(ana, page):

@@ -52,9 +52,10 @@ final class FormControls {
 			Field::CHOICE => $this->select( $field, $answer, $state, $field->choices ),
 			Field::CHOICES => $this->choices( $field, $answer ),
 			Field::INSTANT => $this->instant( $field, $answer, $state ),
-			Field::RATE => $this->text( $field, $this->answers->shown( $answer ), $state, [
-				'inputmode' => 'decimal', 'autocomplete' => 'off', 'size' => 12
-			] ) . $this->suffix(),
+			Field::RATE => Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-number' ],
+				$this->text( $field, $this->answers->shown( $answer ), $state, [
+					'inputmode' => 'decimal', 'autocomplete' => 'off', 'size' => 12
+				] ) . $this->suffix() ),
 			Field::RATES => $this->rates( $field, $answer, $faults !== [] ),
 			Field::LONG => $this->area( $field, $answer, $state, 5 ),
 			Field::TEXTS => $this->area( $field, $answer, $state, 3 ),
@@ -129,7 +130,7 @@ final class FormControls {
 	}
 
 	private function suffix(): string {
-		return Html::element( 'span', [ 'class' => 'ext-instrumentConfigurator-suffix', 'aria-hidden' => 'true' ],
+		return Html::element( 'span', [ 'aria-hidden' => 'true' ],
 			$this->context->msg( 'percent', '' )->text() );
 	}
 

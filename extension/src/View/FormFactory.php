@@ -26,9 +26,10 @@ final class FormFactory {
 	}
 
 	public function of( IContextSource $context ): ProposeForm {
-		$page = new FormPage( $context, $this->links, $this->kind, $this->settings, $this->advisor );
+		$page = new FormPage( $context, $this->links, $this->kind, $this->settings );
+		$preview = new FormPreview( $context, $this->links, $this->kind, $this->settings, $this->advisor );
 		return new ProposeForm(
-			$context, $page, $this->kind, $this->settings, $this->drafts, $this->histories, $this->writer
+			$context, $page, $preview, $this->kind, $this->settings, $this->drafts, $this->histories, $this->writer
 		);
 	}
 }

@@ -8,7 +8,6 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Attributes;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Field;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
-use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
 use MediaWiki\HTMLForm\HTMLForm;
@@ -18,7 +17,6 @@ use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\SpecialPage\SpecialPage;
 use MediaWiki\Status\Status;
 use MediaWiki\Title\Title;
-use MediaWiki\Utils\MWTimestamp;
 
 /** The page with the form of a document: what somebody should know first, the fields in sections, the buttons. */
 final class FormPage {
@@ -42,8 +40,7 @@ final class FormPage {
 		private readonly IContextSource $context,
 		private readonly LinkRenderer $links,
 		private readonly Kind $kind,
-		private readonly Settings $settings,
-		private readonly Advisor $advisor
+		private readonly Settings $settings
 	) {
 		$this->phrases = new Phrases( $context, $links, $settings );
 	}
@@ -67,13 +64,11 @@ final class FormPage {
 	 * @param FormState $state
 	 * @param string $notice the key of a message above it, without its prefix
 	 * @param ?Status $refusal why it was not saved
-	 * @param bool $isChecked whether to show what the document says
 	 * @param string $html what else stands above it
 	 * @param bool $isWrong whether the notice is of something that went wrong
 	 */
 	public function show(
-		FormState $state, string $notice = '', ?Status $refusal = null, bool $isChecked = false, string $html = '',
-		bool $isWrong = true
+		FormState $state, string $notice = '', ?Status $refusal = null, string $html = '', bool $isWrong = true
 	): void {
 		$opened = $state->opened;
 		$this->begin( $opened );
@@ -84,12 +79,14 @@ final class FormPage {
 		$problems = new FormProblems( $this->context, $shown, $state->problems );
 		$top = ( $notice === '' ? '' : $this->notice( $notice, $opened, $isWrong ) )
 			. ( $refusal ? $this->refusals( $refusal ) : '' ) . $html
-			. ( $isChecked ? $this->preview( $state, $shown ) : '' )
 			. $this->notices( $state, $may, $isShut ) . $this->outside( $state, $problems );
 		$this->add( Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-top' ], $top ) );
 		$fields = $this->sections( $state, $problems, $named['doc/name'] );
 		$form = $this->form( $opened )->addHeaderHtml( ( $isShut ? '' : $this->firstButton() ) . Html::rawElement(
-			'fieldset', [ 'disabled' => $isShut, 'class' => 'ext-instrumentConfigurator-fields' ],
+			'fieldset', [
+				'disabled' => $isShut, 'class' => 'ext-instrumentConfigurator-fields',
+				'data-written' => $this->context->getRequest()->wasPosted() ? '1' : null,
+			],
 			$fields . ( $isShut ? '' : $this->reason( $state ) )
 		) );
 		if ( !$isShut ) {
@@ -143,6 +140,8 @@ final class FormPage {
 			->setTitle( $special )
 			->setAction( $special->getLocalURL() )
 			->setId( 'ext-instrumentConfigurator-form' )
+			->setPreHtml( Html::openElement( 'div', [ 'class' => 'ext-instrumentConfigurator-form' ] ) )
+			->setPostHtml( Html::closeElement( 'div' ) )
 			->addHiddenFields( $opened->carried() + [ self::END => '1' ] )
 			->suppressDefaultSubmit();
 	}
@@ -183,9 +182,12 @@ final class FormPage {
 				$overrides[$field->environment()][$key] = $html;
 				continue;
 			}
-			$sections[self::section( $field )] .= $html;
+			$section = self::section( $field );
+			// What was chosen first, then what that means.
+			$isAttribute = $field->type === Field::CHOICES && $section === 'attributes';
+			$sections[$section] = $isAttribute ? $html . $this->risk( $state ) . $sections[$section]
+				: $sections[$section] . $html;
 		}
-		$sections['attributes'] .= $this->risk( $state );
 		$html = $controls->wikis();
 		foreach ( array_filter( $sections, 'strlen' ) as $section => $fields ) {
 			$html .= Html::rawElement( 'section', [ 'class' => "ext-instrumentConfigurator-section" ], Html::element(
@@ -242,18 +244,6 @@ final class FormPage {
 			] ) )
 			. Html::element( 'div', [ 'class' => 'cdx-field__help-text', 'id' => 'reason-help' ],
 				$this->context->msg( 'instrumentconfigurator-form-reason-help' )->text() ) );
-	}
-
-	private function preview( FormState $state, array $fields ): string {
-		if ( !$state->document || !$this->kind->isInstrument() ) {
-			return '';
-		}
-		$summary = new Summary( $this->phrases, $state->document, $state->problems,
-			$this->settings->environment(), (int)MWTimestamp::time() );
-		return ( $state->problems ? Html::errorBox( $this->phrases->say( 'form-problems' ) )
-			: Html::successBox( $this->phrases->say( 'form-checked' ) ) )
-			. ( new FormAdvice( $this->phrases, $this->kind, $this->advisor ) )->html( $state, $fields )
-			. Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-preview' ], $summary->html() );
 	}
 
 	private function notices( FormState $state, PermissionStatus $may, bool $isShut ): string {

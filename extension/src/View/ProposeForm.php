@@ -31,6 +31,7 @@ final class ProposeForm {
 	public function __construct(
 		private readonly IContextSource $context,
 		private readonly FormPage $page,
+		private readonly FormPreview $preview,
 		private readonly Kind $kind,
 		private readonly Settings $settings,
 		private readonly Drafts $drafts,
@@ -98,7 +99,9 @@ final class ProposeForm {
 			default => null,
 		};
 		if ( $notice !== null ) {
-			$this->page->show( $checked, $notice, isChecked: $button === 'check' );
+			$live = $this->drafts->value( $this->heads( $checked->name )[0], $this->context->getAuthority() );
+			$this->page->show( $checked, $notice,
+				html: $notice === '' ? $this->preview->html( $checked, $live ) : '' );
 		} elseif ( !$this->showIfMoved( $checked ) ) {
 			$this->write( $checked, $button );
 		}
@@ -213,9 +216,13 @@ final class ProposeForm {
 
 	/** @return string[] those that the site knows, and those that the document does */
 	private function environments( stdClass $base ): array {
-		$overrides = Json::get( $base, 'overrides' );
-		$named = array_map( 'strval', array_keys(
-			$overrides instanceof stdClass ? get_object_vars( $overrides ) : [] ) );
+		[ $overrides, $listed ] = [ Json::get( $base, 'overrides' ), Json::get( $base, 'environments' ) ];
+		$named = [
+			...( is_array( $listed ) ? array_filter( $listed, 'is_string' ) : [] ),
+			...array_keys( $overrides instanceof stdClass ? get_object_vars( $overrides ) : [] ),
+		];
+		// What is no name of one could be no name of a field either.
+		$named = preg_grep( '/^[a-z][a-z0-9-]{0,62}$/D', array_map( 'strval', $named ) );
 		return array_values( array_unique( [ ...$this->settings->environments(), ...$named ] ) );
 	}
 
