@@ -130,8 +130,13 @@ def test_who_leaves_what_they_wrote_is_asked_and_who_sends_it_is_not(reader):
     page.wait_for_selector("#ext-instrumentConfigurator-search")
     page.get_by_label("Title", exact=True).fill("Half a title")
     asked = []
+
+    def answer(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
     page.remove_listener("dialog", reader._dismiss)
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.on("dialog", answer)
 
     reader.press("Check")
     assert asked == []
