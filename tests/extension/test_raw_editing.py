@@ -103,6 +103,7 @@ class TestMeanwhile:
         assert shown is not None
         assert f"while you wrote, Instrument:{live.name} was changed ( what changed )" in plain(shown)
         assert "Special:Diff/" in shown
+        assert "What changed while you wrote Title" in plain(shown)
         assert r"\u003Ci\u003EMoved\u003C/i\u003E on" in shown.partition("<textarea")[0]
         again = Opened.of(shown)
         assert json.loads(again.text) == live.document(sample=HALF)

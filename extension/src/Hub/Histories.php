@@ -169,11 +169,25 @@ final class Histories {
 			'revision' => (int)$revision->getId(),
 			// Where nobody knows the parent, it is one that is not there.
 			'parent' => $revision->getParentId() ?? -1,
-			'sha1' => $hidesText ? null : \Wikimedia\base_convert( $revision->getSha1(), 36, 16, 40 ),
+			'sha1' => $hidesText ? null : self::hexadecimal( $revision->getSha1() ),
 			'timestamp' => $revision->getTimestamp(),
 			'user' => $revision->isDeleted( RevisionRecord::DELETED_USER )
 				? null : $revision->getUser( RevisionRecord::RAW )?->getName(),
 			'comment' => $revision->getComment()->text ?? '',
 		];
+	}
+
+	/** Return a SHA-1 in base 36 as one in base 16; the core's way takes longer than reading the revision did. */
+	private static function hexadecimal( string $sha1 ): string {
+		$words = [ 0, 0, 0, 0, 0 ];
+		foreach ( str_split( str_pad( $sha1, 35, '0', STR_PAD_LEFT ), 5 ) as $digits ) {
+			$carry = intval( $digits, 36 );
+			for ( $at = 4; $at >= 0; $at-- ) {
+				$word = $words[$at] * 36 ** 5 + $carry;
+				$words[$at] = $word & 0xffffffff;
+				$carry = $word >> 32;
+			}
+		}
+		return sprintf( '%08x%08x%08x%08x%08x', ...$words );
 	}
 }

@@ -18,6 +18,7 @@ use MediaWiki\Hook\EditPage__showEditForm_fieldsHook;
 use MediaWiki\Hook\EditPage__showEditForm_initialHook;
 use MediaWiki\Hook\EditPageBeforeEditButtonsHook;
 use MediaWiki\Html\Html;
+use MediaWiki\Linker\LinkRenderer;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\SlotRecord;
 use MediaWiki\Title\Title;
@@ -45,6 +46,7 @@ final class RawEditHooks implements
 	private bool $isTold = false;
 
 	public function __construct(
+		private readonly LinkRenderer $links,
 		private readonly Drafts $drafts,
 		private readonly Kinds $kinds,
 		private readonly Settings $settings,
@@ -115,15 +117,21 @@ final class RawEditHooks implements
 
 	/** @inheritDoc */
 	public function onEditPage__showEditForm_initial( $editor, $out ) {
+		$kind = $this->proposed( $editor->getTitle() );
 		$live = $this->isTold ? $this->live( $editor ) : null;
 		$user = $editor->getContext()->getAuthority();
-		$text = $live?->getContent( SlotRecord::MAIN, RevisionRecord::FOR_THIS_USER, $user );
-		if ( $text ) {
-			$heading = $editor->getContext()->msg( 'instrumentconfigurator-live-now' )->text();
-			$out->addHTML( Html::rawElement( 'details', [ 'class' => 'ext-instrumentConfigurator', 'open' => true ],
-				Html::element( 'summary', [], $heading )
-				. Html::element( 'pre', [ 'tabindex' => '0' ], $text->serialize() ) ) );
+		$content = $live?->getContent( SlotRecord::MAIN, RevisionRecord::FOR_THIS_USER, $user );
+		if ( !$kind || !$content ) {
+			return;
 		}
+		$frame = new Frame( $editor->getContext(), $this->links, $editor->getTitle(), $kind, $this->settings );
+		$opened = $this->drafts->revision( $kind, $editor->getContext()->getRequest()->getInt( self::LIVE ) );
+		$before = $this->drafts->value( $opened, $user );
+		$changed = $before === null ? '' : ( new Differences( $frame->phrases, $kind, $this->settings->environment() ) )
+			->html( $before, $this->drafts->value( $live, $user ), 'differences-live' );
+		$frame->show( $changed, Html::rawElement( 'details', [ 'open' => $changed === '' ],
+			Html::rawElement( 'summary', [], $frame->phrases->say( 'live-now' ) )
+			. Html::element( 'pre', [ 'tabindex' => '0', 'dir' => 'ltr' ], $content->serialize() ) ) );
 	}
 
 	/** @inheritDoc */
