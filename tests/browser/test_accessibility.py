@@ -15,6 +15,9 @@ PAGES = {
     "a form for something new": ("Special:ProposeInstrument", "", "#mw-content-text"),
     "an instrument": ("Instrument:NAME", "", "#mw-content-text"),
     "an old revision": ("Instrument:NAME", "direction=prev&oldid=cur", OURS),
+    "a difference": ("Instrument:NAME", "diff=cur&oldid=prev", OURS),
+    "what is new": ("Instrument proposal:NAME", "diff=cur&oldid=prev", OURS),
+    "a preview": ("Instrument:NAME", "action=edit&preview=yes", OURS),
     "an editor": ("Instrument proposal:NAME", "action=edit&raw=1", OURS),
     "a proposal": ("Instrument proposal:NAME", "", "#mw-content-text"),
 }

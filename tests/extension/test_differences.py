@@ -118,6 +118,19 @@ def test_of_a_new_document_everything_is_told_and_what_it_collects_first(page, m
     assert "→" not in said
 
 
+def test_below_the_lines_stands_what_the_newer_revision_says(page, mara, hub):
+    mara.edit(page.title, page.document())
+    mara.edit(page.title, page.document(task="T2"))
+
+    answer = hub.anybody.visit(page.title, diff="cur", oldid="prev").text
+
+    assert "Stream mediawiki.web_scroll" in words(answer.partition("diff-currentversion-title")[2])
+    assert (
+        "diff-currentversion-title"
+        not in hub.anybody.visit(page.title, diff="cur", oldid="prev", diffonly=1).text
+    )
+
+
 def test_what_is_emptied_and_what_says_the_same_is_told_in_a_sentence(page, mara, hub):
     mara.edit(page.proposal, page.document())
     mara.edit(page.proposal, dict(reversed(page.document().items())))

@@ -4,18 +4,27 @@ declare( strict_types = 1 );
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
 use MediaWiki\Content\JsonContent;
+use MediaWiki\Context\IContextSource;
+use MediaWiki\Diff\Hook\ArticleContentOnDiffHook;
 use MediaWiki\Diff\Hook\DifferenceEngineShowDiffHook;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Missing;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Linker\LinkRenderer;
 use MediaWiki\Permissions\Authority;
+use MediaWiki\Revision\RevisionAccessException;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\SlotRecord;
 use MediaWiki\Title\Title;
+use MediaWiki\Utils\MWTimestamp;
+use stdClass;
 
-/** Says what two revisions differ in, above the difference of their lines, wherever MediaWiki compares two. */
-final class DifferenceHooks implements DifferenceEngineShowDiffHook {
+/**
+ * Says what two revisions differ in, above the difference of their lines, wherever MediaWiki compares two; and what the
+ * newer one says, below.
+ */
+final class DifferenceHooks implements ArticleContentOnDiffHook, DifferenceEngineShowDiffHook {
 	public function __construct(
 		private readonly LinkRenderer $linkRenderer,
 		private readonly Kinds $kinds,
@@ -34,16 +43,40 @@ final class DifferenceHooks implements DifferenceEngineShowDiffHook {
 		if ( !$after || ( $old && !$before ) ) {
 			return;
 		}
-		$title = Title::newFromLinkTarget( $new->getPageAsLinkTarget() );
-		$frame = new Frame( $differenceEngine->getContext(), $this->linkRenderer, $title, $kind, $this->settings );
+		$frame = $this->frame( $differenceEngine->getContext(), $new, $kind );
 		$differences = new Differences( $frame->phrases, $kind, $this->settings->environment() );
 		$frame->show( $differences->html(
 			$before ? $before->getData()->getValue() : Missing::MISSING, $after->getData()->getValue()
 		) );
 	}
 
+	/** @inheritDoc */
+	public function onArticleContentOnDiff( $diffEngine, $output ) {
+		$new = $diffEngine->getNewRevision();
+		$kind = $new ? $this->kinds->ofNamespace( $new->getPageAsLinkTarget()->getNamespace() ) : null;
+		$value = $kind?->isInstrument()
+			? self::content( $new, $diffEngine->getAuthority() )?->getData()->getValue() : null;
+		if ( $value instanceof stdClass ) {
+			$frame = $this->frame( $diffEngine->getContext(), $new, $kind );
+			$problems = $kind->validator->problems( $value, $new->getPageAsLinkTarget()->getDBkey() );
+			$frame->show( ( new Summary(
+				$frame->phrases, $value, $problems, $this->settings->environment(), (int)MWTimestamp::time()
+			) )->html() );
+		}
+	}
+
+	private function frame( IContextSource $context, RevisionRecord $revision, Kind $kind ): Frame {
+		$title = Title::newFromLinkTarget( $revision->getPageAsLinkTarget() );
+		return new Frame( $context, $this->linkRenderer, $title, $kind, $this->settings );
+	}
+
 	private static function content( RevisionRecord $revision, Authority $authority ): ?JsonContent {
-		$content = $revision->getContent( SlotRecord::MAIN, RevisionRecord::FOR_THIS_USER, $authority );
+		try {
+			$content = $revision->getContent( SlotRecord::MAIN, RevisionRecord::FOR_THIS_USER, $authority );
+		} catch ( RevisionAccessException ) {
+			// Of a page that is broken in the database the core says what it can.
+			return null;
+		}
 		return $content instanceof JsonContent && $content->isValid() ? $content : null;
 	}
 }
