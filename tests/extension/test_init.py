@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ class Tool:
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in a directory of one's own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("INSTRUMENTS_CREDENTIALS", str(tmp_path / "credentials.json"))
     monkeypatch.chdir(tmp_path)
 
@@ -150,3 +152,39 @@ def test_the_session_of_the_how_to_is_what_happens(hubs: dict[str, Wiki], site: 
     told = site("init", address, stdin="y\n")
 
     assert told.stderr == shown
+
+
+def test_a_private_wiki_is_guessed_at_aloud(hubs: dict[str, Wiki], site: Tool):
+    site.config["GroupPermissions"] = {"*": {"read": False}}
+
+    told = site("init", hubs["production"].api)
+
+    assert told.exit_code == 0, told.stderr
+    assert (
+        "is production: it answers nobody without an account; so its name, and review = false, are guesses"
+        in (told.stderr)
+    )
+
+
+def test_drift_knows_the_bot_by_what_the_authority_says_at_no_request_more(hubs: dict[str, Wiki], site: Tool):
+    name = f"t{uuid.uuid4().hex[:8]}-scroll"
+    title = f"Instrument:{name}"
+    first, *_ = [
+        hubs["production"].person("Mara").edit(title, web_scroll(name=name, task=f"T{n}")) for n in (1, 2)
+    ]
+    hubs["beta"].person(BOT).edit(
+        title, web_scroll(name=name, task="T1"), summary=f"copies production@{first}: new"
+    )
+    assert site("init", "--production", hubs["production"].api, "--beta", hubs["beta"].api).exit_code == 0
+
+    told = site("drift", name).stdout, site.requests
+    site.config = {}
+    unknown = site("drift", name).stdout
+    FILE.write_text(
+        f"{FILE.read_text()}\n".replace("[environments.beta]\n", f'[environments.beta]\nbot = "{BOT}"\n')
+    )
+    named = site("drift", name).stdout, site.requests
+
+    assert told == named
+    assert f"{name}  authority-ahead" in told[0]
+    assert "neither the settings nor the authority name the bot's account on beta" in unknown
