@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from configurator import inputs
 from configurator.cli.carry_out import Failure, carry_out
 from configurator.cli.options import ENVIRONMENT, message_option, selecting, yes_option
 from configurator.cli.proposals import carry_out_proposals, terms, update_option
 from configurator.cli.saving import pages_of
 from configurator.core.document.assigning import assigned, assignment, is_assignment
+from configurator.core.document.values import diff
+from configurator.core.kind import INSTRUMENT, kind_of
 from configurator.errors import BadReferenceError
+from configurator.report.text import changes_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +25,10 @@ if TYPE_CHECKING:
 
     from configurator.cli.app import App
     from configurator.cli.carry_out import Written
+    from configurator.core.document.assigning import Assignment
+    from configurator.core.document.typed import Part
     from configurator.core.document.values import Json
+    from configurator.core.kind import DocumentKind
     from configurator.core.page import Snapshot
     from configurator.usecases.environment import Environment
     from configurator.usecases.listing import Wanted
@@ -57,10 +66,8 @@ def set_(
     contact=TEXT. += adds to a list, -= removes from it: contextual_attributes+=page_id, sample.wikis-=enwiki. An
     instant may be a day (its first second for a start, its last for an end), or so much later than what stands there:
     +12h, +30d, +4w. Several names get the same change, each on its own; instead of names, options choose instruments.
+    A file instead of a name is rewritten where it is, and nothing is saved.
     """
-    from configurator.core.document.model import published_schema
-    from configurator.core.document.typed import Part
-
     names = tuple(each for each in things if not is_assignment(each))
     changes = [assignment(each) for each in things if is_assignment(each)]
     if not changes:
@@ -68,6 +75,11 @@ def set_(
     filtered = any(wanted.values())
     if filtered == bool(names):
         raise click.UsageError("name instruments, or choose them by an option like --owner")
+    if any(os.path.lexists(name) for name in names):
+        if environment or update or message:
+            raise click.UsageError("--in, --update and --message go with pages, and a file is named")
+        _set_files(app, names, changes)
+        return
     target, chosen = pages_of(app, names, environment)
     if filtered:
         chosen = tuple(row.name for row in target.list(**wanted))
@@ -75,12 +87,38 @@ def set_(
             raise BadReferenceError(
                 target.name, "has no instrument of that kind; `instruments list` shows all"
             )
-    schema = Part.of(published_schema(target.store.kind))
+    schema = _schema(target.store.kind)
     how = How(message, update, yes)
     written = change(
         app, target, chosen, lambda _snapshot, document: assigned(document, changes, schema), how
     )
     raise click.exceptions.Exit(written.exit)
+
+
+def _set_files(app: App, files: Sequence[str], changes: Sequence[Assignment]) -> None:
+    """Rewrite files, in canonical text; no wiki is asked, and what they say then is judged by `validate`, and by whoever saves.
+
+    Raises:
+        ConfiguratorError: One cannot be read or changed; then none is written.
+    """
+    rewritten = {}
+    for file in files:
+        document = app.workspace.source(file).value
+        rewritten[file] = (document, assigned(document, changes, _schema(kind_of(document) or INSTRUMENT)))
+    for file, (before, after) in rewritten.items():
+        found = diff(before, after)
+        app.write(file if found else f"{file}  nothing to change")
+        for line in changes_text(found).splitlines():
+            app.write(f"  {line}")
+        if found:
+            inputs.write_document(Path(file), after)
+
+
+def _schema(kind: DocumentKind) -> Part:
+    from configurator.core.document.model import published_schema
+    from configurator.core.document.typed import Part
+
+    return Part.of(published_schema(kind))
 
 
 @click.command()

@@ -280,3 +280,33 @@ def test_somebody_without_the_right_asks_to_switch_off_in_one_line(reviewed: Rec
 
     assert answer.exit == 0
     assert reviewed.proposals.value("web-scroll")["enabled"] is False
+
+
+def test_a_file_is_rewritten_where_it_is_and_nothing_is_saved(live: Commands):
+    live.file("a.json", web_scroll())
+    live.file("b.json", web_scroll(title="T"))
+
+    answer = live("set", "a.json", "b.json", "title=T", "sample.rate=5%")
+
+    assert answer == told(
+        """
+        a.json
+          title  "Web scroll" → T
+          sample.rate  0.1 → 0.05
+        b.json
+          sample.rate  0.1 → 0.05
+        """
+    )
+    assert live.read("a.json") == live.read("b.json")
+    assert live("fmt", "--check", "a.json") == told("")
+    assert live("set", "a.json", "title=T") == told("a.json  nothing to change")
+    assert value(live) == web_scroll()
+
+
+def test_of_several_files_none_is_written_if_one_cannot_be(live: Commands):
+    live.file("a.json", web_scroll())
+    live.file("b.json", "{")
+
+    assert live("set", "a.json", "b.json", "title=T").exit == 4
+    assert live.read("a.json") == web_scroll()
+    assert "go with pages" in live("set", "a.json", "title=T", "-m", "why").err
