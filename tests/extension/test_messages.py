@@ -138,7 +138,7 @@ def of_the_form() -> dict[str, set[str]]:
     spoken = {
         key.removeprefix(f"{PREFIX}fault-") for key in messages("en") if key.startswith(f"{PREFIX}fault-")
     }
-    rows = found(r"\[ '(wiki)', '(rate)' \]", "src/View/FormControls.php").pop()
+    rows = found(r"\[ '(wiki)', '(rate)' \]", "src/View/FormRates.php").pop()
     return {
         "field": labels | {f"{label}-help" for label in labels},
         # A problem without a sentence of its own at a field is told as everywhere; but not one that only the form finds.

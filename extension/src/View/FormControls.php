@@ -17,8 +17,9 @@ use MediaWiki\Parser\Sanitizer;
  */
 final class FormControls {
 	private const LABELS = [ 'unit' => 'unit', 'platforms' => 'platform', 'level' => 'risk' ];
-	private const EMPTY_ROWS = 3;
 	private const LONG_LIST = 12;
+
+	private readonly FormRates $rates;
 
 	/**
 	 * @param IContextSource $context
@@ -29,9 +30,15 @@ final class FormControls {
 	public function __construct(
 		private readonly IContextSource $context,
 		private readonly FormAnswers $answers,
-		private readonly array $wikis,
-		private readonly string $more = ''
+		array $wikis,
+		string $more = ''
 	) {
+		$this->rates = new FormRates( $context, $answers, $wikis, $more );
+	}
+
+	/** Return what the fields share; once on a page. */
+	public function shared(): string {
+		return $this->rates->wikis();
 	}
 
 	/**
@@ -56,7 +63,7 @@ final class FormControls {
 				$this->text( $field, $this->answers->shown( $answer ), $state, [
 					'inputmode' => 'decimal', 'autocomplete' => 'off', 'size' => 12
 				] ) . $this->suffix() ),
-			Field::RATES => $this->rates( $field, $answer, $faults !== [] ),
+			Field::RATES => $this->rates->html( $field->name(), $answer, $faults !== [] ),
 			Field::LONG => $this->area( $field, $answer, $state, 5 ),
 			Field::TEXTS => $this->area( $field, $answer, $state, 3 ),
 			Field::NUMBER => $this->text( $field, $answer, $state, [ 'inputmode' => 'decimal' ] ),
@@ -121,7 +128,8 @@ final class FormControls {
 		], isset( $state['aria-invalid'] ) );
 	}
 
-	private static function input( string $name, string $value, array $attributes, bool $isWrong ): string {
+	/** Return a field of one line. */
+	public static function input( string $name, string $value, array $attributes, bool $isWrong ): string {
 		$type = $attributes['type'] ?? 'text';
 		unset( $attributes['type'] );
 		return Html::rawElement( 'div', [
@@ -257,49 +265,5 @@ final class FormControls {
 				'id' => self::id( $name ), 'class' => 'cdx-text-area__textarea', 'rows' => 2, 'dir' => 'ltr',
 				'aria-label' => $this->context->msg( 'instrumentconfigurator-form-more' )->text(),
 			] ) ) );
-	}
-
-	private function rates( Field $field, array $rows, bool $isWrong ): string {
-		$name = $field->name();
-		if ( count( $rows ) > FormAnswers::MOST_ROWS ) {
-			$lines = implode( "\n", array_map( fn ( $row ) => "$row[0] {$this->answers->shown( $row[1] )}", $rows ) );
-			return Html::rawElement( 'div', [ 'class' => 'cdx-text-area' ], Html::textarea( "lines/$name", $lines, [
-				'id' => self::id( "lines/$name" ), 'class' => 'cdx-text-area__textarea', 'rows' => 20, 'dir' => 'ltr',
-				'aria-label' => $this->context->msg( 'instrumentconfigurator-form-lines' )->text(),
-			] ) ) . $this->context->msg( 'instrumentconfigurator-form-lines' )->escaped();
-		}
-		$heads = implode( '', array_map( fn ( $key ) => Html::element( 'th', [ 'scope' => 'col' ],
-			$this->context->msg( "instrumentconfigurator-form-$key" )->text() ), [ 'wiki', 'rate' ] ) );
-		$body = '';
-		foreach ( [ ...$rows, ...array_fill( 0, self::EMPTY_ROWS, [ '', '' ] ) ] as $at => [ $wiki, $rate ] ) {
-			$body .= $this->row( $name, (int)$at, $wiki, $this->answers->shown( $rate ), $isWrong,
-				$at === count( $rows ) && $this->more === $name );
-		}
-		$button = Html::element( 'button', [
-			'type' => 'submit', 'name' => 'add-row', 'value' => $name, 'class' => 'cdx-button',
-			'formnovalidate' => true,
-		], $this->context->msg( 'instrumentconfigurator-form-add-row' )->text() );
-		return Html::rawElement( 'table', [ 'class' => 'ext-instrumentConfigurator-rates' ],
-			Html::rawElement( 'thead', [], Html::rawElement( 'tr', [], $heads ) )
-			. Html::rawElement( 'tbody', [], $body ) ) . $button;
-	}
-
-	private function row( string $name, int $at, string $wiki, string $rate, bool $isWrong, bool $isNext ): string {
-		$cell = fn ( string $field, string $value, string $key, array $more ) => Html::rawElement( 'td', [],
-			self::input( "{$field}[]", $value, $more + [ 'dir' => 'ltr', 'aria-label' => $this->context->msg(
-				"instrumentconfigurator-form-$key-of" )->numParams( $at + 1 )->text()
-			], $isWrong && $value !== '' ) );
-		return Html::rawElement( 'tr', [],
-			$cell( "wiki/$name", $wiki, 'wiki', [
-				'list' => 'ext-instrumentConfigurator-wikis', 'autocomplete' => 'off', 'spellcheck' => 'false',
-				'autofocus' => $isNext,
-			] ) . $cell( $name, $rate, 'rate', [ 'inputmode' => 'decimal', 'autocomplete' => 'off', 'size' => 8 ] ) );
-	}
-
-	/** Return the names that a browser offers beside rates; once on a page. */
-	public function wikis(): string {
-		return Html::rawElement( 'datalist', [ 'id' => 'ext-instrumentConfigurator-wikis' ], implode( '', array_map(
-			static fn ( $wiki ) => Html::element( 'option', [ 'value' => $wiki ] ), $this->wikis
-		) ) );
 	}
 }

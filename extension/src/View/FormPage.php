@@ -12,7 +12,6 @@ use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
 use MediaWiki\HTMLForm\HTMLForm;
 use MediaWiki\Linker\LinkRenderer;
-use MediaWiki\Permissions\PermissionStatus;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\SpecialPage\SpecialPage;
 use MediaWiki\Status\Status;
@@ -24,7 +23,6 @@ final class FormPage {
 	/** The last field of the form. Where it is missing, PHP cut off what was sent. */
 	public const END = 'end-of-form';
 	private const MODULE = 'ext.instrumentConfigurator.form';
-	private const MOST_PROBLEMS = 50;
 	/** In which section a field is, by its first key; all others are in "more". */
 	private const SECTIONS = [
 		'about' => [ 'name', 'title', 'description', 'owners', 'contact', 'task', 'purpose' ],
@@ -35,6 +33,7 @@ final class FormPage {
 	];
 
 	private readonly Phrases $phrases;
+	private readonly FormNotices $notices;
 
 	public function __construct(
 		private readonly IContextSource $context,
@@ -43,18 +42,19 @@ final class FormPage {
 		private readonly Settings $settings
 	) {
 		$this->phrases = new Phrases( $context, $links, $settings );
+		$this->notices = new FormNotices( $context, $links, $kind, $settings );
 	}
 
 	/** Tell whether the page itself may be saved from a form, not only its proposal. */
 	public function maySave( OpenedForm $opened ): bool {
-		return $opened->target === OpenedForm::PAGE && !$this->settings->isReviewed()
-			&& $this->permission( $this->kind->page, $opened->name )->isOK();
+		return $this->notices->maySave( $opened );
 	}
 
 	/** Say that this document is none that the form knows; or that there is none to copy, if one was asked for. */
 	public function refuse( OpenedForm $opened, string $copied ): void {
 		$this->begin( $opened );
-		$this->add( Html::warningBox( $copied === '' ? $this->phrases->say( 'form-other', $this->jsonLink( $opened ) )
+		$this->add( Html::warningBox( $copied === ''
+			? $this->phrases->say( 'form-other', $this->notices->jsonLink( $opened ) )
 			: $this->phrases->say( 'form-none', $this->phrases->text( $copied ) ) ) );
 	}
 
@@ -72,14 +72,14 @@ final class FormPage {
 	): void {
 		$opened = $state->opened;
 		$this->begin( $opened );
-		$may = $this->permission( $this->kind->proposal, $state->name );
+		$may = $this->notices->permission( $this->kind->proposal, $state->name );
 		$isShut = !$may->isOK() && !$this->context->getRequest()->wasPosted();
 		$named = [ 'doc/name' => new Field( [ 'name' ], Field::TEXT, most: 63 ) ];
 		$shown = ( $opened->name === '' ? $named : [] ) + $state->answers->fields;
 		$problems = new FormProblems( $this->context, $shown, $state->problems );
-		$top = ( $notice === '' ? '' : $this->notice( $notice, $opened, $isWrong ) )
-			. ( $refusal ? $this->refusals( $refusal ) : '' ) . $html
-			. $this->notices( $state, $may, $isShut ) . $this->outside( $state, $problems );
+		$top = ( $notice === '' ? '' : $this->notices->said( $notice, $opened, $isWrong ) )
+			. ( $refusal ? $this->notices->refusals( $refusal ) : '' ) . $html
+			. $this->notices->about( $state, $may ) . $this->notices->outside( $state, $problems );
 		$this->add( Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-top' ], $top ) );
 		$fields = $this->sections( $state, $problems, $named['doc/name'] );
 		$form = $this->form( $opened )->addHeaderHtml( ( $isShut ? '' : $this->firstButton() ) . Html::rawElement(
@@ -188,7 +188,7 @@ final class FormPage {
 			$sections[$section] = $isAttribute ? $html . $this->risk( $state ) . $sections[$section]
 				: $sections[$section] . $html;
 		}
-		$html = $controls->wikis();
+		$html = $controls->shared();
 		foreach ( array_filter( $sections, 'strlen' ) as $section => $fields ) {
 			$html .= Html::rawElement( 'section', [ 'class' => "ext-instrumentConfigurator-section" ], Html::element(
 				'h2', [], $this->context->msg( "instrumentconfigurator-form-section-$section" )->text() ) . $fields );
@@ -244,72 +244,5 @@ final class FormPage {
 			] ) )
 			. Html::element( 'div', [ 'class' => 'cdx-field__help-text', 'id' => 'reason-help' ],
 				$this->context->msg( 'instrumentconfigurator-form-reason-help' )->text() ) );
-	}
-
-	private function notices( FormState $state, PermissionStatus $may, bool $isShut ): string {
-		$opened = $state->opened;
-		$html = '';
-		if ( !$may->isOK() ) {
-			$why = implode( '', array_map( fn ( $message ) =>
-				Html::rawElement( 'p', [], $this->context->msg( $message )->parse() ), $may->getMessages() ) );
-			$html .= Html::warningBox( $this->phrases->say( 'form-shut' ) . $why . $this->logIn() );
-		} elseif ( !$this->maySave( $opened ) ) {
-			$html .= Html::noticeBox( $this->phrases->say( 'form-about' ), '' );
-		}
-		return $html . Html::rawElement( 'p', [], $opened->name === '' ? '' : $this->jsonLink( $opened ) );
-	}
-
-	private function notice( string $key, OpenedForm $opened, bool $isWrong ): string {
-		$proposal = $this->links->makeKnownLink( Title::makeTitle( $this->kind->proposal, $opened->name ) );
-		$html = $this->phrases->say( $key, $proposal );
-		return $isWrong ? Html::errorBox( $html ) : Html::warningBox( $html );
-	}
-
-	private function logIn(): string {
-		if ( $this->context->getUser()->isRegistered() ) {
-			return '';
-		}
-		$query = [ 'returnto' => $this->context->getTitle()->getPrefixedDBkey() ]
-			+ ( $this->context->getActionName() === 'edit' ? [ 'returntoquery' => 'action=edit' ] : [] );
-		$text = $this->context->msg( 'instrumentconfigurator-form-log-in' )->text();
-		return Html::rawElement( 'p', [], $this->links->makeKnownLink(
-			SpecialPage::getTitleFor( 'Userlogin' ), $text, [], $query ) );
-	}
-
-	private function jsonLink( OpenedForm $opened ): string {
-		$namespace = $opened->target === OpenedForm::PAGE && $opened->live ? $this->kind->page : $this->kind->proposal;
-		return $this->links->makeKnownLink( Title::makeTitle( $namespace, $opened->name ),
-			$this->context->msg( 'instrumentconfigurator-form-json' )->text(), [],
-			[ 'action' => 'edit', 'raw' => '1' ] );
-	}
-
-	/** Return what the form cannot say, and what is wrong with the document beyond its fields. */
-	private function outside( FormState $state, FormProblems $problems ): string {
-		$places = [ ...$state->answers->beyond( $state->base ), ...array_map(
-			static fn ( $field ) => $field->pointer(),
-			array_values( $state->answers->inexpressible( $state->base ) )
-		) ];
-		$html = $places ? Html::warningBox(
-			$this->phrases->say( 'form-beyond', $this->phrases->codes( ...$places ) ) ) : '';
-		return $html . ( $problems->others ? Html::errorBox(
-			$this->phrases->problems( $problems->others, self::MOST_PROBLEMS ) ) : '' );
-	}
-
-	private function refusals( Status $refusal ): string {
-		$items = array_map( fn ( $message ) =>
-			Html::rawElement( 'li', [], $this->context->msg( $message )->parse() ), $refusal->getMessages() );
-		return Html::errorBox( $this->phrases->say( 'form-refused' )
-			. Html::rawElement( 'ul', [], implode( '', $items ) ) );
-	}
-
-	/** Return whether the reader may write a page: of a document without a name, any. */
-	private function permission( int $namespace, string $name ): PermissionStatus {
-		$title = Title::makeTitleSafe( $namespace, $name ) ?? Title::makeTitle( $namespace, 'new' );
-		$status = PermissionStatus::newEmpty();
-		$authority = $this->context->getAuthority();
-		foreach ( $title->exists() ? [ 'edit' ] : [ 'edit', 'create' ] as $action ) {
-			$authority->definitelyCan( $action, $title, $status );
-		}
-		return $status;
 	}
 }
