@@ -9,7 +9,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Changes;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Growth;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
-use MediaWiki\Extension\InstrumentConfigurator\Document\Missing;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Words;
 use MediaWiki\Html\Html;
 use stdClass;
 
@@ -136,15 +136,15 @@ final class Differences {
 	private function wikis( array $changes, bool $isNew ): string {
 		$groups = [];
 		foreach ( $changes as $change ) {
-			[ $before, $after ] = array_map( fn ( $html ) => $html === ''
-				? $this->phrases->say( 'differences-as-others' ) : $html, $this->places->values( $change ) );
-			$said = $isNew ? $after : $this->becomes( $before, $after ) . $this->places->factor( $change );
-			$keys = $change->keys();
-			$groups[$said][] = end( $keys );
+			$groups[implode( "\n", Words::values( $change, self::MOST_ROWS ) )][] = $change;
 		}
 		$items = '';
-		foreach ( $groups as $said => $wikis ) {
-			$items .= Html::rawElement( 'li', [], $this->phrases->codes( ...$wikis ) . ' ' . $said );
+		foreach ( $groups as $alike ) {
+			[ $before, $after ] = array_map( fn ( $html ) => $html === ''
+				? $this->phrases->say( 'differences-as-others' ) : $html, $this->places->values( $alike[0] ) );
+			$wikis = array_map( static fn ( $change ) => array_slice( $change->keys(), -1 )[0], $alike );
+			$items .= Html::rawElement( 'li', [], $this->phrases->codes( ...$wikis ) . ' '
+				. ( $isNew ? $after : $this->becomes( $before, $after ) . $this->places->factor( $alike[0] ) ) );
 		}
 		$count = count( $changes );
 		return $this->phrases->folded( $isNew ? 'own-rates' : 'differences-wikis', $count, $count <= self::MOST_OPEN,
@@ -154,7 +154,7 @@ final class Differences {
 	/** Return in which ways more is collected here; a document that is not valid cannot be judged. */
 	private function growth( mixed $before, mixed $after ): string {
 		$sound = fn ( $document ) => $document instanceof stdClass
-			&& !$this->kind->validator->problems( $document, (string)( $document->name ?? '' ) );
+			&& is_string( $document->name ?? null ) && !$this->kind->validator->problems( $document, $document->name );
 		if ( !$this->kind->isInstrument() || !$sound( $after ) || ( (array)$this->document( $before )
 			&& !$sound( $before ) )
 		) {
