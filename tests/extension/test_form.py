@@ -481,3 +481,37 @@ def test_every_page_of_an_instrument_leads_to_the_form(hub, page):
         'Special:ProposeInstrument"',
     ):
         assert link in seen
+
+
+def test_where_review_is_on_what_the_form_proposed_is_approved_as_it_is_saved_again_and_again(hub, page):
+    live(hub, page)
+    reviewed = hub.configured(InstrumentConfiguratorReview=True)
+    ana = Filler(reviewed, "Ana")
+    for title in ("First", "Second"):
+        shown = ana.look(f"Special:ProposeInstrument/{page.name}")
+        assert ana.press("propose", shown, {"doc/title": title}) is None
+        assert reviewed.person("Mara").refused_edit(page.title, proposed(hub, page.name)) == []
+        assert json.loads(hub.anybody.text(page.title))["title"] == title
+
+
+def test_an_outdated_proposal_is_brought_up_to_date_by_its_form(hub, ana, page):
+    live(hub, page)
+    page.propose(page.document(overrides={}, title="Mine", contact="mine@lists.example.org"))
+    live(hub, page, title="Theirs", description="Changed there alone.")
+
+    shown = ana.look(f"Special:ProposeInstrument/{page.name}")
+
+    assert "The instrument changed since it was begun" in shown.text
+    assert shown.value("doc/title") == "Mine"
+    assert shown.value("doc/description") == "Changed there alone."
+    assert shown.faults == {"doc/title": ["Somebody else wrote here meanwhile: Theirs"]}
+    assert ana.press("propose", shown, {"doc/owners": "One"}) is None
+    wanted = page.document(
+        overrides={},
+        title="Mine",
+        contact="mine@lists.example.org",
+        description="Changed there alone.",
+        owners=["One"],
+    )
+    assert proposed(hub, page.name) == wanted
+    assert page.reviewed("Mara").refused_edit(page.title, wanted) == []

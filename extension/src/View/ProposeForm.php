@@ -18,6 +18,8 @@ use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
+use MediaWiki\Revision\RevisionRecord;
+use MediaWiki\Status\Status;
 use MediaWiki\Title\Title;
 use MediaWiki\Utils\MWTimestamp;
 use stdClass;
@@ -64,13 +66,27 @@ final class ProposeForm {
 			return;
 		}
 		$answers = $this->answers( $base );
-		$this->page->show( new FormState( $opened, $base, $answers, $answers->of(
+		$state = new FormState( $opened, $base, $answers, $answers->of(
 			$from || !$this->kind->isInstrument() ? $base : Beginning::of( $this->now(), $this->environments( $base ) )
-		) ), match ( true ) {
-			!$waits => '',
-			$from !== $proposal => 'form-waiting',
-			default => "form-$standing",
-		}, isWrong: false );
+		) );
+		$isOwn = $waits && $from === $proposal;
+		$notice = $waits ? ( $isOwn ? "form-$standing" : 'form-waiting' ) : '';
+		$this->page->show( $isOwn && $standing === 'outdated' ? $this->upToDate( $state, $live ) : $state, $notice,
+			isWrong: false );
+	}
+
+	/** Return the form of an outdated proposal with what went live meanwhile; where both changed, with both. */
+	private function upToDate( FormState $state, ?RevisionRecord $live ): FormState {
+		$user = $this->context->getAuthority();
+		$theirs = $this->drafts->value( $live, $user );
+		$began = $this->histories->proposal( $this->kind, $state->name )->beganWith();
+		if ( $began === null || !$theirs instanceof stdClass ) {
+			return $state;
+		}
+		$before = $this->drafts->value( $this->drafts->revision( $this->kind, $began ), $user );
+		$both = new Meanwhile( $state->answers, $state->values, $before, $state->base, $theirs );
+		return ( new FormState( $state->opened, $state->base, $state->answers, $both->values ) )
+			->judged( $state->answers->laidOver( $state->base, $both->values ), $both->both, false );
 	}
 
 	/** Do what a button says, and show the form again unless something was saved. */
@@ -78,9 +94,9 @@ final class ProposeForm {
 		$request = $this->context->getRequest();
 		$opened = OpenedForm::sent( $request, $name );
 		$base = $this->base( $opened );
-		$answers = $this->answers( $base ?? $this->begun() );
+		$answers = $this->answers( $base ?? $this->blank() );
 		$sent = new FormState(
-			$opened, $base ?? $this->begun(), $answers,
+			$opened, $base ?? $this->blank(), $answers,
 			( new FormAnswers( $answers->fields, $this->context->getLanguage() ) )->sent( $request ),
 			trim( $request->getText( 'doc/name', $name ) ), $request->getText( 'reason' )
 		);
@@ -122,7 +138,7 @@ final class ProposeForm {
 		}
 		$user = $this->context->getAuthority();
 		$theirs = $this->drafts->value( $moved[0], $user );
-		$isOurs = Json::get( $theirs, 'schema' ) === $this->begun()->schema;
+		$isOurs = Json::get( $theirs, 'schema' ) === $this->blank()->schema;
 		$now = new OpenedForm( $opened->name, $opened->target, $isOurs ? $moved[0]->getId() : $opened->from,
 			(int)$live?->getId(), (int)$proposal?->getId(), !$isOurs && $opened->isCopy );
 		if ( !$isOurs ) {
@@ -147,17 +163,40 @@ final class ProposeForm {
 		}
 		$isSaved = $button === 'save' && $this->page->maySave( $checked->opened );
 		$title = Title::makeTitle( $isSaved ? $this->kind->page : $this->kind->proposal, $checked->name );
-		$base = $isSaved ? $checked->opened->live : $checked->opened->proposal;
 		$before = $this->drafts->value( $this->heads( $checked->name )[0], $this->context->getAuthority() );
-		$summary = Words::summary( $before ?? Missing::MISSING, $checked->document, trim( $checked->reason ) );
-		$status = $this->writer->save( $this->context, $title, $checked->document, $summary, $base ?: null );
+		$status = $isSaved ? Status::newGood( $checked->opened->live ) : $this->begun( $checked, $title, $before );
+		if ( $status->isOK() && !$isSaved && $status->getValue() !== $checked->opened->proposal ) {
+			// What is written now is on the page, whatever becomes of the rest.
+			$checked = $checked->on( new OpenedForm( $checked->opened->name, $checked->opened->target,
+				$checked->opened->from, $checked->opened->live, $status->getValue(), $checked->opened->isCopy ) );
+		}
+		if ( $status->isOK() ) {
+			$summary = Words::summary( $before ?? Missing::MISSING, $checked->document, trim( $checked->reason ) );
+			$status = $this->writer->save(
+				$this->context, $title, $checked->document, $summary, $status->getValue() ?: null );
+		}
 		if ( $status->isOK() ) {
 			$this->context->getOutput()->redirect( $title->getFullURL() );
-		} elseif ( !Writer::isConflict( $status )
-			|| !$this->showIfMoved( $checked )
-		) {
+		} elseif ( !Writer::isConflict( $status ) || !$this->showIfMoved( $checked ) ) {
 			$this->page->show( $checked, '', $status );
 		}
+	}
+
+	/**
+	 * Let a proposal that is outdated begin anew from what is live, which the form has shown.
+	 *
+	 * @param FormState $checked
+	 * @param Title $title of the proposal
+	 * @param mixed $live the document
+	 * @return Status its value is the newest revision of the proposal; 0 if there is none
+	 */
+	private function begun( FormState $checked, Title $title, mixed $live ): Status {
+		$opened = $checked->opened;
+		$isOutdated = $opened->proposal && $live instanceof stdClass
+			&& $this->histories->proposal( $this->kind, $checked->name )->state() === 'outdated';
+		return $isOutdated ? $this->writer->save( $this->context, $title, $live,
+			"begins from {$this->settings->environment()}@$opened->live", $opened->proposal
+		) : Status::newGood( $opened->proposal );
 	}
 
 	/** Return what was sent with the document that it makes and what is wrong with that. */
@@ -190,18 +229,18 @@ final class ProposeForm {
 	/** Return the document that answers are laid over; null if it is none that the form knows. */
 	private function base( OpenedForm $opened ): ?stdClass {
 		if ( $opened->from === 0 ) {
-			return $this->begun();
+			return $this->blank();
 		}
 		$value = $this->drafts->value(
 			$this->drafts->revision( $this->kind, $opened->from ), $this->context->getAuthority() );
-		if ( !$value instanceof stdClass || Json::get( $value, 'schema' ) !== $this->begun()->schema ) {
+		if ( !$value instanceof stdClass || Json::get( $value, 'schema' ) !== $this->blank()->schema ) {
 			return null;
 		}
 		return $opened->isCopy && $this->kind->isInstrument()
 			? Beginning::copied( $value, $this->now(), $this->environments( $value ) ) : $value;
 	}
 
-	private function begun(): stdClass {
+	private function blank(): stdClass {
 		$schema = $this->kind->validator->schema();
 		return (object)[ 'schema' => $schema->properties->schema->enum[0], 'name' => '' ];
 	}
