@@ -62,6 +62,25 @@ def test_a_new_proposal_says_what_it_collects(page, mara, editor):
     assert said.endswith(" (T123456): an idea")
 
 
+def test_a_proposal_says_what_it_would_change_whatever_stood_on_its_page(page, mara, editor):
+    mara.edit(page.title, page.document(sample=SAMPLE))
+
+    for rate in (0.05, 0.01):
+        document = page.document(sample=SAMPLE | {"rate": rate})
+        assert editor.save(page.proposal, json.dumps(document), wpSummary="less") is None
+        assert comment(mara, page.proposal) == f"sample.rate 0.5 → {rate} (T123456): less"
+
+
+def test_who_only_copies_what_is_live_into_a_proposal_has_the_only_word(page, mara, editor):
+    mara.edit(page.title, page.document(sample=SAMPLE))
+    mara.edit(page.proposal, page.document(sample=LESS))
+
+    assert (
+        editor.save(page.proposal, json.dumps(page.document(sample=SAMPLE)), wpSummary="up to date") is None
+    )
+    assert comment(mara, page.proposal) == "up to date"
+
+
 def test_who_empties_a_proposal_has_the_only_word(page, mara, editor):
     for typed in ("Declined: too sensitive", "not now"):
         mara.edit(page.proposal, page.document())

@@ -6,6 +6,7 @@ namespace MediaWiki\Extension\InstrumentConfigurator\Hub;
 use MediaWiki\Content\JsonContent;
 use MediaWiki\Context\RequestContext;
 use MediaWiki\EditPage\EditPage;
+use MediaWiki\Extension\InstrumentConfigurator\Document\Json;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Missing;
 use MediaWiki\Extension\InstrumentConfigurator\Document\SwitchOff;
@@ -15,6 +16,7 @@ use MediaWiki\Hook\EditPage__attemptSaveHook;
 use MediaWiki\Revision\RevisionLookup;
 use MediaWiki\Revision\RevisionRecord;
 use MediaWiki\Revision\SlotRecord;
+use MediaWiki\Title\TitleValue;
 use stdClass;
 use Wikimedia\Rdbms\IDBAccessObject;
 
@@ -44,13 +46,16 @@ final class SummaryHooks implements EditPage__attemptSaveHook, EditPage__attempt
 		// The API makes a request of its own for its editor.
 		$isForm = $editpage_Obj->getContext()->getRequest() === RequestContext::getMain()->getRequest();
 		$content = new JsonContent( (string)$editpage_Obj->textbox1 );
-		if ( !$isForm || !$this->kinds->ofNamespace( $title->getNamespace() ) || !$content->isValid() ) {
+		$kind = $this->kinds->ofNamespace( $title->getNamespace() );
+		if ( !$isForm || !$kind || !$content->isValid() ) {
 			return;
 		}
-		$head = $this->revisions->getRevisionByTitle( $title, 0, IDBAccessObject::READ_LATEST );
-		$before = $head ? self::value( $head ) : Missing::MISSING;
+		$head = $this->head( $title->getNamespace(), $title->getDBkey() );
+		// A proposal says what it would change, whatever stood on its page.
+		$live = $this->head( $kind->page, $title->getDBkey() );
+		$before = $live ? self::value( $live ) : Missing::MISSING;
 		$after = self::stored( $editpage_Obj, $head, $content->getData()->getValue() );
-		if ( $after instanceof stdClass && (array)$after ) {
+		if ( $after instanceof stdClass && (array)$after && !Json::same( $before, $after ) ) {
 			$this->typed[$title->getPrefixedDBkey()] = $editpage_Obj->summary;
 			$editpage_Obj->summary = self::summary( $before, $after, trim( $editpage_Obj->summary ) );
 		}
@@ -65,6 +70,11 @@ final class SummaryHooks implements EditPage__attemptSaveHook, EditPage__attempt
 			$editpage_Obj->summary = $this->typed[$key];
 		}
 		unset( $this->typed[$key] );
+	}
+
+	private function head( int $namespace, string $name ): ?RevisionRecord {
+		$title = new TitleValue( $namespace, $name );
+		return $this->revisions->getRevisionByTitle( $title, 0, IDBAccessObject::READ_LATEST );
 	}
 
 	private static function summary( mixed $before, stdClass $after, string $typed ): string {
