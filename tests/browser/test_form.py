@@ -55,7 +55,7 @@ def test_an_instrument_is_proposed_by_keyboard_alone(reader):
         page.keyboard.type(text)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.get_by_text("Nothing is wrong with it. It is not saved yet.").is_visible()
+    assert page.get_by_text("It can be saved as it is. It is not saved yet.").is_visible()
     assert reader.wiki.anybody.revisions(f"Instrument proposal:{reader.name}") == []
 
     go_to(page, "doc/contextual_attributes[]")

@@ -66,7 +66,7 @@ def test_an_analyst_proposes_a_new_instrument_without_json(hub, ana, name):
 def test_check_shows_what_the_answers_mean_and_saves_nothing(hub, ana, name):
     shown = ana.press("check", ana.look("Special:ProposeInstrument"), ANSWERS | {"doc/name": name})
 
-    assert "Nothing is wrong with it. It is not saved yet." in shown.text
+    assert "It can be saved as it is. It is not saved yet." in shown.text
     assert "All of this is new" in shown.text
     assert "Rate 0.5%" in shown.text
     assert shown.value("doc/title") == ANSWERS["doc/title"]
