@@ -8,4 +8,5 @@ $specialPageAliases['en'] = [
 	'Instruments' => [ 'Instruments' ],
 	'ProposeInstrument' => [ 'ProposeInstrument' ],
 	'SwitchOffInstruments' => [ 'SwitchOffInstruments' ],
+	'ReviewInstrument' => [ 'ReviewInstrument' ],
 ];

@@ -16,6 +16,8 @@ use MediaWiki\Extension\InstrumentConfigurator\Delivery\Waiting;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Branches;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Decisions;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Events;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
@@ -26,6 +28,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Hub\SwitchingOff;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Templates;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\Extension\InstrumentConfigurator\View\FormFactory;
+use MediaWiki\Extension\InstrumentConfigurator\View\ReviewDesk;
 use MediaWiki\MediaWikiServices;
 use Psr\Log\LoggerInterface;
 use Wikimedia\ObjectCache\BagOStuff;
@@ -48,12 +51,20 @@ final class InstrumentConfiguratorServices {
 		return $this->services->getService( 'InstrumentConfigurator.Answers' );
 	}
 
+	public function getBranches(): Branches {
+		return $this->services->getService( 'InstrumentConfigurator.Branches' );
+	}
+
 	public function getCache(): BagOStuff {
 		return $this->services->getService( 'InstrumentConfigurator.Cache' );
 	}
 
 	public function getCatalogue(): Catalogue {
 		return $this->services->getService( 'InstrumentConfigurator.Catalogue' );
+	}
+
+	public function getDecisions(): Decisions {
+		return $this->services->getService( 'InstrumentConfigurator.Decisions' );
 	}
 
 	public function getDrafts(): Drafts {
@@ -98,6 +109,10 @@ final class InstrumentConfiguratorServices {
 
 	public function getRefresher(): Refresher {
 		return $this->services->getService( 'InstrumentConfigurator.Refresher' );
+	}
+
+	public function getReviewDesk(): ReviewDesk {
+		return $this->services->getService( 'InstrumentConfigurator.ReviewDesk' );
 	}
 
 	public function getRunning(): Running {

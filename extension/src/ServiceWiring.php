@@ -18,6 +18,8 @@ use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Validator;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Branches;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Decisions;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Drafts;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Events;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Histories;
@@ -30,6 +32,7 @@ use MediaWiki\Extension\InstrumentConfigurator\Hub\Writer;
 use MediaWiki\Extension\InstrumentConfigurator\InstrumentConfiguratorServices as Services;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Extension\InstrumentConfigurator\View\FormFactory;
+use MediaWiki\Extension\InstrumentConfigurator\View\ReviewDesk;
 use MediaWiki\Logger\LoggerFactory;
 use MediaWiki\MainConfigNames;
 use MediaWiki\MediaWikiServices;
@@ -47,6 +50,13 @@ return [
 			Services::of( $services )->getSettings()->environment(),
 			Services::of( $services )->getLogger()
 		),
+	'InstrumentConfigurator.Branches' => static fn ( MediaWikiServices $services ): Branches =>
+		new Branches(
+			Services::of( $services )->getHistories(),
+			$services->getPermissionManager(),
+			$services->getRevisionLookup(),
+			$services->getUserFactory()
+		),
 	'InstrumentConfigurator.Cache' => static function ( MediaWikiServices $services ): BagOStuff {
 		$type = Services::of( $services )->getSettings()->cacheType();
 		try {
@@ -63,6 +73,13 @@ return [
 		new Catalogue(
 			$services->getConnectionProvider(),
 			Services::of( $services )->getPages()
+		),
+	'InstrumentConfigurator.Decisions' => static fn ( MediaWikiServices $services ): Decisions =>
+		new Decisions(
+			Services::of( $services )->getAdvisor(),
+			Services::of( $services )->getBranches(),
+			Services::of( $services )->getSettings(),
+			Services::of( $services )->getWriter()
 		),
 	'InstrumentConfigurator.Drafts' => static fn ( MediaWikiServices $services ): Drafts =>
 		new Drafts( $services->getRevisionLookup() ),
@@ -130,6 +147,11 @@ return [
 			Services::of( $services )->getOutagePolicy(),
 			Services::of( $services )->getLogger(),
 			$services->getStatsFactory()
+		),
+	'InstrumentConfigurator.ReviewDesk' => static fn ( MediaWikiServices $services ): ReviewDesk =>
+		new ReviewDesk(
+			Services::of( $services )->getDecisions(),
+			Services::of( $services )->getSettings()
 		),
 	'InstrumentConfigurator.Running' => static fn ( MediaWikiServices $services ): Running =>
 		new Running(

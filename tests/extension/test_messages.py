@@ -92,6 +92,8 @@ def families() -> set[str]:
     }
     [terms] = found(r"(?s)TERMS = \[(.*?)\n\t\];", "src/View/Glossary.php")
     waiting = found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Hub/WaitingProposal.php")
+    decisions = found(r"public const [A-Z]+ = '(\w+)'", "src/Hub/Decisions.php")
+    [refusals] = found(r"@return string\|null (\"[^;]*);", "src/Document/Proposal.php")
     endings = {
         "state": states | {"inactive"},
         "about-state": states,
@@ -123,11 +125,20 @@ def families() -> set[str]:
         | found(r", '([a-z-]+)' \]", "src/Document/Fault.php")
         | found(r"named\(\s*'([a-z-]+)'", "src/Document/[FS]*.php"),
         "outcome": found(r"public const [A-Z_]+ = '([a-z-]+)'", "src/Hub/SwitchOffOutcome.php"),
+        "review": found(r"public const [A-Z]+ = '(\w+)'", "src/Document/ReviewState.php"),
+        "decide": decisions,
+        "done": decisions,
+        "undecided": found(r"(?:self::no\( |=> |\? )'([a-z-]+)'", "src/Hub/Decisions.php")
+        | set(re.findall(r'"([a-z-]+)"', refusals))
+        | {"half"},
+        "rates": {"of-more"} | found(r"'rates-([a-z]+)'", "src/View/Rates.php"),
         "link": found(r"->link\( .*?, '(\w+)'", "src/View/Frame.php"),
         "filter": found(r"\$(?:field|choice)\( '(\w+)'", "src/View/Filters.php"),
     }
     endings |= of_the_form()
-    return {f"{PREFIX}{family}-{ending}" for family, all_of_it in endings.items() for ending in all_of_it}
+    return {f"{PREFIX}rates"} | {
+        f"{PREFIX}{family}-{ending}" for family, all_of_it in endings.items() for ending in all_of_it
+    }
 
 
 def of_the_form() -> dict[str, set[str]]:

@@ -5,12 +5,14 @@ namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
 use MediaWiki\Content\Hook\ContentAlterParserOutputHook;
 use MediaWiki\Content\JsonContent;
+use MediaWiki\Context\IContextSource;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Status;
 use MediaWiki\Extension\InstrumentConfigurator\Delivery\Waiting;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Instrument;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kinds;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\Advisor;
+use MediaWiki\Extension\InstrumentConfigurator\Hub\Branches;
 use MediaWiki\Extension\InstrumentConfigurator\Hub\WaitingProposal;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
 use MediaWiki\Html\Html;
@@ -39,7 +41,9 @@ final class ViewHooks implements
 	public function __construct(
 		private readonly LinkRenderer $linkRenderer,
 		private readonly Advisor $advisor,
+		private readonly Branches $branches,
 		private readonly Kinds $kinds,
+		private readonly ReviewDesk $desk,
 		private readonly Settings $settings,
 		private readonly Status $status,
 		private readonly Waiting $waiting
@@ -68,6 +72,16 @@ final class ViewHooks implements
 			$list['ProposeInstrument'] = [
 				'class' => SpecialPropose::class,
 				'services' => [ 'InstrumentConfigurator.Forms' ],
+			];
+			$list['ReviewInstrument'] = [
+				'class' => SpecialReviewInstrument::class,
+				'services' => [
+					'InstrumentConfigurator.Branches',
+					'InstrumentConfigurator.Decisions',
+					'InstrumentConfigurator.Kinds',
+					'InstrumentConfigurator.ReviewDesk',
+					'InstrumentConfigurator.Settings',
+				],
 			];
 		}
 	}
@@ -127,7 +141,7 @@ final class ViewHooks implements
 		[ $environment, $now ] = [ $this->settings->environment(), (int)MWTimestamp::time() ];
 		$about = match ( true ) {
 			!$revision->isCurrent() => Html::warningBox( $frame->phrases->say( 'old' ) ),
-			$frame->isProposal() => $frame->notice( 'about-proposal' ),
+			$frame->isProposal() => $this->review( $frame, $kind, $context, $title->getDBkey() ),
 			!$kind->isInstrument() => '',
 			default => $this->state( $frame->phrases, $problems ? null : new Instrument( $value ), $revision, $now ),
 		};
@@ -139,8 +153,11 @@ final class ViewHooks implements
 		$summary = $kind->isInstrument() && $value instanceof stdClass
 			? ( new Summary( $frame->phrases, $value, $problems, $environment, $now ) )->html() : '';
 		$about .= $revision->isCurrent() ? $frame->switchOff( $value ) : '';
-		$advice = $problems || !$revision->isCurrent() ? '' : $this->advice( $frame, $kind, $value );
-		$frame->show( $about, $frame->problems( $problems ), $advice, $summary, $frame->links(
+		// Of what is proposed now the review tells; and of what is proposed no more nobody asks.
+		$isReviewed = $frame->isProposal() && $revision->isCurrent();
+		$told = $isReviewed ? '' : $frame->problems( $problems );
+		$advice = $problems || $isReviewed || !$revision->isCurrent() ? '' : $this->advice( $frame, $kind, $value );
+		$frame->show( Aftermath::on( $context, $title ), $about, $told, $advice, $summary, $frame->links(
 			$elsewhere, $frame->isProposal() ? null : $this->waiting( $kind, $title->getDBkey() )
 		) );
 	}
@@ -149,13 +166,19 @@ final class ViewHooks implements
 		return Title::makeTitle( $kind->proposal, $name )->exists() ? $this->waiting->of( $kind )[$name] ?? null : null;
 	}
 
+	private function review( Frame $frame, Kind $kind, IContextSource $context, string $name ): string {
+		$branch = $this->branches->look( $kind, $name );
+		ReviewDesk::guard( $context->getOutput() );
+		return ( $branch->state->waits() ? $frame->notice( 'about-proposal' ) : '' )
+			. $this->desk->html( $frame, $branch );
+	}
+
 	private function kind( ?Title $title ): ?Kind {
 		return $title ? $this->kinds->ofNamespace( $title->getNamespace() ) : null;
 	}
 
 	private function advice( Frame $frame, Kind $kind, stdClass $document ): string {
-		return $frame->advice( $frame->isProposal() ? $this->advisor->problems( $kind, $document )
-			: $this->advisor->problemsOfLive( $kind, $document ) );
+		return $frame->advice( $this->advisor->problemsOfLive( $kind, $document ) );
 	}
 
 	private function state(
