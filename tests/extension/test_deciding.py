@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
 from tests.extension.buttons import Decider
 from tests.extension.conftest import Page
 from tests.support.commands import Told
+from tests.support.examples import web_scroll
 from tests.support.hostile import TEXTS
 from tests.support.wikis import Wiki
 from tests.wiki.test_reconciling import Two
 
 HALF = {"unit": "session", "rate": 0.5, "wikis": {}}
 ALL = ["approve", "decline", "withdraw", "update"]
+
+
+def document(page: Page, **changed: Any) -> dict[str, Any]:
+    """Return a document of this page, with a stream of its own: a shared one would be a mistake."""
+    stream = web_scroll()["stream"] | {"name": f"mediawiki.{page.name.replace('-', '_')}"}
+    return page.document(**{"stream": stream} | changed)
 
 
 @dataclass
@@ -61,14 +69,14 @@ class Desk:
 def desk(page, hubs, tmp_path, request):
     """Ana proposed to halve what is live."""
     wiki = page.wiki.configured(InstrumentConfiguratorReview=request.param)
-    page.wiki.person("Milo").edit(page.title, page.document())
-    page.propose(page.document(sample=HALF))
+    page.wiki.person("Milo").edit(page.title, document(page))
+    page.propose(document(page, sample=HALF))
     return Desk(page, Two(tmp_path, {"production": hubs["production"]}, prefix=""), wiki)
 
 
 def move(desk) -> None:
     """Let what is live change, so that the proposal is outdated."""
-    desk.page.wiki.person("Milo").edit(desk.page.title, desk.page.document(title="Moved on"))
+    desk.page.wiki.person("Milo").edit(desk.page.title, document(desk.page, title="Moved on"))
 
 
 class TestEachButton:
@@ -86,12 +94,12 @@ class TestEachButton:
         assert desk.state() == "merged"
 
     def test_a_new_instrument_is_approved_likewise(self, page, hubs, tmp_path):
-        page.propose(page.document())
+        page.propose(document(page))
         desk = Desk(page, Two(tmp_path, {"production": hubs["production"]}, prefix=""), page.wiki)
 
         desk.by("Mara").press("approve")
 
-        assert desk.says(page.title) == page.document()
+        assert desk.says(page.title) == document(page)
         assert desk.live[0]["comment"].startswith(f"approves r{desk.proposal[0]['revid']}: new: attributes")
         assert desk.state() == "merged"
 
@@ -129,13 +137,13 @@ class TestEachButton:
         text, began = desk.proposal[:2]
         assert began["sha1"] == desk.live[0]["sha1"]
         assert began["comment"] == f"begins from production@{desk.live[0]['revid']}"
-        assert desk.says(desk.page.proposal) == desk.page.document(title="Moved on", sample=HALF)
+        assert desk.says(desk.page.proposal) == document(desk.page, title="Moved on", sample=HALF)
         assert text["comment"].endswith("sample.wikis.enwiki 0.01 (T123456): As before")
         assert desk.state() == "open"
         assert desk.by("Mara").look().buttons == ["approve", "decline"]
 
     def test_what_cannot_be_merged_is_said_and_left_alone(self, desk):
-        desk.page.wiki.person("Milo").edit(desk.page.title, desk.page.document(sample=HALF | {"rate": 0.2}))
+        desk.page.wiki.person("Milo").edit(desk.page.title, document(desk.page, sample=HALF | {"rate": 0.2}))
         before = desk.proposal
 
         shown = desk.by("Ana").press("update")
@@ -170,7 +178,7 @@ class TestWhoMayPressWhat:
         assert (desk.live, desk.proposal) == before
 
     def test_of_an_own_proposal_it_says_why(self, desk):
-        desk.page.wiki.person("Mara").edit(desk.page.proposal, desk.page.document(sample=HALF, title="Mine"))
+        desk.page.wiki.person("Mara").edit(desk.page.proposal, document(desk.page, sample=HALF, title="Mine"))
 
         shown = desk.by("Mara").look()
 
@@ -188,7 +196,7 @@ class TestWhoMayPressWhat:
         assert "Nobody can approve this as it stands" in shown.words
 
     def test_a_draft_with_problems_cannot_be_approved(self, desk):
-        desk.page.wiki.person("Ana").edit(desk.page.proposal, desk.page.document(sample=HALF, owners=[]))
+        desk.page.wiki.person("Ana").edit(desk.page.proposal, document(desk.page, sample=HALF, owners=[]))
 
         shown = desk.by("Mara").look()
 
@@ -201,6 +209,17 @@ class TestWhoMayPressWhat:
 
         assert desk.by("Mara").look(oldid=old).buttons == []
 
+    def test_what_the_wiki_around_it_makes_a_mistake_cannot_be_approved(self, desk):
+        shared = web_scroll()["stream"] | {"name": "mediawiki.one_for_two"}
+        other = replace(desk.page, name=f"{desk.page.name}-2")
+        desk.page.wiki.person("Milo").edit(other.title, other.document(stream=shared))
+        desk.page.wiki.person("Ana").edit(desk.page.proposal, document(desk.page, stream=shared))
+
+        shown = desk.by("Mara").look()
+
+        assert shown.buttons == ["decline"]
+        assert "mediawiki.one_for_two" in shown.words
+
 
 class TestWhatMovedASecondAgo:
     """Nothing is written, and it is said."""
@@ -211,7 +230,7 @@ class TestWhatMovedASecondAgo:
         mara = desk.by("Mara")
         seen = mara.look()
         author = desk.page.wiki.person("Milo" if moved == "title" else "Ana")
-        author.edit(getattr(desk.page, moved), desk.page.document(title="Moved on"))
+        author.edit(getattr(desk.page, moved), document(desk.page, title="Moved on"))
         before = desk.live, desk.proposal
 
         shown = mara.press(decision, "My good reason", seen)
@@ -304,13 +323,13 @@ class TestTheWikiItself:
 
 def test_hostile_text_in_documents_and_reasons_stays_text(page, hubs, tmp_path):
     desk = Desk(page, Two(tmp_path, {"production": hubs["production"]}, prefix=""), page.wiki)
-    page.wiki.person("Milo").edit(page.title, page.document())
+    page.wiki.person("Milo").edit(page.title, document(page))
     ana, mara = page.wiki.person("Ana"), desk.by("Mara")
     for name, text in TEXTS.items():
         storable = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode()).lstrip("\u0338")
-        wanted = page.document(title=storable[:200], owners=["x", storable[:60]])
+        wanted = document(page, title=storable[:200], owners=["x", storable[:60]])
         if ana.refused_edit(page.proposal, wanted):
-            ana.edit(page.proposal, page.document(title=name))
+            ana.edit(page.proposal, document(page, title=name))
         review = mara.look().review
 
         shown = mara.press("decline", storable)
