@@ -69,15 +69,18 @@ class Shown:
     @property
     def review(self) -> str:
         """The HTML of the review."""
-        found = re.search(
-            r'<section class="ext-instrumentConfigurator-review".*?</section>', self.answer.text, re.DOTALL
-        )
-        return found.group() if found else ""
+        begin = self.answer.text.find('<section class="ext-instrumentConfigurator-review"')
+        depth = 0
+        for mark in re.finditer("<section|</section>", self.answer.text[max(begin, 0) :]):
+            depth += 1 if mark[0] == "<section" else -1
+            if not depth and begin >= 0:
+                return self.answer.text[begin : begin + mark.end()]
+        return ""
 
     @property
     def words(self) -> str:
         """The text of the review, with single spaces."""
-        return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", self.review)).split())
+        return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", self.review.replace("<wbr>", ""))).split())
 
     @property
     def told(self) -> str:
