@@ -223,7 +223,9 @@ def test_a_copy_takes_over_all_but_what_belongs_to_the_other_alone(hub, ana, pag
     assert copy["sample"] == page.document()["sample"]
 
 
-def test_a_copy_of_nothing_is_answered(ana, name):
+@pytest.mark.parametrize("odd", ["", "_", "<b>", "x" * 300, "a|b", "Talk:x"])
+def test_a_copy_of_nothing_is_answered(ana, name, odd):
+    name = odd or name
     shown = ana.look("Special:ProposeInstrument", copy=name)
 
     assert f"There is no instrument or proposal called {name}." in shown.text
@@ -236,6 +238,7 @@ def test_a_name_that_is_taken_or_is_none_is_told_at_its_field(hub, ana, page):
     for name, fault in (
         (page.name, "There is an instrument of this name: propose a change of it, or write another name."),
         ("Web Scroll", '"Web Scroll" does not look right. Write something like web-scroll'),
+        ("_", "Fill this in."),
         ("a[b]", '"a[b]" does not look right. Write something like web-scroll'),
         ("", "Fill this in."),
     ):

@@ -17,10 +17,10 @@ final class Drafts {
 	public function __construct( private readonly RevisionLookup $revisions ) {
 	}
 
-	/** Return the newest revision of a page, from the primary database; null if there is no such page. */
+	/** Return the newest revision of a page, from the primary database; null if there is none, or can be none. */
 	public function head( int $namespace, string $name ): ?RevisionRecord {
-		return $this->revisions->getRevisionByTitle(
-			new TitleValue( $namespace, $name ), 0, IDBAccessObject::READ_LATEST );
+		$title = TitleValue::tryNew( $namespace, $name );
+		return $title ? $this->revisions->getRevisionByTitle( $title, 0, IDBAccessObject::READ_LATEST ) : null;
 	}
 
 	/** Return a revision if it is of a page of a kind; null otherwise. */
