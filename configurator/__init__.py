@@ -35,10 +35,11 @@ if TYPE_CHECKING:
     from configurator.core.page import Head, Receipt, Snapshot
     from configurator.errors import ConfiguratorError
     from configurator.problems import Problem, Severity
+    from configurator.report.frames import to_frame
     from configurator.usecases.environment import Environment
     from configurator.usecases.history import Entry
     from configurator.usecases.listing import Listed
-    from configurator.wiring import Workspace, open_environment
+    from configurator.wiring import Workspace, open_environment, open_workspace
 
 __all__ = [
     "MISSING",
@@ -60,9 +61,11 @@ __all__ = [
     "canonical_text",
     "diff",
     "open_environment",
+    "open_workspace",
     "parse",
     "same",
     "stored_text",
+    "to_frame",
 ]
 
 # Importing the package costs nothing; a name is loaded when it is used.
@@ -78,7 +81,8 @@ _HOMES = {
     "usecases.environment": ("Environment",),
     "usecases.listing": ("Listed",),
     "usecases.history": ("Entry",),
-    "wiring": ("Workspace", "open_environment"),
+    "report.frames": ("to_frame",),
+    "wiring": ("Workspace", "open_environment", "open_workspace"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -29,11 +29,12 @@ from configurator.usecases import reading
 from configurator.usecases.reading import KnownNames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from configurator.adapters.cache import Backups
     from configurator.adapters.checkout import Checkout
     from configurator.core.document.source import Source
+    from configurator.core.document.values import Json
     from configurator.core.kind import DocumentKind
     from configurator.core.page import Receipt, Snapshot
     from configurator.core.rules import Context
@@ -41,8 +42,9 @@ if TYPE_CHECKING:
     from configurator.ports import Confirms, Histories, PageStore, Texts
     from configurator.settings import EnvironmentSettings, Settings
     from configurator.usecases.branches import Pages
-    from configurator.usecases.drift import Pair
+    from configurator.usecases.drift import DriftRow, Pair
     from configurator.usecases.environment import Environment
+    from configurator.usecases.proposals import ListedProposal
     from configurator.usecases.proposing import Submission
     from configurator.usecases.saving import Draft, Outcome, PreparedEdit
 
@@ -73,6 +75,18 @@ def api_of(address: str) -> str:
     from configurator.adapters.mediawiki.discovery import api_of
 
     return api_of(address)
+
+
+def open_workspace(settings_file: str | Path | None = None) -> Workspace:
+    """Open all environments of the settings, to propose and to compare.
+
+    Args:
+        settings_file: Where the settings are; found like the command line does if None.
+
+    Raises:
+        SettingsError: The settings do not serve.
+    """
+    return Workspace(settings.load(Path(settings_file) if settings_file is not None else None))
 
 
 def open_store(environment: EnvironmentSettings) -> PageStore:
@@ -186,6 +200,67 @@ class Workspace:
             self.settings.environment(environment).of(kind).right,
             lambda name: self.environment(name, kind).store if name in others else None,
         )
+
+    def propose(
+        self,
+        document: Json,
+        *,
+        base: int | None = None,
+        message: str = "",
+        environment: str | None = None,
+        update: bool = False,
+        merge: bool = False,
+    ) -> Receipt:
+        """Propose *document* to those who may save it, and return the receipt of the proposal.
+
+        Args:
+            document: An instrument.
+            base: The revision, of the instrument or its proposal, that it was made from; None if nobody knows.
+            message: Why; stands in the page history.
+            environment: Where; the authority if None.
+            update: Change a proposal that waits already.
+            merge: With *update*: merge in what went live since the proposal began.
+
+        Raises:
+            NothingToProposeError: What is live, or a proposal that waits, says so already.
+            ConfiguratorError: It was refused, or a wiki could not be reached; nothing was written.
+        """
+        from configurator.core.document.source import parse
+        from configurator.core.document.texts import stored_text
+        from configurator.usecases import proposing, saving
+
+        pages = self.proposals(environment or self.settings.require_authority().name)
+        wanted = proposing.Submission(source=parse(stored_text(document), "document"), base=base)
+        how = proposing.ProposeOptions(message=message, update=update, merge=merge)
+        [prepared] = proposing.prepare(pages, [wanted], how)
+        if prepared.error is not None:
+            raise prepared.error
+        return saving.written(pages.proposals, prepared)
+
+    def waiting(self, environment: str | None = None, *, mine: bool = False) -> tuple[ListedProposal, ...]:
+        """Return the proposals that wait, of all or only those that this account wrote of.
+
+        Raises:
+            WikiError: The wiki could not be read.
+        """
+        from configurator.usecases.proposals import WAITING, listing
+
+        return listing(
+            self.proposals(environment or self.settings.require_authority().name), WAITING, mine=mine
+        )
+
+    def drift(
+        self, follower: str | None = None, names: Collection[str] | None = None
+    ) -> tuple[DriftRow, ...]:
+        """Return how the instruments of *follower* stand against the authority's, or those called *names*.
+
+        Raises:
+            SettingsError: There is no authority, or no such follower.
+            WikiError: A wiki could not be read completely.
+        """
+        from configurator.usecases.drift import compare
+
+        return compare(self.pair(self.settings.follower(follower)), names)
 
     def reference(self, text: str) -> PageReference | FileReference:
         """Return what *text* refers to, unread; a file of that name counts first.
