@@ -197,7 +197,8 @@ final class Decisions {
 		return Status::newFatal(
 			"instrumentconfigurator-undecided-$why",
 			wfEscapeWikiText( $branch->proposalPage()->getPrefixedText() ),
-			wfEscapeWikiText( $branch->page()->getPrefixedText() )
+			wfEscapeWikiText( $branch->page()->getPrefixedText() ),
+			wfEscapeWikiText( $branch->name )
 		);
 	}
 }
