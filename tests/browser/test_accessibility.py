@@ -20,6 +20,12 @@ PAGES = {
     "a preview": ("Instrument:NAME", "action=edit&preview=yes", OURS),
     "an editor": ("Instrument proposal:NAME", "action=edit&raw=1", OURS),
     "a proposal": ("Instrument proposal:NAME", "", "#mw-content-text"),
+    "a review": ("Special:ReviewInstrument/NAME", "", "#mw-content-text"),
+    "the list": ("Special:Instruments", "text=NAME", "#mw-content-text"),
+    "the list without a match": ("Special:Instruments", "text=nothing-is-called-so", "#mw-content-text"),
+    "what waits": ("Special:Instruments/proposals", "", "#mw-content-text"),
+    "the glossary": ("Special:Instruments/help", "", "#mw-content-text"),
+    "switching off": ("Special:SwitchOffInstruments/NAME", "", "#mw-content-text"),
 }
 #: The window's width and what is added to the query.
 LOOKS = {
@@ -48,6 +54,6 @@ def test_no_page_keeps_anybody_out(somebody, page):
     found = {}
     for look, (width, more) in LOOKS.items():
         somebody.page.set_viewport_size({"width": width, "height": 800})
-        somebody.open(title.replace("NAME", somebody.name), f"{query}&{more}")
+        somebody.open(*(part.replace("NAME", somebody.name) for part in (title, f"{query}&{more}")))
         found[look] = somebody.barriers(ours)
     assert found == {look: [] for look in LOOKS}

@@ -57,7 +57,10 @@ final class ListTable {
 		}
 		$this->line = TimeLine::ofMany( $this->phrases, $windows, $this->now );
 		$body = implode( '', array_map( $this->row( ... ), $rows ) );
-		return Html::rawElement( 'table', [ 'class' => 'wikitable ext-instrumentConfigurator-list', 'role' => 'table' ],
+		$legend = $windows ? $this->line->legend( 'past', 'window', 'off', 'now' ) : '';
+		return $legend . Html::rawElement( 'table', [
+			'class' => 'wikitable ext-instrumentConfigurator-list', 'role' => 'table',
+		],
 			Html::rawElement( 'caption', [], $this->caption( (bool)$windows ) )
 			. Html::rawElement( 'thead', [ 'role' => 'rowgroup' ],
 				Html::rawElement( 'tr', [ 'role' => 'row' ], $this->head() ) )
@@ -68,8 +71,7 @@ final class ListTable {
 		$phrases = $this->phrases;
 		$at = static fn ( int $time ) => $phrases->instant( Instrument::instant( $time ) );
 		return $phrases->say( 'caption', $phrases->text( $this->environment ), $at( $this->now ) )
-			. ( !$hasLine ? '' : ' ' . $phrases->say( 'axis', $at( $this->line->first ), $at( $this->line->last ) )
-				. $this->line->legend( 'past', 'window', 'off', 'now' ) );
+			. ( $hasLine ? ' ' . $phrases->say( 'axis', $at( $this->line->first ), $at( $this->line->last ) ) : '' );
 	}
 
 	private function head(): string {

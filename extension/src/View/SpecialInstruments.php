@@ -104,15 +104,15 @@ final class SpecialInstruments extends SpecialPage {
 	}
 
 	private function showForm(): void {
-		$form = HTMLForm::factory( 'ooui', Filters::fields( $this->phrases ), $this->getContext() )
+		$form = HTMLForm::factory( 'codex', Filters::fields( $this->phrases ), $this->getContext() )
 			->setMethod( 'get' )
-			->setWrapperLegendMsg( 'instrumentconfigurator-filter' )
 			->setSubmitTextMsg( 'instrumentconfigurator-filter-submit' );
 		foreach ( $this->order->query() as $name => $value ) {
 			$form->addHiddenField( $name, $value );
 		}
 		$this->getOutput()->addHTML( Html::rawElement(
-			'div', [ 'class' => 'ext-instrumentConfigurator-filters' ], $form->prepareForm()->getHTML( false )
+			'fieldset', [ 'class' => 'ext-instrumentConfigurator-filters' ],
+			Html::rawElement( 'legend', [], $this->phrases->say( 'filter' ) ) . $form->prepareForm()->getHTML( false )
 		) );
 	}
 
@@ -192,9 +192,9 @@ final class SpecialInstruments extends SpecialPage {
 		$isFiltered = (bool)$this->filters->query();
 		$all = $this->getLinkRenderer()->makeKnownLink(
 			$this->getPageTitle(), new HtmlArmor( $this->phrases->say( 'no-rows-all' ) ) );
-		return Html::rawElement( 'p', [], $isFiltered
-			? $this->phrases->say( 'no-rows' ) . ' ' . $all
-			: $this->phrases->say( 'no-instruments' ) );
+		$words = $isFiltered ? $this->phrases->say( 'no-rows' ) . ' ' . $all : $this->phrases->say( 'no-instruments' );
+		return Html::rawElement(
+			'div', [ 'class' => 'ext-instrumentConfigurator' ], Html::rawElement( 'p', [], $words ) );
 	}
 
 	private function newButton(): string {
