@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 from pathlib import Path
@@ -37,5 +38,17 @@ def test_the_demo_runs_to_its_end_and_leaves_nothing_running(environment):
     assert demo.returncode == 0, demo.stdout[-3000:]
     assert "nothing to change" in demo.stdout
     assert "no instruments" in demo.stdout
+    assert demo.stdout.count("instruments list production --active") == 2
+    for page in (
+        "Special:Instruments",
+        "Special:ProposeInstrument (as Ana)",
+        "Special:Instruments/proposals",
+    ):
+        assert f"/index.php?title={page}\n" in demo.stdout
+    [waiting] = re.findall(r"approve .*title=Instrument_proposal:(\S+) \(as Mara\)", demo.stdout)
+    after = demo.stdout.rpartition("instruments list production --active")[2].partition("$ ")[0]
+    assert f"\n{waiting} " in after
+    assert "\nanalyst     Ana, password ana-on-loopback-only\n" in demo.stdout
+    assert "\nmaintainer  Mara, password mara-on-loopback-only\n" in demo.stdout
     assert "Traceback" not in demo.stdout
     assert demo.stdout.endswith("The wikis are stopped.\n")
