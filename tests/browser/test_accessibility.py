@@ -19,6 +19,8 @@ PAGES = {
     "what is new": ("Instrument proposal:NAME", "diff=cur&oldid=prev", OURS),
     "a preview": ("Instrument:NAME", "action=edit&preview=yes", OURS),
     "an editor": ("Instrument proposal:NAME", "action=edit&raw=1", OURS),
+    "an editor's form": ("Instrument:NAME", "action=edit", "#mw-content-text"),
+    "the form of a copy": ("Special:ProposeInstrument", "copy=NAME", "#mw-content-text"),
     "a proposal": ("Instrument proposal:NAME", "", "#mw-content-text"),
     "a review": ("Special:ReviewInstrument/NAME", "", "#mw-content-text"),
     "the list": ("Special:Instruments", "text=NAME", "#mw-content-text"),
