@@ -550,5 +550,5 @@ def test_switched_off_by_the_site_nothing_is_read_fetched_or_delivered(spoke, fa
     answer = off.get(path)
     assert "X-Cache-Reads" not in answer.headers
     assert "mediawiki.scroll" not in answer.text + answer.headers.get("X-Stream-Configs", "")
-    assert off.status() == {"offered": None, "delivered": None}
+    assert off.status() == {"setup": None, "offered": None, "delivered": None}
     assert len(false_hub.paths) == 1

@@ -425,7 +425,7 @@ def test_a_reader_who_has_gone_ends_the_command_quietly(run: Process, command: s
         answer = run(*arguments, stdout=writer)
     finally:
         os.close(writer)
-    assert (answer.exit, answer.err.replace("missing: there is no such file\n", "")) == (130, "")
+    assert (answer.exit, answer.err.replace(f"{run.name}:missing: there is no such page\n", "")) == (130, "")
 
 
 def test_a_save_whose_reader_has_gone_saves_nothing_unseen(run: Process):

@@ -68,7 +68,11 @@ final class Waiting {
 		$logged = (int)$db->newSelectQueryBuilder()
 			->select( 'MAX(log_id)' )
 			->from( 'logging' )
-			->where( [ 'log_namespace' => [ $kind->page, $kind->proposal ] ] )
+			->where( [
+				'log_namespace' => [ $kind->page, $kind->proposal ],
+				// What we log ourselves is what an edit did, which the heads tell.
+				$db->expr( 'log_type', '!=', $kind->noun ),
+			] )
 			->caller( __METHOD__ )->fetchField();
 		$found = [];
 		foreach ( $this->heads( $db, $kind ) as $head ) {
