@@ -46,3 +46,15 @@ def test_no_sentence_is_left_in_english(language: str):
         if text == messages(directory, language)[key] and len(re.findall(r"[a-z]{2,}", text)) > 2
     }
     assert same == set()
+
+
+@pytest.mark.parametrize("key", ["form/form-search-found", "list/proposal-changes", "review/review-changes"])
+def test_french_says_the_number_where_it_may_be_nought(key: str):
+    """French says nought in the same form as one, so that words for one would be said of nothing."""
+    directory, _, name = key.partition("/")
+    singular = re.findall(
+        r"\{\{PLURAL:\$1\|([^|}]*)", messages(I18N / directory, "fr")[f"instrumentconfigurator-{name}"]
+    )
+
+    assert singular
+    assert all("$1" in form for form in singular)
