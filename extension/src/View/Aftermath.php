@@ -33,6 +33,6 @@ final class Aftermath {
 			return '';
 		}
 		$session->remove( self::KEY );
-		return Html::successBox( $context->msg( "instrumentconfigurator-$key", ...$parameters )->parse() );
+		return Html::successBox( Spoken::parsed( $context, "instrumentconfigurator-$key", ...$parameters ) );
 	}
 }

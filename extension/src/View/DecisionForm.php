@@ -40,9 +40,9 @@ final class DecisionForm {
 	): HTMLForm {
 		$reason = [
 			'type' => 'textarea', 'name' => 'reason', 'id' => 'ext-instrumentConfigurator-reason', 'rows' => 2,
-			'label-message' => 'instrumentconfigurator-reason',
-			'help-message' => in_array( Decisions::DECLINE, $decisions, true )
-				? 'instrumentconfigurator-reason-to-decline' : 'instrumentconfigurator-reason-help',
+			'label-raw' => Spoken::text( $context, 'instrumentconfigurator-reason' ),
+			'help-raw' => Spoken::text( $context, in_array( Decisions::DECLINE, $decisions, true )
+				? 'instrumentconfigurator-reason-to-decline' : 'instrumentconfigurator-reason-help' ),
 		];
 		$form = HTMLForm::factory( 'codex', [ 'reason' => $reason ], $context )
 			->setTitle( self::target( $branch ) )

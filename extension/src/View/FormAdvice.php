@@ -39,7 +39,7 @@ final class FormAdvice {
 		}
 		$controls = new FormControls( $this->phrases->context,
 			new FormAnswers( [], $this->phrases->context->getLanguage() ), [] );
-		$label = Html::element(
+		$label = Html::rawElement(
 			'a', [ 'href' => '#' . FormControls::id( $field->name() ) ], $controls->label( $field )
 		);
 		// The same field of all overrides has one label.

@@ -72,10 +72,15 @@ final class FormControls {
 		return $this->framed( $field, $id, $control, $help, $faults );
 	}
 
-	/** Return the label of a field as text. */
+	/** Return the label of a field as HTML. */
 	public function label( Field $field ): string {
-		$message = $this->context->msg( 'instrumentconfigurator-field-' . strtr( $field->label(), '_', '-' ) );
-		return $message->exists() ? $message->text() : $field->label();
+		return $this->said( 'field-' . strtr( $field->label(), '_', '-' ), $field->label() );
+	}
+
+	/** Return one of our messages as HTML, or else a word as it is. */
+	private function said( string $key, string $word ): string {
+		$key = "instrumentconfigurator-$key";
+		return $this->context->msg( $key )->exists() ? Spoken::text( $this->context, $key ) : htmlspecialchars( $word );
 	}
 
 	public static function id( string $name ): string {
@@ -96,7 +101,7 @@ final class FormControls {
 	private function framed( Field $field, string $id, string $control, string $help, array $faults ): string {
 		$isGroup = in_array( $field->type, [ Field::CHOICES, Field::INSTANT, Field::RATES ], true );
 		$isTick = $field->type === Field::BOOLEAN && $field->isRequired;
-		$text = Html::element( 'span', [ 'class' => 'cdx-label__label__text' ], $this->label( $field ) );
+		$text = Html::rawElement( 'span', [ 'class' => 'cdx-label__label__text' ], $this->label( $field ) );
 		$label = match ( true ) {
 			$isTick => '',
 			$isGroup => Html::rawElement( 'legend', [ 'class' => 'cdx-label' ],
@@ -117,9 +122,9 @@ final class FormControls {
 	}
 
 	private function help( Field $field ): string {
-		$key = strtr( $field->label(), '_', '-' );
-		$message = $this->context->msg( "instrumentconfigurator-field-$key-help" );
-		return $message->exists() ? $message->parse() : htmlspecialchars( $field->about );
+		$key = 'instrumentconfigurator-field-' . strtr( $field->label(), '_', '-' ) . '-help';
+		return $this->context->msg( $key )->exists()
+			? Spoken::parsed( $this->context, $key ) : htmlspecialchars( $field->about );
 	}
 
 	private function text( Field $field, string $answer, array $state, array $more = [] ): string {
@@ -152,8 +157,7 @@ final class FormControls {
 	}
 
 	private function tick( Field $field, string $answer, array $state ): string {
-		$label = htmlspecialchars( $this->label( $field ) );
-		return $this->box( $field->name(), 'true', $answer === 'true', $label, $state );
+		return $this->box( $field->name(), 'true', $answer === 'true', $this->label( $field ), $state );
 	}
 
 	private function box(
@@ -170,26 +174,33 @@ final class FormControls {
 	}
 
 	private function select( Field $field, string $answer, array $state, array $words ): string {
-		$options = in_array( $answer, $words, true ) && $field->isRequired ? '' : Html::element( 'option', [
-			'value' => ''
-		], $this->context->msg( 'instrumentconfigurator-form-'
-			. ( $field->environment() === null ? 'choose' : 'as-everywhere' ) )->text() );
+		$options = in_array( $answer, $words, true ) && $field->isRequired ? '' : $this->option(
+			'', false, 'form-' . ( $field->environment() === null ? 'choose' : 'as-everywhere' ), '' );
 		// What is no choice stays one until somebody chooses.
 		foreach ( array_unique( array_filter( [ ...$words, $answer ], 'strlen' ) ) as $word ) {
-			$options .= Html::element( 'option', [ 'value' => $word, 'selected' => $word === $answer ],
-				$this->word( $field, $word ) );
+			$options .= $this->option( $word, $word === $answer, $this->wordKey( $field, $word ), $word );
 		}
 		return Html::rawElement( 'select', $state + [
 			'name' => $field->name(), 'id' => self::id( $field->name() ), 'class' => 'cdx-select'
 		], $options );
 	}
 
-	private function word( Field $field, string $word ): string {
+	private function wordKey( Field $field, string $word ): string {
 		$key = $field->path[ array_key_last( $field->path ) ];
-		$message = $field->type === Field::BOOLEAN
-			? $this->context->msg( 'instrumentconfigurator-' . ( $word === 'true' ? 'on' : 'off' ) )
-			: $this->context->msg( 'instrumentconfigurator-' . ( self::LABELS[$key] ?? $key ) . "-$word" );
-		return $message->exists() ? $message->text() : $word;
+		return match ( true ) {
+			$field->type === Field::BOOLEAN => $word === 'true' ? 'on' : 'off',
+			default => ( self::LABELS[$key] ?? $key ) . "-$word",
+		};
+	}
+
+	/** Return an option, which holds no element that could say its language: it says it itself. */
+	private function option( string $value, bool $isChosen, string $key, string $word ): string {
+		$message = Spoken::message( $this->context, "instrumentconfigurator-$key" );
+		$language = $message->getLanguage();
+		$isOther = $language->getCode() !== $this->context->getLanguage()->getCode() && $message->exists();
+		return Html::element( 'option', [ 'value' => $value, 'selected' => $isChosen ]
+			+ ( $isOther ? [ 'lang' => $language->getHtmlCode(), 'dir' => $language->getDir() ] : [] ),
+			$message->exists() ? $message->text() : $word );
 	}
 
 	private function instant( Field $field, array $answer, array $state ): string {
@@ -197,8 +208,8 @@ final class FormControls {
 		$name = $field->name();
 		$part = fn ( string $key, string $name, string $value, string $type, string $form ) => Html::rawElement(
 			'div', [ 'class' => 'ext-instrumentConfigurator-part' ],
-			Html::element( 'label', [ 'for' => self::id( "$name-in" ) ],
-				$this->context->msg( "instrumentconfigurator-form-$key" )->text() )
+			Html::rawElement( 'label', [ 'for' => self::id( "$name-in" ) ],
+				Spoken::text( $this->context, "instrumentconfigurator-form-$key" ) )
 			// What is no such date, a browser's date field would throw away.
 			. self::input( $name, $value, $state + [
 				'id' => self::id( "$name-in" ), 'type' => $value === '' || preg_match( $form, $value ) ? $type : 'text',
@@ -223,24 +234,19 @@ final class FormControls {
 			$boxes = implode( '', array_map( fn ( $word ) => $this->choice( $field, $word, $ticked ), $words ) );
 			$html .= $group === '' ? $boxes : Html::rawElement( 'fieldset', [
 				'class' => 'ext-instrumentConfigurator-group'
-			], Html::element( 'legend', [], $this->group( (string)$group ) ) . $boxes );
+			], Html::rawElement( 'legend', [], $this->said( "form-group-$group", (string)$group ) ) . $boxes );
 		}
 		return $html . ( $field->isOpen ? $this->more( $field, $more ) : '' );
-	}
-
-	private function group( string $group ): string {
-		$message = $this->context->msg( "instrumentconfigurator-form-group-$group" );
-		return $message->exists() ? $message->text() : $group;
 	}
 
 	private function choice( Field $field, string $word, array $ticked ): string {
 		$id = self::id( "{$field->name()}/$word" );
 		$key = $field->pointer() === '/contextual_attributes' ? Attributes::helpKey( $word ) : null;
 		$name = $key === null && !$field->isOpen
-			? htmlspecialchars( $this->word( $field, $word ) ) : Html::element( 'code', [], $word );
+			? $this->said( $this->wordKey( $field, $word ), $word ) : Html::element( 'code', [], $word );
 		$help = $key === null ? '' : Html::rawElement(
 			'div', [ 'id' => "$id-help", 'class' => 'ext-instrumentConfigurator-hint' ],
-			$this->context->msg( $key )->parse() . ' ' . $this->platforms( $word )
+			Spoken::parsed( $this->context, $key ) . ' ' . $this->platforms( $word )
 		);
 		return Html::rawElement( 'div', [ 'class' => 'ext-instrumentConfigurator-choice' ], $this->box(
 			"{$field->name()}[]", $word, in_array( $word, $ticked, true ), $name,
@@ -249,18 +255,18 @@ final class FormControls {
 	}
 
 	private function platforms( string $attribute ): string {
-		$names = $this->context->getLanguage()->commaList( array_map(
-			fn ( $platform ) => $this->context->msg( "instrumentconfigurator-platform-$platform" )->text(),
-			Attributes::platforms( $attribute )
+		$names = implode( $this->context->msg( 'comma-separator' )->escaped(), array_map(
+			fn ( $platform ) => $this->said( "platform-$platform", $platform ), Attributes::platforms( $attribute )
 		) );
-		return $this->context->msg( 'instrumentconfigurator-form-from', $names )->escaped();
+		return Spoken::html( $this->context, 'instrumentconfigurator-form-from',
+			static fn ( $message ) => $message->rawParams( $names )->escaped() );
 	}
 
 	/** Words that are not offered, one a line. */
 	private function more( Field $field, string $more ): string {
 		$name = "more/{$field->name()}";
 		return Html::rawElement( 'details', [ 'open' => $more !== '' ],
-			Html::element( 'summary', [], $this->context->msg( 'instrumentconfigurator-form-more' )->text() )
+			Html::rawElement( 'summary', [], Spoken::text( $this->context, 'instrumentconfigurator-form-more' ) )
 			. Html::rawElement( 'div', [ 'class' => 'cdx-text-area' ], Html::textarea( $name, $more, [
 				'id' => self::id( $name ), 'class' => 'cdx-text-area__textarea', 'rows' => 2, 'dir' => 'ltr',
 				'aria-label' => $this->context->msg( 'instrumentconfigurator-form-more' )->text(),

@@ -3,6 +3,7 @@ declare( strict_types = 1 );
 
 namespace MediaWiki\Extension\InstrumentConfigurator\View;
 
+use HtmlArmor;
 use MediaWiki\Context\IContextSource;
 use MediaWiki\Extension\InstrumentConfigurator\Document\Kind;
 use MediaWiki\Extension\InstrumentConfigurator\Settings;
@@ -61,7 +62,7 @@ final class FormNotices {
 		}
 		$query = [ 'returnto' => $this->context->getTitle()->getPrefixedDBkey() ]
 			+ ( $this->context->getActionName() === 'edit' ? [ 'returntoquery' => 'action=edit' ] : [] );
-		$text = $this->context->msg( 'instrumentconfigurator-form-log-in' )->text();
+		$text = new HtmlArmor( $this->phrases->say( 'form-log-in' ) );
 		return Html::rawElement( 'p', [], $this->links->makeKnownLink(
 			SpecialPage::getTitleFor( 'Userlogin' ), $text, [], $query ) );
 	}
@@ -70,7 +71,7 @@ final class FormNotices {
 	public function jsonLink( OpenedForm $opened ): string {
 		$namespace = $opened->target === OpenedForm::PAGE && $opened->live ? $this->kind->page : $this->kind->proposal;
 		return $this->links->makeKnownLink( Title::makeTitle( $namespace, $opened->name ),
-			$this->context->msg( 'instrumentconfigurator-form-json' )->text(), [],
+			new HtmlArmor( $this->phrases->say( 'form-json' ) ), [],
 			[ 'action' => 'edit', 'raw' => '1' ] );
 	}
 

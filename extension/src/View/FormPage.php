@@ -107,7 +107,7 @@ final class FormPage {
 		$page = $newest ? $this->links->makeKnownLink(
 			Title::newFromPageIdentity( $newest->getPage() ), null, [], [ 'diff' => 'cur', 'oldid' => 'prev' ]
 		) : $this->phrases->text( $state->name );
-		$labels = array_map( fn ( $field ) => $this->phrases->text( $controls->label( $field ) ), $taken );
+		$labels = array_map( fn ( $field ) => Html::rawElement( 'bdi', [], $controls->label( $field ) ), $taken );
 		$this->show( $state, html: Html::warningBox( $this->phrases->say( 'form-moved', $page )
 			. ( $labels ? ' ' . $this->phrases->say( 'form-taken', $this->phrases->listed( ...$labels ) ) : '' )
 			. ( $state->problems ? ' ' . $this->phrases->say( 'form-both' ) : '' ) ) );
@@ -190,8 +190,8 @@ final class FormPage {
 		}
 		$html = $controls->shared();
 		foreach ( array_filter( $sections, 'strlen' ) as $section => $fields ) {
-			$html .= Html::rawElement( 'section', [ 'class' => "ext-instrumentConfigurator-section" ], Html::element(
-				'h2', [], $this->context->msg( "instrumentconfigurator-form-section-$section" )->text() ) . $fields );
+			$html .= Html::rawElement( 'section', [ 'class' => "ext-instrumentConfigurator-section" ], Html::rawElement(
+				'h2', [], $this->phrases->say( "form-section-$section" ) ) . $fields );
 		}
 		return $html . $this->overrides( $state, $overrides, $problems );
 	}
@@ -217,7 +217,7 @@ final class FormPage {
 				. implode( '', $fields ) );
 		}
 		return $html === '' ? '' : Html::rawElement( 'section', [ 'class' => 'ext-instrumentConfigurator-section' ],
-			Html::element( 'h2', [], $this->context->msg( 'instrumentconfigurator-form-section-overrides' )->text() )
+			Html::rawElement( 'h2', [], $this->phrases->say( 'form-section-overrides' ) )
 			. Html::rawElement( 'p', [], $this->phrases->say( 'form-overrides-help' ) ) . $html );
 	}
 
@@ -235,14 +235,14 @@ final class FormPage {
 
 	private function reason( FormState $state ): string {
 		return Html::rawElement( 'div', [ 'class' => 'cdx-field' ],
-			Html::rawElement( 'div', [ 'class' => 'cdx-label' ], Html::element( 'label', [
+			Html::rawElement( 'div', [ 'class' => 'cdx-label' ], Html::rawElement( 'label', [
 				'class' => 'cdx-label__label', 'for' => 'reason'
-			], $this->context->msg( 'instrumentconfigurator-form-reason' )->text() ) )
+			], $this->phrases->say( 'form-reason' ) ) )
 			. Html::rawElement( 'div', [ 'class' => 'cdx-text-input' ], Html::input( 'reason', $state->reason, 'text', [
 				'id' => 'reason', 'class' => 'cdx-text-input__input', 'maxlength' => 300, 'dir' => 'auto',
 				'aria-describedby' => 'reason-help'
 			] ) )
-			. Html::element( 'div', [ 'class' => 'cdx-field__help-text', 'id' => 'reason-help' ],
-				$this->context->msg( 'instrumentconfigurator-form-reason-help' )->text() ) );
+			. Html::rawElement( 'div', [ 'class' => 'cdx-field__help-text', 'id' => 'reason-help' ],
+				$this->phrases->say( 'form-reason-help' ) ) );
 	}
 }

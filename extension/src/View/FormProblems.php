@@ -51,10 +51,10 @@ final class FormProblems {
 
 	private function sentence( Field $field, Problem $problem ): string {
 		$facts = array_map( 'wfEscapeWikiText', array_slice( $problem->messageParameters(), 1 ) );
-		$message = $this->context->msg( $this->key( $field, $problem ), ...$facts );
-		$html = $message->exists() ? $message->parse() : $this->context->msg(
-			$problem->messageKey(), ...array_map( 'wfEscapeWikiText', $problem->messageParameters() )
-		)->parse();
+		$key = $this->key( $field, $problem );
+		$html = $this->context->msg( $key )->exists() ? Spoken::parsed( $this->context, $key, ...$facts )
+			: Spoken::parsed( $this->context, $problem->messageKey(),
+				...array_map( 'wfEscapeWikiText', $problem->messageParameters() ) );
 		$isRow = $field->type === Field::RATES && $problem->pointer !== $field->pointer();
 		$row = strtr( substr( $problem->pointer, strlen( $field->pointer() ) + 1 ), [ '~1' => '/', '~0' => '~' ] );
 		return ( $isRow ? Html::rawElement( 'bdi', [], Html::element( 'code', [], $row ) )

@@ -38,19 +38,19 @@ final class FormRates {
 				'id' => FormControls::id( "lines/$name" ), 'class' => 'cdx-text-area__textarea',
 				'rows' => 20, 'dir' => 'ltr',
 				'aria-label' => $this->context->msg( 'instrumentconfigurator-form-lines' )->text(),
-			] ) ) . $this->context->msg( 'instrumentconfigurator-form-lines' )->escaped();
+			] ) ) . Spoken::text( $this->context, 'instrumentconfigurator-form-lines' );
 		}
-		$heads = implode( '', array_map( fn ( $key ) => Html::element( 'th', [ 'scope' => 'col' ],
-			$this->context->msg( "instrumentconfigurator-form-$key" )->text() ), [ 'wiki', 'rate' ] ) );
+		$heads = implode( '', array_map( fn ( $key ) => Html::rawElement( 'th', [ 'scope' => 'col' ],
+			Spoken::text( $this->context, "instrumentconfigurator-form-$key" ) ), [ 'wiki', 'rate' ] ) );
 		$body = '';
 		foreach ( [ ...$rows, ...array_fill( 0, self::EMPTY_ROWS, [ '', '' ] ) ] as $at => [ $wiki, $rate ] ) {
 			$body .= $this->row( $name, (int)$at, $wiki, $this->answers->shown( $rate ), $isWrong,
 				$at === count( $rows ) && $this->more === $name );
 		}
-		$button = Html::element( 'button', [
+		$button = Html::rawElement( 'button', [
 			'type' => 'submit', 'name' => 'add-row', 'value' => $name, 'class' => 'cdx-button',
 			'formnovalidate' => true,
-		], $this->context->msg( 'instrumentconfigurator-form-add-row' )->text() );
+		], Spoken::text( $this->context, 'instrumentconfigurator-form-add-row' ) );
 		return Html::rawElement( 'table', [ 'class' => 'ext-instrumentConfigurator-rates' ],
 			Html::rawElement( 'thead', [], Html::rawElement( 'tr', [], $heads ) )
 			. Html::rawElement( 'tbody', [], $body ) ) . $button;

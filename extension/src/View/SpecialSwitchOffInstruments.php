@@ -153,8 +153,8 @@ final class SpecialSwitchOffInstruments extends SpecialPage {
 			'reason' => [
 				'type' => 'text', 'name' => 'reason', 'maxlength' => 400,
 				'default' => $this->getRequest()->getText( 'reason' ),
-				'label-message' => 'instrumentconfigurator-off-reason',
-				'help-message' => 'instrumentconfigurator-off-reason-help',
+				'label-raw' => $this->phrases->say( 'off-reason' ),
+				'help-raw' => $this->phrases->say( 'off-reason-help' ),
 			],
 		], $this->getContext() )
 			->setTitle( $this->getPageTitle() )
@@ -186,7 +186,7 @@ final class SpecialSwitchOffInstruments extends SpecialPage {
 	private function report( array $outcomes, string $reason ): void {
 		$left = array_filter( $outcomes, static fn ( $outcome ) => $outcome->mayBeOn() );
 		$off = array_filter( $outcomes, static fn ( $outcome ) => $outcome->what === Outcome::OFF );
-		$say = fn ( $key, $count ) => $this->msg( "instrumentconfigurator-$key" )->numParams( $count )->escaped();
+		$say = $this->phrases->count( ... );
 		// What is left comes first, for there is something to do.
 		$rows = array_map( $this->result( ... ), [ ...$left, ...array_udiff( $outcomes, $left,
 			static fn ( $one, $other ) => spl_object_id( $one ) <=> spl_object_id( $other ) ) ] );
@@ -251,13 +251,13 @@ final class SpecialSwitchOffInstruments extends SpecialPage {
 	 */
 	private function table( string $caption, array $columns, array $rows ): string {
 		$labels = array_map( fn ( $key ) => $this->msg( "instrumentconfigurator-$key" )->text(), $columns );
-		$head = array_map( static fn ( $label ) =>
-			Html::element( 'th', [ 'role' => 'columnheader', 'scope' => 'col' ], $label ), $labels );
+		$head = array_map( fn ( $key ) => Html::rawElement(
+			'th', [ 'role' => 'columnheader', 'scope' => 'col' ], $this->phrases->say( $key ) ), $columns );
 		$cell = static fn ( $label, $html ) =>
 			Html::rawElement( 'td', [ 'role' => 'cell', 'data-label' => $label ], $html );
 		$body = array_map( static fn ( $row ) => Html::rawElement(
 			'tr', [ 'role' => 'row' ], implode( '', array_map( $cell, $labels, $row ) ) ), $rows );
-		$caption = $this->msg( "instrumentconfigurator-$caption" )->numParams( count( $rows ) )->escaped();
+		$caption = $this->phrases->count( $caption, count( $rows ) );
 		return Html::rawElement( 'table', [ 'class' => self::TABLE, 'role' => 'table' ],
 			Html::rawElement( 'caption', [], $caption )
 			. Html::rawElement( 'thead', [ 'role' => 'rowgroup' ],

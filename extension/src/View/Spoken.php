@@ -26,6 +26,16 @@ final class Spoken {
 		return $isFallback ? $message->inLanguage( $source ) : $message;
 	}
 
+	/** Return a message as HTML that shows its text. */
+	public static function text( IContextSource $context, string $key ): string {
+		return self::html( $context, $key, static fn ( $message ) => $message->escaped() );
+	}
+
+	/** Return a message of wikitext as HTML; its parameters are wikitext. */
+	public static function parsed( IContextSource $context, string $key, string ...$wikitext ): string {
+		return self::html( $context, $key, static fn ( $message ) => $message->params( ...$wikitext )->parse() );
+	}
+
 	/**
 	 * Return HTML of a message.
 	 *
