@@ -55,7 +55,9 @@ class Somebody:
         if not self.by_keyboard:
             return element
         assert element.count() == 1
-        for _ in range(200):
+        # The test wikis keep their pages, so that a list may be long.
+        most = self.reader.page.locator("a, button, input, select, textarea, summary, [tabindex]").count()
+        for _ in range(most + 1):
             if element.evaluate(IS_FOCUSED):
                 return element
             self.reader.page.keyboard.press("Tab")
